@@ -1,0 +1,35 @@
+//! What happened, live: `GET /events`, server-sent events.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Account, Operation, ReceiptSummary};
+
+/// One event. Its `sequence` is dense per person from 1, and is the stream's `id:`; resume with
+/// `Last-Event-ID` or `?after=`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Event {
+    /// Dense per person, from 1.
+    pub sequence: i64,
+    /// What happened.
+    pub body: EventBody,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum EventBody {
+    /// An operation was posted to one of the person's accounts.
+    OperationPosted {
+        /// The operation.
+        operation: Operation,
+        /// The account right after it.
+        account: Account,
+    },
+    /// A shop of the person was paid.
+    ReceiptIssued {
+        /// The receipt.
+        receipt: ReceiptSummary,
+    },
+}

@@ -1,0 +1,40 @@
+//! The wallet API's wire: every request, response and error code, shared by the app and the
+//! server, so that neither can say what the other does not understand.
+//!
+//! Money is `{"value":"123456","currency":"RUB"}`, an integer string of minor units; times are
+//! RFC 3339 with offset; ids are UUIDs; lists are pages with an opaque `next` cursor. Requests
+//! refuse unknown fields; responses may grow new ones.
+//!
+//! ```
+//! use poltina_api_types::Amount;
+//! use poltina_domain::{Currency, Money};
+//!
+//! let amount = Amount::from(Money::new(123_456, Currency::Rub));
+//! let json = serde_json::to_string(&amount)?;
+//! assert_eq!(json, r#"{"value":"123456","currency":"RUB"}"#);
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+
+mod accounts;
+mod amount;
+mod events;
+mod me;
+mod operations;
+mod page;
+mod payees;
+mod problem;
+mod receipts;
+mod sessions;
+mod transfers;
+
+pub use accounts::{Account, Accounts};
+pub use amount::Amount;
+pub use events::{Event, EventBody};
+pub use me::{Me, NameChange, Shop};
+pub use operations::{Category, Counterparty, Direction, Operation, OperationKind, OperationQuery};
+pub use page::Page;
+pub use payees::{Payee, PayeeId, PayeeList, PayeeLookup};
+pub use problem::{ErrorCode, FieldError, LimitDetail, Problem};
+pub use receipts::{Receipt, ReceiptSearch, ReceiptSummary, Seller};
+pub use sessions::{CodeRequest, CodeSent, SignIn};
+pub use transfers::{Outcome, Transfer, TransferRequest};

@@ -1,0 +1,164 @@
+//! Errors on the wire: RFC 9457 problem documents with stable codes.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Amount;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $text:literal, $status:literal, retryable $retryable:literal;)*) => {
+        /// Every error code of the API. Stable: a code is never renamed, new ones may come.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        pub enum ErrorCode {
+            $($(#[$doc])* #[serde(rename = $text)] $variant,)*
+            /// A code this version does not know: it came from a newer server.
+            #[serde(other, rename = "unknown")]
+            Unknown,
+        }
+
+        impl ErrorCode {
+            /// Every code that this version knows.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The code as it is written on the wire.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)* Self::Unknown => "unknown" }
+            }
+
+            /// The HTTP status that carries the code.
+            #[must_use]
+            pub const fn status(self) -> u16 {
+                match self { $(Self::$variant => $status,)* Self::Unknown => 500 }
+            }
+
+            /// Whether the same request may succeed later. Where it moves money, it must then
+            /// carry the same idempotency key.
+            #[must_use]
+            pub const fn retryable(self) -> bool {
+                match self { $(Self::$variant => $retryable,)* Self::Unknown => false }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The body, a header or the query breaks a rule; `errors` says which and where.
+    InvalidRequest = "invalid-request", 400, retryable false;
+    /// `POST` that moves money came without an `Idempotency-Key`.
+    IdempotencyKeyMissing = "idempotency-key-missing", 400, retryable false;
+    /// The key was used with another body.
+    IdempotencyKeyReused = "idempotency-key-reused", 422, retryable false;
+    /// A request with this key is being worked on.
+    IdempotencyKeyInFlight = "idempotency-key-in-flight", 409, retryable true;
+    /// No session, or it ended: sign in.
+    SignInRequired = "sign-in-required", 401, retryable false;
+    /// The one-time code is wrong; `detail` tells how many tries are left.
+    CodeWrong = "code-wrong", 422, retryable false;
+    /// The one-time code expired, was used, or bore too many tries: ask for a new one.
+    CodeExpired = "code-expired", 422, retryable false;
+    /// The request came from another site.
+    CrossSite = "cross-site", 403, retryable false;
+    /// There is no such thing, or it is someone else's.
+    NotFound = "not-found", 404, retryable false;
+    /// No wallet has this number, or no shop this link.
+    PayeeUnknown = "payee-unknown", 404, retryable false;
+    /// No request with this key has arrived.
+    TransferUnknown = "transfer-unknown", 404, retryable true;
+    /// The method is not for this address.
+    MethodNotAllowed = "method-not-allowed", 405, retryable false;
+    /// The body is larger than 16 KiB.
+    BodyTooLarge = "body-too-large", 413, retryable false;
+    /// The body is not JSON.
+    UnsupportedMediaType = "unsupported-media-type", 415, retryable false;
+    /// The thing was changed meanwhile: read it again.
+    Changed = "changed", 412, retryable false;
+    /// A change needs `If-Match`.
+    IfMatchMissing = "if-match-missing", 428, retryable false;
+    /// Not enough money is available.
+    InsufficientFunds = "insufficient-funds", 422, retryable false;
+    /// The amount is above a limit; `limit` says which.
+    LimitExceeded = "limit-exceeded", 422, retryable false;
+    /// Payer and payee are the same.
+    SameParty = "same-party", 422, retryable false;
+    /// An account of payer or payee is closed.
+    AccountClosed = "account-closed", 422, retryable false;
+    /// The payer called the transfer off before it was posted.
+    Cancelled = "cancelled", 422, retryable false;
+    /// Too many requests: wait as `Retry-After` says.
+    TooManyRequests = "too-many-requests", 429, retryable true;
+    /// The server is busy or shutting down: wait as `Retry-After` says.
+    Unavailable = "unavailable", 503, retryable true;
+    /// A fault of the server; the outcome of a transfer is unknown until asked by its key.
+    Internal = "internal", 500, retryable true;
+}
+
+/// An error answer, `application/problem+json` (RFC 9457).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Problem {
+    /// A URI reference for the kind of problem: `/problems/<code>`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// A short English title, the same for all problems of a kind.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What happened here and what to do, in English, for developers.
+    pub detail: String,
+    /// The stable code.
+    pub code: ErrorCode,
+    /// Whether the same request (with the same key) may succeed later.
+    pub retryable: bool,
+    /// Which parts of the request are wrong.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+    /// The limit that was hit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<LimitDetail>,
+}
+
+/// A part of a request that breaks a rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FieldError {
+    /// Where: a JSON Pointer (RFC 6901) into the body, or `header:<name>`, `query:<name>`.
+    pub pointer: String,
+    /// Which rule is broken and what to do, in English.
+    pub detail: String,
+}
+
+/// A limit that was hit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LimitDetail {
+    /// What is limited: `operation`.
+    pub scope: String,
+    /// Over what time: `once`, `day`, `month`.
+    pub period: String,
+    /// What is left of it.
+    pub remaining: Amount,
+    /// When it starts anew (RFC 3339); absent for `once`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resets_at: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_written_as_it_is_read() {
+        for code in ErrorCode::ALL {
+            let json = serde_json::to_string(code).unwrap();
+            assert_eq!(json, format!("\"{}\"", code.as_str()));
+            assert_eq!(serde_json::from_str::<ErrorCode>(&json).unwrap(), *code);
+        }
+    }
+
+    #[test]
+    fn a_code_of_a_newer_server_is_read_as_unknown() {
+        let code: ErrorCode = serde_json::from_str("\"moon-phase-wrong\"").unwrap();
+        assert_eq!(code, ErrorCode::Unknown);
+    }
+}

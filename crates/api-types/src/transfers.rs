@@ -1,0 +1,65 @@
+//! Moving money: `POST /transfers`, and the outcome of a request by its key.
+
+use poltina_domain::{OperationId, ReceiptId, TransferId};
+use serde::{Deserialize, Serialize};
+
+use crate::{Amount, PayeeId, Problem};
+
+/// `POST /transfers`, with an `Idempotency-Key` header: pay this payee this amount.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TransferRequest {
+    /// From a payee look-up.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "person:0193…"))]
+    pub payee_id: PayeeId,
+    /// Above zero, at most 1 000 000 roubles.
+    pub amount: Amount,
+    /// A message to the payee of at most 140 characters; may be empty.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// A posted transfer. Final.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Transfer {
+    /// The transfer; follows from payer and key.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
+    pub id: TransferId,
+    /// The payer's operation.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
+    pub operation_id: OperationId,
+    /// The receipt, the same for both sides.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
+    pub receipt_id: ReceiptId,
+    /// The payee's name as the payer may see it.
+    pub payee_name: String,
+    /// What was moved.
+    pub amount: Amount,
+    /// What the payer paid on top; zero within the wallet.
+    pub fee: Amount,
+    /// When it was posted (RFC 3339, Europe/Moscow).
+    pub posted_at: String,
+}
+
+/// What became of a key: `GET /transfers/keys/{key}` and `DELETE /transfers/keys/{key}`.
+///
+/// A key that never reached the server answers 404 `transfer-unknown`. That is not final: the
+/// request may still be on its way. `DELETE` makes it final: it burns the key, so that a late
+/// request cannot post, and answers what the key's outcome is from then on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Outcome {
+    /// The transfer is posted.
+    Posted {
+        /// The transfer.
+        transfer: Transfer,
+    },
+    /// The transfer is refused for good; nothing moved.
+    Refused {
+        /// Why.
+        problem: Problem,
+    },
+}

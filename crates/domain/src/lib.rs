@@ -1,0 +1,33 @@
+//! What money, people and shops are made of: money, currency, phone, requisites, names, ids.
+//!
+//! Pure: no I/O, no clock, no randomness, no framework. The app and the server both use it, so
+//! that a sum typed on a phone and a sum checked by the server obey the same rule.
+//!
+//! ```
+//! use poltina_domain::{Currency, Money};
+//!
+//! let price = Money::parse("1 234,56 ₽", Currency::Rub)?;
+//! assert_eq!(price.minor(), 123_456);
+//! assert_eq!(price.to_decimal_string(), "1234.56");
+//! # Ok::<(), poltina_domain::AmountError>(())
+//! ```
+
+mod currency;
+mod id;
+pub mod limits;
+mod money;
+mod name;
+mod phone;
+mod requisites;
+mod slug;
+
+pub use currency::{Currency, UnknownCurrency};
+pub use id::{
+    AccountId, ChallengeId, InvalidId, OperationId, ReceiptId, SessionId, ShopId, TransferId,
+    UserId,
+};
+pub use money::{AmountError, Money, MoneyError};
+pub use name::{NameError, PersonName};
+pub use phone::{Phone, PhoneError};
+pub use requisites::{Inn, InnError};
+pub use slug::{ShopSlug, SlugError};

@@ -1,0 +1,2 @@
+//! The reference wallet server.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Poltina: the app.

@@ -1,0 +1,65 @@
+//! The project's own commands: `cargo xtask help` lists them.
+
+mod build;
+mod dev;
+mod openapi;
+mod paths;
+mod process;
+mod rooms;
+mod run;
+mod service_worker;
+mod setup;
+mod shots;
+mod size;
+mod stamp;
+mod test;
+
+use std::process::ExitCode;
+
+/// What went wrong and what to do about it, in words for the person at the terminal.
+pub(crate) type Result<T> = std::result::Result<T, String>;
+
+const HELP: &str = "\
+cargo xtask <command>
+
+  run [--port 8080] [--data DIR | --database URL]
+                  set up what is missing, build, and serve the wallet with a demo world
+  test [long] [PART...]
+                  run every check, or only the parts named; `cargo xtask test parts` lists them
+  build           leave the one deployable binary at target/dist/poltina-server
+  size            what people download, file by file, against the budget
+  shots [NAME...] screenshots of every page into target/shots/
+  openapi [--check]
+                  write docs/openapi.json from the server, or compare it
+  dev             rebuild the app on every change, with the API of a debug server
+  setup           only install what is missing for all of the above";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (command, rest) = match arguments.split_first() {
+        Some((command, rest)) => (command.as_str(), rest),
+        None => ("help", [].as_slice()),
+    };
+    let outcome = match command {
+        "run" => run::run(rest),
+        "test" => test::test(rest),
+        "build" => build::all().map(|_| ()),
+        "size" => size::size(),
+        "shots" => shots::shots(rest),
+        "openapi" => openapi::openapi(rest),
+        "dev" => dev::dev(),
+        "setup" => setup::everything(),
+        "help" | "--help" | "-h" => {
+            println!("{HELP}");
+            Ok(())
+        }
+        other => Err(format!("there is no command `{other}`.\n\n{HELP}")),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
