@@ -1,0 +1,174 @@
+// What every journey stands on: a real server with its own demo world, a browser, and pages whose
+// console errors fail the test.
+//
+//   import { journey } from './harness.mjs';
+//   journey('the page opens', async ({ server, newPage }) => {
+//     const page = await newPage({ width: 390, height: 844, locale: 'ru-RU' });
+//     await page.goto(server.url);
+//   });
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+export const BINARY = process.env.POLTINA_SERVER ?? join(root, 'target/dist/poltina-server');
+
+const FLAGS = [
+  '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync',
+];
+
+// The answers below 500 that a journey provokes on purpose: the browser itself logs each of them
+// as an error, whatever the app makes of it.
+const ANSWERED = /^Failed to load resource: the server responded with a status of 4\d\d/;
+
+/** A running server with its own data folder. `kill` is for tests of what survives. */
+export class Server {
+  /** Starts one and returns when it answers. `data` is kept if given, and removed on stop if not. */
+  static async start({ binary = BINARY, data, port, demo = true, args = [] } = {}) {
+    const server = new Server();
+    server.binary = binary;
+    server.ownsData = data === undefined;
+    server.data = data ?? mkdtempSync(join(tmpdir(), 'poltina-e2e-'));
+    server.port = port ?? (await freePort());
+    server.url = `http://localhost:${server.port}`;
+    server.log = '';
+    const all = ['serve', ...(demo ? ['--demo'] : []), '--port', String(server.port), '--data', server.data, ...args];
+    server.process = spawn(binary, all, { stdio: ['ignore', 'pipe', 'pipe'] });
+    server.ended = once(server.process, 'exit');
+    for (const stream of [server.process.stdout, server.process.stderr]) {
+      stream.on('data', (chunk) => (server.log += chunk));
+    }
+    await server.#answering();
+    return server;
+  }
+
+  async #answering() {
+    const deadline = Date.now() + 60_000;
+    for (;;) {
+      if (this.process.exitCode !== null) throw new Error(`the server ended with ${this.process.exitCode}:\n${this.log}`);
+      const answer = await fetch(this.url).catch(() => null);
+      if (answer?.ok) return;
+      if (Date.now() > deadline) throw new Error(`the server did not answer within a minute:\n${this.log}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** Ends it as a person would (SIGINT); its exit code must be 0. */
+  async stop() {
+    if (this.process.exitCode === null && this.process.signalCode === null) this.process.kill('SIGINT');
+    const [code] = await this.ended;
+    if (this.ownsData) rmSync(this.data, { recursive: true, force: true });
+    assert.equal(code, 0, `the server ended with ${code}:\n${this.log}`);
+  }
+
+  /** Ends it without a chance to tidy up; the data stays. */
+  async kill() {
+    this.process.kill('SIGKILL');
+    await this.ended;
+  }
+}
+
+/** A port that was free a moment ago. */
+export async function freePort() {
+  const probe = createServer();
+  probe.listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+function chromiumPath() {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const names = ['chromium', 'chromium-browser', 'google-chrome'];
+  const found = names.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path));
+  if (!found) throw new Error('Chromium is not installed: run `cargo xtask setup`.');
+  return found;
+}
+
+/** One browser: contexts in it share nothing. */
+export function launch() {
+  return chromium.launch({ executablePath: chromiumPath(), args: FLAGS, chromiumSandbox: false });
+}
+
+/**
+ * A page in a context of its own. Console errors and uncaught errors are gathered in `page.errors`;
+ * `page.expectError(pattern)` names one that the journey means to cause.
+ */
+export async function openPage(browser, { width = 390, height = 844, locale = 'ru-RU', theme = 'light', ...context } = {}) {
+  const owner = await browser.newContext({
+    viewport: { width, height },
+    locale,
+    colorScheme: theme,
+    timezoneId: 'Europe/Moscow',
+    ...context,
+  });
+  const page = await owner.newPage();
+  watchErrors(page);
+  return page;
+}
+
+/** Gathers a page's console errors; for pages that a journey opens itself (a second tab). */
+export function watchErrors(page) {
+  const expected = [ANSWERED];
+  const all = [];
+  page.on('console', (message) => message.type() === 'error' && all.push(`${message.text()} (${message.location().url})`));
+  page.on('pageerror', (error) => all.push(String(error.stack ?? error)));
+  page.expectError = (pattern) => expected.push(pattern);
+  Object.defineProperty(page, 'errors', {
+    get: () => all.filter((text) => !expected.some((pattern) => pattern.test(text))),
+  });
+  return page;
+}
+
+let world;
+
+/** The server and browser that all journeys of a spec file share; started with the first of them. */
+function shared() {
+  if (world) return world;
+  world = {};
+  before(async () => {
+    world.server = await Server.start(world.options);
+    world.browser = await launch();
+  });
+  after(async () => {
+    await world.browser?.close();
+    await world.server?.stop();
+  });
+  return world;
+}
+
+/** How the spec file's server is started (see `Server.start`); call it before the first journey. */
+export function serve(options) {
+  shared().options = options;
+}
+
+/** A test with pages. It fails if its body fails, or if any of its pages had an unexpected error. */
+export function journey(name, body, { timeout = 90_000 } = {}) {
+  shared();
+  test(name, { timeout }, async (t) => {
+    const pages = [];
+    const newPage = async (wanted) => {
+      const page = await openPage(world.browser, wanted);
+      page.context().on('page', (other) => other.errors ?? (watchErrors(other), pages.push(other)));
+      pages.push(page);
+      return page;
+    };
+    try {
+      await body({ t, server: world.server, browser: world.browser, newPage });
+      const errors = pages.flatMap((page) => page.errors);
+      assert.deepEqual(errors, [], 'the browser console must stay free of errors');
+    } finally {
+      for (const page of pages) await page.context().close().catch(() => {});
+    }
+  });
+}
