@@ -1,1 +1,3 @@
 //! Poltina: the app.
+
+pub mod ui;

@@ -1,0 +1,124 @@
+//! A round or square mark of who it is (initials) or what it was for (an icon).
+
+use leptos::{prelude::*, text_prop::TextProp};
+
+use super::{Glyph, Icon};
+
+/// The mark's colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AvatarTone {
+    /// Accent on its soft tint: people.
+    #[default]
+    Soft,
+    /// Quiet: shops and categories.
+    Neutral,
+    /// Filled with the accent.
+    Solid,
+    /// Green: money that came in.
+    Plus,
+}
+
+/// Its shape: people are round, rows of a list are square.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AvatarShape {
+    /// A disc.
+    #[default]
+    Round,
+    /// A square with soft corners.
+    Square,
+}
+
+/// Its width: 40, 52 or 72 px.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AvatarSize {
+    /// 40 px.
+    #[default]
+    Small,
+    /// 52 px.
+    Medium,
+    /// 72 px.
+    Large,
+}
+
+/// Shows an icon where one is given, else the initials. The name beside it is what readers read.
+#[component]
+pub fn Avatar(
+    /// The name whose initials stand here.
+    #[prop(into, optional)]
+    name: TextProp,
+    /// The icon, if it is a thing and no person.
+    #[prop(optional_no_strip)]
+    glyph: Option<Glyph>,
+    /// Colours.
+    #[prop(optional)]
+    tone: AvatarTone,
+    /// Shape.
+    #[prop(optional)]
+    shape: AvatarShape,
+    /// Size.
+    #[prop(optional)]
+    size: AvatarSize,
+) -> impl IntoView {
+    let tone = match tone {
+        AvatarTone::Soft => None,
+        AvatarTone::Neutral => Some("neutral"),
+        AvatarTone::Solid => Some("solid"),
+        AvatarTone::Plus => Some("plus"),
+    };
+    let shape = (shape == AvatarShape::Square).then_some("square");
+    let size = match size {
+        AvatarSize::Small => None,
+        AvatarSize::Medium => Some("md"),
+        AvatarSize::Large => Some("lg"),
+    };
+    let inside = match glyph {
+        Some(glyph) => view! { <Icon glyph/> }.into_any(),
+        None => (move || initials(&name.get())).into_any(),
+    };
+    view! {
+        <span class="avatar" aria-hidden="true" data-tone=tone data-shape=shape data-size=size>{inside}</span>
+    }
+    .into_any()
+}
+
+/// The first letters of the first two words, in capitals; one character for scripts without case.
+///
+/// ```ignore
+/// assert_eq!(initials("Борис К."), "БК");
+/// assert_eq!(initials("王伟"), "王");
+/// ```
+#[must_use]
+pub fn initials(name: &str) -> String {
+    let mut letters = name
+        .split_whitespace()
+        .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    let Some(first) = letters.next() else {
+        return "—".into();
+    };
+    let upper = |c: char| c.to_uppercase().collect::<String>();
+    match letters.next() {
+        Some(second) if first.is_lowercase() || first.is_uppercase() => {
+            upper(first) + &upper(second)
+        }
+        _ => upper(first),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::initials;
+
+    #[test]
+    fn initials_are_the_first_letters_of_two_words() {
+        assert_eq!(initials("Борис К."), "БК");
+        assert_eq!(initials("кофе на Лесной"), "КН");
+        assert_eq!(initials("ООО «Ромашка»"), "ОР");
+    }
+
+    #[test]
+    fn one_word_and_scripts_without_case_give_one_character() {
+        assert_eq!(initials("Мама"), "М");
+        assert_eq!(initials("王 伟"), "王");
+        assert_eq!(initials("  "), "—");
+    }
+}

@@ -1,0 +1,77 @@
+//! The bottom bar of phones and the side bar of desktops: the same places, given by the caller.
+
+use leptos::{prelude::*, text_prop::TextProp};
+
+use super::{Glyph, Icon};
+
+/// One place to go to.
+#[derive(Clone)]
+pub struct NavItem {
+    /// Its name.
+    pub label: TextProp,
+    /// Its icon.
+    pub glyph: Glyph,
+    /// Its address.
+    pub href: String,
+    /// Whether one is there.
+    pub current: Signal<bool>,
+    /// Whether it stands out, raised above the bottom bar.
+    pub raised: bool,
+}
+
+fn places(items: Signal<Vec<NavItem>>) -> impl IntoView {
+    let place = |item: NavItem| {
+        let label = item.label;
+        view! {
+            <li>
+                <a
+                    class="place"
+                    href=item.href
+                    data-raised=item.raised.then_some("")
+                    aria-current=move || item.current.get().then_some("page")
+                >
+                    <span class="place-mark"><Icon glyph=item.glyph/></span>
+                    <span>{move || label.get()}</span>
+                </a>
+            </li>
+        }
+    };
+    view! { <ul role="list"><For each=move || items.get() key=|item| item.href.clone() children=place/></ul> }
+}
+
+/// The bar at the foot of a phone's screen.
+#[component]
+pub fn BottomBar(
+    /// What the bar is, for readers.
+    #[prop(into)]
+    label: TextProp,
+    /// Four or five places, set evenly.
+    #[prop(into)]
+    items: Signal<Vec<NavItem>>,
+) -> impl IntoView {
+    view! { <nav class="bottombar" aria-label=move || label.get()>{places(items)}</nav> }.into_any()
+}
+
+/// The bar at the side from 900 px.
+#[component]
+pub fn SideBar(
+    /// What the bar is, for readers.
+    #[prop(into)]
+    label: TextProp,
+    /// The same places.
+    #[prop(into)]
+    items: Signal<Vec<NavItem>>,
+    /// The mark and the name above the places.
+    head: AnyView,
+    /// Who is signed in, at the foot.
+    foot: AnyView,
+) -> impl IntoView {
+    view! {
+        <nav class="sidebar" aria-label=move || label.get()>
+            {head}
+            {places(items)}
+            <div class="sidebar-foot">{foot}</div>
+        </nav>
+    }
+    .into_any()
+}

@@ -1,0 +1,67 @@
+//! The six-digit one-time code: one real input, drawn as six cells.
+
+use leptos::{prelude::*, text_prop::TextProp};
+
+use super::id::unique_id;
+
+/// How many digits a code has.
+const DIGITS: usize = 6;
+
+/// One input, so that paste, the phone's own code suggestion and readers work; only digits are kept.
+#[component]
+pub fn CodeField(
+    /// What is asked.
+    #[prop(into)]
+    label: TextProp,
+    /// The digits typed so far.
+    value: RwSignal<String>,
+    /// What is wrong, and what to do.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+    /// Called once all six are there.
+    #[prop(into)]
+    on_complete: Callback<String>,
+) -> impl IntoView {
+    let id = unique_id("code");
+    let error_id = format!("{id}-error");
+    let typed = move |event| {
+        let before = value.get_untracked();
+        let digits: String = event_target_value(&event)
+            .chars()
+            .filter(char::is_ascii_digit)
+            .take(DIGITS)
+            .collect();
+        value.set(digits.clone());
+        // Writing the same value again would not put the input right after a letter was typed.
+        value.notify();
+        if digits.len() == DIGITS && digits != before {
+            on_complete.run(digits);
+        }
+    };
+    let cell = move |at: usize| {
+        let next = move || value.with(|v| v.len() == at).then_some("");
+        let digit = move || value.with(|v| v.get(at..=at).map(str::to_owned));
+        view! { <span class="code-cell" aria-hidden="true" data-next=next>{digit}</span> }
+    };
+    view! {
+        <div class="code">
+            <label class="field-label" for=id.clone()>{move || label.get()}</label>
+            <div class="code-box">
+                {(0..DIGITS).map(cell).collect_view()}
+                <input
+                    id=id
+                    type="text"
+                    inputmode="numeric"
+                    autocomplete="one-time-code"
+                    autofocus=true
+                    aria-describedby=error_id.clone()
+                    aria-invalid=move || error.with(Option::is_some).then_some("true")
+                    prop:value=move || value.get()
+                    on:input=typed
+                />
+            </div>
+            <p class="field-error" id=error_id aria-live="polite">{move || error.get()}</p>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,73 @@
+//! Buttons that are mostly an icon; their label is not optional.
+
+use leptos::{prelude::*, text_prop::TextProp};
+
+use super::{Glyph, Icon};
+
+/// A round button of an icon alone; the label is read out and shown as a hint.
+#[component]
+pub fn IconButton(
+    /// The icon.
+    #[prop(into)]
+    glyph: Signal<Glyph>,
+    /// What it does.
+    #[prop(into)]
+    label: TextProp,
+    /// Whether it is on, for buttons that switch something.
+    #[prop(optional, into)]
+    pressed: Option<Signal<bool>>,
+    /// Where it leads, if it is a link.
+    #[prop(optional, into)]
+    href: Option<String>,
+    /// What happens when it is pressed.
+    #[prop(optional, into)]
+    on_press: Option<Callback<()>>,
+) -> impl IntoView {
+    let title = label.clone();
+    let label = move || label.get();
+    let title = move || title.get();
+    match href {
+        Some(href) => view! {
+            <a class="icon-btn" href=href aria-label=label title=title><Icon glyph/></a>
+        }
+        .into_any(),
+        None => view! {
+            <button
+                type="button"
+                class="icon-btn"
+                aria-label=label
+                title=title
+                aria-pressed=move || pressed.map(|p| if p.get() { "true" } else { "false" })
+                on:click=move |_| if let Some(on_press) = on_press { on_press.run(()) }
+            >
+                <Icon glyph/>
+            </button>
+        }
+        .into_any(),
+    }
+}
+
+/// A small action with its icon above its label.
+#[component]
+pub fn TileButton(
+    /// The icon.
+    glyph: Glyph,
+    /// What it does.
+    #[prop(into)]
+    label: TextProp,
+    /// Where it leads, if it is a link.
+    #[prop(optional, into)]
+    href: Option<String>,
+    /// What happens when it is pressed.
+    #[prop(optional, into)]
+    on_press: Option<Callback<()>>,
+) -> impl IntoView {
+    let face = view! { <Icon glyph/><span>{move || label.get()}</span> };
+    match href {
+        Some(href) => view! { <a class="tile-btn" href=href>{face}</a> }.into_any(),
+        None => view! {
+            <button type="button" class="tile-btn" on:click=move |_| if let Some(p) = on_press { p.run(()) }>{face}</button>
+        }
+        .into_any(),
+    }
+}

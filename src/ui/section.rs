@@ -1,0 +1,34 @@
+//! A heading over a group, with one way on or a note at its end.
+
+use leptos::{prelude::*, text_prop::TextProp};
+
+/// A titled group.
+#[component]
+pub fn Section(
+    /// What the group is.
+    #[prop(into)]
+    title: TextProp,
+    /// The text of the link at the end.
+    #[prop(optional, into)]
+    link: Option<TextProp>,
+    /// Where the link leads.
+    #[prop(optional, into)]
+    href: String,
+    /// A figure or word at the end instead of a link.
+    #[prop(optional_no_strip)]
+    note: Option<AnyView>,
+    /// The group.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <section class="section">
+            <div class="section-head">
+                <h2>{move || title.get()}</h2>
+                {link.map(|link| view! { <a class="link" href=href>{move || link.get()}</a> })}
+                {note.map(|note| view! { <span class="section-note">{note}</span> })}
+            </div>
+            {children()}
+        </section>
+    }
+    .into_any()
+}
