@@ -1,2 +1,3 @@
-//! The reference wallet server.
+//! The command `poltina-server`.
+
 fn main() {}
