@@ -6,13 +6,34 @@ use std::fs;
 use std::path::PathBuf;
 
 /// What the app is made from; a change in any of these builds it again.
-const APP_INPUTS: [&str; 15] = [
-    ".cargo", "Cargo.lock", "Cargo.toml", "Trunk.toml", "build.rs", "crates/api-types", "crates/domain",
-    "crates/payment-qr", "index.html", "locales", "public", "rust-toolchain.toml", "src", "style", "xtask",
+const APP_INPUTS: [&str; 17] = [
+    ".cargo",
+    "Cargo.lock",
+    "Cargo.toml",
+    "Trunk.toml",
+    "build.rs",
+    "crates/api-types",
+    "crates/domain",
+    "crates/payment-qr",
+    "index.html",
+    "locales",
+    "public",
+    "rust-toolchain.toml",
+    "src",
+    "style",
+    "xtask/npm",
+    "xtask/src/build.rs",
+    "xtask/src/service_worker.rs",
 ];
 
 /// What the server is made from, besides the app inside it.
-const SERVER_INPUTS: [&str; 5] = [".cargo", "Cargo.lock", "Cargo.toml", "crates", "rust-toolchain.toml"];
+const SERVER_INPUTS: [&str; 5] = [
+    ".cargo",
+    "Cargo.lock",
+    "Cargo.toml",
+    "crates",
+    "rust-toolchain.toml",
+];
 
 /// Builds what changed, and returns the binary's path.
 pub(crate) fn all() -> Result<PathBuf> {
@@ -33,9 +54,18 @@ pub(crate) fn all() -> Result<PathBuf> {
     folder
         .and_then(|()| fs::copy(&built, &beside))
         .and_then(|_| fs::rename(&beside, &binary))
-        .map_err(|error| format!("cannot copy {} to {}: {error}", built.display(), binary.display()))?;
+        .map_err(|error| {
+            format!(
+                "cannot copy {} to {}: {error}",
+                built.display(),
+                binary.display()
+            )
+        })?;
     stamp::write(&kept, &wanted)?;
-    println!("The server with the app inside is {}", paths::shown(&binary));
+    println!(
+        "The server with the app inside is {}",
+        paths::shown(&binary)
+    );
     Ok(binary)
 }
 
@@ -51,10 +81,18 @@ pub(crate) fn app() -> Result<String> {
     println!("Building the app …");
     prepare_style_folder()?;
     if app.exists() {
-        fs::remove_dir_all(&app).map_err(|error| format!("cannot clear {}: {error}", app.display()))?;
+        fs::remove_dir_all(&app)
+            .map_err(|error| format!("cannot clear {}: {error}", app.display()))?;
     }
     let mut trunk = command("trunk");
-    trunk.args(["build", "--release", "--offline", "--skip-version-check", "--color", "never"]);
+    trunk.args([
+        "build",
+        "--release",
+        "--offline",
+        "--skip-version-check",
+        "--color",
+        "never",
+    ]);
     run(&mut trunk)?;
     service_worker::fill(&app)?;
     run(command("node").arg("xtask/npm/compress.mjs").arg(&app))?;
@@ -64,10 +102,14 @@ pub(crate) fn app() -> Result<String> {
 
 /// Trunk's hook writes the style bundle here, and does not make the folder.
 pub(crate) fn prepare_style_folder() -> Result<()> {
-    fs::create_dir_all(paths::root().join("target/style")).map_err(|error| format!("cannot make target/style: {error}"))
+    fs::create_dir_all(paths::root().join("target/style"))
+        .map_err(|error| format!("cannot make target/style: {error}"))
 }
 
 fn stamp_of(inputs: &[&str]) -> Result<String> {
-    let inputs: Vec<PathBuf> = inputs.iter().map(|input| paths::root().join(input)).collect();
+    let inputs: Vec<PathBuf> = inputs
+        .iter()
+        .map(|input| paths::root().join(input))
+        .collect();
     stamp::of(&inputs)
 }

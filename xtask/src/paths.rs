@@ -21,7 +21,11 @@ pub(crate) fn server() -> PathBuf {
 
 /// The user's cache: everything in it can be deleted and is made again.
 pub(crate) fn cache() -> PathBuf {
-    let from = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let from = |name: &str| {
+        env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
     from("POLTINA_CACHE")
         .or_else(|| from("XDG_CACHE_HOME").map(|cache| cache.join("poltina")))
         .or_else(|| from("HOME").map(|home| home.join(".cache/poltina")))
@@ -49,5 +53,8 @@ pub(crate) fn cargo_target() -> PathBuf {
 /// The path as people write it: from the root, with `/`.
 pub(crate) fn shown(path: &Path) -> String {
     let root = root();
-    path.strip_prefix(&root).unwrap_or(path).display().to_string()
+    path.strip_prefix(&root)
+        .unwrap_or(path)
+        .display()
+        .to_string()
 }

@@ -15,7 +15,8 @@ pub(crate) fn fill(app: &Path) -> Result<()> {
         println!("note: public/sw.js is not there; the app will not work offline.");
         return Ok(());
     }
-    let text = fs::read_to_string(&worker).map_err(|error| format!("cannot read sw.js: {error}"))?;
+    let text =
+        fs::read_to_string(&worker).map_err(|error| format!("cannot read sw.js: {error}"))?;
     let everything = stamp::files(app)?;
     let version = content_version(app, &everything)?;
     let listed = shell(app, &everything);
@@ -28,11 +29,15 @@ pub(crate) fn fill(app: &Path) -> Result<()> {
 fn filled(text: &str, files: &[String], version: &str) -> Result<String> {
     for mark in [FILES, VERSION] {
         if text.matches(mark).count() != 1 {
-            return Err(format!("public/sw.js must hold `{mark}` exactly once: the build writes its value there."));
+            return Err(format!(
+                "public/sw.js must hold `{mark}` exactly once: the build writes its value there."
+            ));
         }
     }
-    let list = serde_json::to_string(files).map_err(|error| format!("cannot write the file list: {error}"))?;
-    let version = serde_json::to_string(version).map_err(|error| format!("cannot write the version: {error}"))?;
+    let list = serde_json::to_string(files)
+        .map_err(|error| format!("cannot write the file list: {error}"))?;
+    let version = serde_json::to_string(version)
+        .map_err(|error| format!("cannot write the version: {error}"))?;
     Ok(text.replace(FILES, &list).replace(VERSION, &version))
 }
 
@@ -40,12 +45,18 @@ fn filled(text: &str, files: &[String], version: &str) -> Result<String> {
 /// window shows.
 fn shell(app: &Path, files: &[PathBuf]) -> Vec<String> {
     let names = files.iter().filter_map(|file| url(app, file));
-    names.filter(|name| name != "/sw.js" && !name.contains("screenshot")).collect()
+    names
+        .filter(|name| name != "/sw.js" && !name.contains("screenshot"))
+        .collect()
 }
 
 fn url(app: &Path, file: &Path) -> Option<String> {
     let name = file.strip_prefix(app).ok()?.to_str()?.replace('\\', "/");
-    Some(if name == "index.html" { "/".to_owned() } else { format!("/{name}") })
+    Some(if name == "index.html" {
+        "/".to_owned()
+    } else {
+        format!("/{name}")
+    })
 }
 
 fn content_version(app: &Path, files: &[PathBuf]) -> Result<String> {
@@ -61,12 +72,16 @@ fn content_version(app: &Path, files: &[PathBuf]) -> Result<String> {
 mod tests {
     use super::*;
 
-    const WORKER: &str = "const FILES = /*BUILD_FILES*/[];\nconst VERSION = /*BUILD_VERSION*/\"dev\";\n";
+    const WORKER: &str =
+        "const FILES = /*BUILD_FILES*/[];\nconst VERSION = /*BUILD_VERSION*/\"dev\";\n";
 
     #[test]
     fn both_marks_get_their_values() {
         let filled = filled(WORKER, &["/".into(), "/app-1.js".into()], "abc").unwrap();
-        assert_eq!(filled, "const FILES = [\"/\",\"/app-1.js\"];\nconst VERSION = \"abc\";\n");
+        assert_eq!(
+            filled,
+            "const FILES = [\"/\",\"/app-1.js\"];\nconst VERSION = \"abc\";\n"
+        );
     }
 
     #[test]
@@ -78,7 +93,8 @@ mod tests {
     #[test]
     fn the_worker_does_not_keep_itself() {
         let app = Path::new("/app");
-        let files = ["index.html", "sw.js", "a.css", "screenshots/home.png"].map(|name| app.join(name));
+        let files =
+            ["index.html", "sw.js", "a.css", "screenshots/home.png"].map(|name| app.join(name));
         assert_eq!(shell(app, &files), ["/", "/a.css"]);
     }
 }

