@@ -5,16 +5,13 @@ use crate::{Result, paths, service_worker, setup, stamp};
 use std::fs;
 use std::path::PathBuf;
 
-/// What the app is made from; a change in any of these builds it again.
-const APP_INPUTS: [&str; 17] = [
+/// What the app is made from, besides the crates; a change in any of these builds it again.
+const APP_INPUTS: [&str; 14] = [
     ".cargo",
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
     "build.rs",
-    "crates/api-types",
-    "crates/domain",
-    "crates/payment-qr",
     "index.html",
     "locales",
     "public",
@@ -25,6 +22,9 @@ const APP_INPUTS: [&str; 17] = [
     "xtask/src/build.rs",
     "xtask/src/service_worker.rs",
 ];
+
+/// The crates that the app does not use.
+const NOT_IN_APP: [&str; 2] = ["ledger", "server"];
 
 /// What the server is made from, besides the app inside it.
 const SERVER_INPUTS: [&str; 5] = [
@@ -73,7 +73,7 @@ pub(crate) fn all() -> Result<PathBuf> {
 pub(crate) fn app() -> Result<String> {
     let app = paths::app();
     let kept = paths::root().join("target/app.stamp");
-    let wanted = stamp_of(&APP_INPUTS)?;
+    let wanted = app_inputs()?;
     if app.join("index.html").is_file() && stamp::matches(&kept, &wanted) {
         return Ok(wanted);
     }
@@ -104,6 +104,20 @@ pub(crate) fn app() -> Result<String> {
 pub(crate) fn prepare_style_folder() -> Result<()> {
     fs::create_dir_all(paths::root().join("target/style"))
         .map_err(|error| format!("cannot make target/style: {error}"))
+}
+
+fn app_inputs() -> Result<String> {
+    let root = paths::root();
+    let mut inputs: Vec<PathBuf> = APP_INPUTS.iter().map(|input| root.join(input)).collect();
+    for file in stamp::files(&root.join("crates"))? {
+        let of_others = NOT_IN_APP
+            .iter()
+            .any(|name| file.starts_with(root.join("crates").join(name)));
+        if !of_others {
+            inputs.push(file);
+        }
+    }
+    stamp::of(&inputs)
 }
 
 fn stamp_of(inputs: &[&str]) -> Result<String> {

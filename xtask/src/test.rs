@@ -128,9 +128,7 @@ pub(crate) fn test(arguments: &[String]) -> Result<()> {
 }
 
 fn locks(_: bool) -> Result<Counts> {
-    let mut counts = Counts::of(output(&mut cargo(
-        "metadata --locked --format-version 1 --no-deps",
-    )));
+    let mut counts = Counts::of(output(&mut cargo("metadata --locked --format-version 1")));
     for lock in ["xtask/npm/package-lock.json", "e2e/package-lock.json"] {
         let text = std::fs::read_to_string(paths::root().join(lock))
             .map_err(|error| format!("cannot read {lock}: {error}"))?;
@@ -145,7 +143,12 @@ fn locks(_: bool) -> Result<Counts> {
 
 fn fmt(_: bool) -> Result<Counts> {
     setup::rust_component("rustfmt", "rustfmt")?;
-    Ok(Counts::of(run(&mut cargo("fmt --all --check"))))
+    let same = run(&mut cargo(
+        "fmt --all -- --check --files-with-diff --color never",
+    ));
+    Ok(Counts::of(same.map_err(|_| {
+        "The files above are not formatted: run `cargo fmt --all`.".to_owned()
+    })))
 }
 
 fn deny(_: bool) -> Result<Counts> {
