@@ -1,0 +1,88 @@
+//! The books as an auditor sees them: all balances, and what must hold of them.
+
+use poltina_domain::{AccountId, Currency};
+
+use super::Party;
+
+/// All accounts of one snapshot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Books {
+    /// Every account, in the order of ids.
+    pub accounts: Vec<BookLine>,
+    /// The sum of all balances for each currency, in minor units: zero if the books hold.
+    pub totals: Vec<(Currency, i128)>,
+}
+
+/// One account in the books.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BookLine {
+    /// The account.
+    pub id: AccountId,
+    /// Who owns it.
+    pub owner: Party,
+    /// What it is kept in.
+    pub currency: Currency,
+    /// Credits less debits, in minor units.
+    pub balance: i64,
+    /// What of it is reserved, in minor units.
+    pub held: i64,
+}
+
+/// What must hold of the books at every moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Invariant {
+    /// Per currency, all balances sum to zero.
+    BalancesSumToZero,
+    /// A transfer has two entries, and they sum to zero.
+    TransferBalances,
+    /// A transfer's id follows from who asked for it and his key, and its outcome is kept.
+    OutcomeKept,
+    /// An account's entries are numbered 1 to n without a gap.
+    EntriesDense,
+    /// `balance_after` and the account's totals recompute from the entries.
+    BalanceRecomputes,
+    /// What is available to a customer is never below zero, at any number.
+    NeverOverdrawn,
+    /// No more is captured, voided or refunded than was held and paid.
+    HoldsAndRefunds,
+    /// A posted transfer has its operations, receipt and events; a refused one has nothing.
+    TraceComplete,
+    /// A person's events are numbered 1 to n without a gap.
+    EventsDense,
+    /// The database itself is sound: its pages, its references.
+    StorageSound,
+}
+
+impl Invariant {
+    /// A short name that stays the same.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::BalancesSumToZero => "balances-sum-to-zero",
+            Self::TransferBalances => "transfer-balances",
+            Self::OutcomeKept => "outcome-kept",
+            Self::EntriesDense => "entries-dense",
+            Self::BalanceRecomputes => "balance-recomputes",
+            Self::NeverOverdrawn => "never-overdrawn",
+            Self::HoldsAndRefunds => "holds-and-refunds",
+            Self::TraceComplete => "trace-complete",
+            Self::EventsDense => "events-dense",
+            Self::StorageSound => "storage-sound",
+        }
+    }
+}
+
+/// An invariant that does not hold, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// What does not hold.
+    pub invariant: Invariant,
+    /// Where: ids and numbers, never names or phones.
+    pub detail: String,
+}
+
+impl std::fmt::Display for Violation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.invariant.name(), self.detail)
+    }
+}

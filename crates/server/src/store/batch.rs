@@ -1,0 +1,154 @@
+//! What the sequencer reads before it decides a batch, and writes after.
+
+use poltina_api_types::{Category, OperationKind};
+use poltina_domain::{AccountId, Money, OperationId, ReceiptId, ShopId, TransferId, UserId};
+use poltina_ledger::{Entry, Refusal};
+
+use super::{Account, KeyOutcome, Micros, Party};
+
+/// What the ledger needs to decide a batch.
+#[derive(Clone, Debug, Default)]
+pub struct Loaded {
+    /// The accounts that were asked for and exist.
+    pub accounts: Vec<LoadedAccount>,
+    /// The outcomes that were asked for and exist.
+    pub outcomes: Vec<(TransferId, KeyOutcome)>,
+}
+
+/// An account, and who must hear of what happens on it.
+#[derive(Clone, Debug)]
+pub struct LoadedAccount {
+    /// The account.
+    pub account: Account,
+    /// The person, or the shop's owner; none for the wallet itself.
+    pub watcher: Option<UserId>,
+    /// The number of the watcher's newest event; 0 where there is none.
+    pub watcher_events: i64,
+}
+
+/// A decided batch: everything here is written in one transaction, or nothing is.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    /// One new state for each account that was touched.
+    pub accounts: Vec<AccountUpdate>,
+    /// Posted transfers.
+    pub transfers: Vec<TransferInsert>,
+    /// One receipt for each posted transfer.
+    pub receipts: Vec<ReceiptInsert>,
+    /// Events, dense for each person.
+    pub events: Vec<EventInsert>,
+    /// One outcome for each key that was decided.
+    pub outcomes: Vec<OutcomeInsert>,
+}
+
+/// The new state of a touched account.
+#[derive(Clone, Copy, Debug)]
+pub struct AccountUpdate {
+    /// The account.
+    pub id: AccountId,
+    /// `last_seq` as it was read: the write is refused where it is another by now.
+    pub seen_seq: i64,
+    /// The sum of all debits.
+    pub debits_posted: i64,
+    /// The sum of all credits.
+    pub credits_posted: i64,
+    /// The number of the newest entry.
+    pub last_seq: i64,
+}
+
+/// A posted transfer with its two entries.
+#[derive(Clone, Debug)]
+pub struct TransferInsert {
+    /// The transfer.
+    pub id: TransferId,
+    /// What left the payer's account.
+    pub debit: Entry,
+    /// What came to the payee's account.
+    pub credit: Entry,
+    /// The payer's operation; none for the wallet's own accounts.
+    pub debit_operation: Option<OperationId>,
+    /// The payee's operation; none for the wallet's own accounts.
+    pub credit_operation: Option<OperationId>,
+    /// How much.
+    pub amount: Money,
+    /// What kind of movement.
+    pub kind: OperationKind,
+    /// What for.
+    pub category: Category,
+    /// The payer's message.
+    pub note: String,
+    /// When.
+    pub posted_at: Micros,
+}
+
+/// The receipt of a posted transfer.
+#[derive(Clone, Copy, Debug)]
+pub struct ReceiptInsert {
+    /// The receipt.
+    pub id: ReceiptId,
+    /// The transfer behind it.
+    pub transfer_id: TransferId,
+    /// The seller's account.
+    pub account_id: AccountId,
+    /// The place in the seller's account.
+    pub seq: i64,
+    /// The seller, if he is a shop.
+    pub shop: Option<ShopId>,
+    /// How much.
+    pub amount: i64,
+    /// When.
+    pub posted_at: Micros,
+}
+
+/// An event: it points at what happened.
+#[derive(Clone, Copy, Debug)]
+pub struct EventInsert {
+    /// Who hears of it.
+    pub user: UserId,
+    /// Dense per person, from 1.
+    pub seq: i64,
+    /// What it is about.
+    pub subject: EventSubject,
+    /// The account it happened on.
+    pub account_id: AccountId,
+    /// The place in that account.
+    pub account_seq: i64,
+}
+
+/// What an event is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventSubject {
+    /// An operation on the person's own account.
+    Operation,
+    /// A receipt of his shop.
+    Receipt,
+}
+
+/// What was decided on a key.
+#[derive(Clone, Debug)]
+pub struct OutcomeInsert {
+    /// Who used the key.
+    pub principal: UserId,
+    /// The idempotency key.
+    pub key: String,
+    /// The transfer's id, which follows from both.
+    pub transfer_id: TransferId,
+    /// SHA-256 of the request; none where the key was called off unused.
+    pub fingerprint: Option<[u8; 32]>,
+    /// Why nothing moved; none where the transfer was posted.
+    pub refusal: Option<Refusal>,
+    /// When.
+    pub decided_at: Micros,
+}
+
+impl LoadedAccount {
+    /// What the watcher is told: of his own account the operation, of his shop's the receipt.
+    #[must_use]
+    pub const fn subject(&self) -> Option<EventSubject> {
+        match self.account.owner {
+            Party::Person(_) => Some(EventSubject::Operation),
+            Party::Shop(_) => Some(EventSubject::Receipt),
+            Party::System(_) => None,
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! What the wallet keeps: people, sessions, and the ledger's books, behind one trait.
+
+mod audit;
+mod batch;
+mod rows;
+pub mod sqlite;
+
+use async_trait::async_trait;
+use poltina_api_types::{Direction, PayeeId};
+use poltina_domain::{
+    ChallengeId, OperationId, Phone, ReceiptId, ShopId, ShopSlug, TransferId, UserId,
+};
+
+pub use audit::{BookLine, Books, Invariant, Violation};
+pub use batch::{
+    AccountUpdate, Batch, EventInsert, EventSubject, Loaded, LoadedAccount, OutcomeInsert,
+    ReceiptInsert, TransferInsert,
+};
+pub use rows::{
+    Account, Challenge, Decision, EventBody, EventRow, KeyOutcome, NewUser, OperationRow, Party,
+    PartyRow, PayeeHistory, PayeeUse, PostedTransfer, ReceiptFilter, ReceiptKey, ReceiptRow,
+    Rename, SessionRow, ShopRow, SystemAccount, Try, User,
+};
+
+pub use crate::clock::Micros;
+
+/// Why the store could not do what it was asked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// Busy, out of space, or gone. A read may be repeated; a write may have been done or not.
+    #[error("the store is unavailable: {0}; try again, and look at the disk if it stays so")]
+    Unavailable(String),
+    /// What is stored breaks a rule of the schema or of this program.
+    #[error("the store is corrupt: {0}; stop the server and run `poltina-server verify`")]
+    Corrupt(String),
+    /// Another server serves this data directory.
+    #[error("another server is using {0}: stop it, or choose another data directory")]
+    Locked(String),
+    /// The books were written by a newer release.
+    #[error(
+        "the books have schema version {found}, this release knows {known}: install a newer one"
+    )]
+    NewerSchema {
+        /// The version in the books.
+        found: i64,
+        /// The newest version this release can read.
+        known: i64,
+    },
+    /// A posted balance changed between reading and writing: nothing was written.
+    #[error("an account changed while a batch was decided: nothing was written")]
+    Conflict,
+}
+
+/// The wallet's store. Every method is one snapshot or one transaction.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    // People and shops.
+
+    /// The person with this id.
+    async fn user_by_id(&self, id: UserId) -> Result<Option<User>, StoreError>;
+    /// The person with this number.
+    async fn user_by_phone(&self, phone: &Phone) -> Result<Option<User>, StoreError>;
+    /// The person with this number, made with a rouble account if there was none. However many
+    /// ask at once, one is made.
+    async fn find_or_create_user(&self, new: NewUser) -> Result<User, StoreError>;
+    /// Changes the name, if the person is still at this version.
+    async fn rename_user(
+        &self,
+        id: UserId,
+        given_name: &str,
+        family_name: &str,
+        if_version: i64,
+    ) -> Result<Rename, StoreError>;
+    /// The shop with this link.
+    async fn shop_by_slug(&self, slug: &ShopSlug) -> Result<Option<ShopRow>, StoreError>;
+    /// The shop with this id.
+    async fn shop_by_id(&self, id: ShopId) -> Result<Option<ShopRow>, StoreError>;
+    /// The shops this person owns, the oldest first.
+    async fn shops_of(&self, owner: UserId) -> Result<Vec<ShopRow>, StoreError>;
+    /// Makes a shop with its rouble account. False where id or link are taken.
+    async fn create_shop(&self, shop: ShopRow, now: Micros) -> Result<bool, StoreError>;
+
+    // Signing in.
+
+    /// Keeps a sign-in attempt.
+    async fn put_challenge(&self, challenge: Challenge) -> Result<(), StoreError>;
+    /// Counts one try and returns the attempt; no try is left uncounted, however many come at once.
+    async fn take_try(&self, id: ChallengeId, now: Micros) -> Result<Try, StoreError>;
+    /// Marks the attempt as used. False where it already was: of two at once, one wins.
+    async fn consume_challenge(&self, id: ChallengeId) -> Result<bool, StoreError>;
+    /// How many attempts were made for this number since then, and when the newest was.
+    async fn challenges_since(
+        &self,
+        phone: &Phone,
+        since: Micros,
+    ) -> Result<(u32, Option<Micros>), StoreError>;
+    /// Keeps a session.
+    async fn put_session(&self, session: SessionRow) -> Result<(), StoreError>;
+    /// The session whose token has this digest, expired or not.
+    async fn session_by_token_hash(
+        &self,
+        token_hash: [u8; 32],
+    ) -> Result<Option<SessionRow>, StoreError>;
+    /// Notes that the session was used, and until when it holds from now on.
+    async fn touch_session(
+        &self,
+        token_hash: [u8; 32],
+        last_seen_at: Micros,
+        expires_at: Micros,
+    ) -> Result<(), StoreError>;
+    /// Ends the session.
+    async fn delete_session(&self, token_hash: [u8; 32]) -> Result<(), StoreError>;
+
+    // What a person sees.
+
+    /// The person's accounts and his newest event's number, from one snapshot.
+    async fn accounts_of(&self, user: UserId) -> Result<(Vec<Account>, i64), StoreError>;
+    /// Whom he paid most often since then, the most frequent first.
+    async fn frequent_payees(
+        &self,
+        user: UserId,
+        since: Micros,
+        limit: u32,
+    ) -> Result<Vec<PayeeUse>, StoreError>;
+    /// What he has paid to this payee before.
+    async fn payee_history(&self, user: UserId, payee: PayeeId)
+    -> Result<PayeeHistory, StoreError>;
+    /// A page of his rouble account's history, newest first, below the sequence `before`.
+    async fn operations_page(
+        &self,
+        user: UserId,
+        direction: Option<Direction>,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<OperationRow>, StoreError>;
+    /// One of his operations; none where it is someone else's.
+    async fn operation_by_id(
+        &self,
+        user: UserId,
+        id: OperationId,
+    ) -> Result<Option<OperationRow>, StoreError>;
+    /// A receipt of which he is payer, payee or the shop's owner.
+    async fn receipt_by_id(
+        &self,
+        viewer: UserId,
+        id: ReceiptId,
+    ) -> Result<Option<ReceiptRow>, StoreError>;
+    /// A page of a shop's receipts, newest first.
+    async fn receipts_page(
+        &self,
+        shop: ShopId,
+        filter: ReceiptFilter,
+        before: Option<ReceiptKey>,
+        limit: u32,
+    ) -> Result<Vec<ReceiptRow>, StoreError>;
+    /// His events with numbers above `after`, the oldest first.
+    async fn events_after(
+        &self,
+        user: UserId,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<EventRow>, StoreError>;
+    /// The number of his newest event; 0 where there is none.
+    async fn newest_event(&self, user: UserId) -> Result<i64, StoreError>;
+    /// What became of a key; none where it never arrived.
+    async fn outcome_by_key(
+        &self,
+        principal: UserId,
+        key: &str,
+    ) -> Result<Option<KeyOutcome>, StoreError>;
+    /// A posted transfer of which he is the payer.
+    async fn transfer_by_id(
+        &self,
+        user: UserId,
+        id: TransferId,
+    ) -> Result<Option<PostedTransfer>, StoreError>;
+
+    // The ledger: for the sequencer alone.
+
+    /// What the ledger needs to decide a batch: these accounts and these transfers' outcomes.
+    async fn load(
+        &self,
+        accounts: &[poltina_domain::AccountId],
+        transfers: &[TransferId],
+    ) -> Result<Loaded, StoreError>;
+    /// Writes a decided batch, all of it or nothing.
+    ///
+    /// # Errors
+    /// After [`StoreError::Conflict`] nothing was written; after any other error it is unknown.
+    async fn commit(&self, batch: Batch) -> Result<(), StoreError>;
+
+    // The books.
+
+    /// All balances and their sums, from one snapshot.
+    async fn books(&self) -> Result<Books, StoreError>;
+    /// Checks every invariant in one snapshot; an empty list is what one hopes for.
+    async fn verify(&self) -> Result<Vec<Violation>, StoreError>;
+}
