@@ -77,10 +77,8 @@ pub fn AmountText(
     let amount = view! {
         <span class="amount" data-tone=tone data-size=size_name data-long=long>
             <span>{move || parts.with(|p| [&*p.lead, &*p.integer].concat())}</span>
-            <span class="amount-rest">
-                {move || parts.with(|p| p.fraction.clone())}
-                <span class="amount-cur">{move || parts.with(|p| p.tail.clone())}</span>
-            </span>
+            <span class="amount-frac">{move || parts.with(|p| p.fraction.clone())}</span>
+            <span class="amount-tail">{move || parts.with(|p| p.tail.clone())}</span>
         </span>
     };
     if size == AmountSize::Hero {
