@@ -93,7 +93,8 @@ pub(crate) fn app() -> Result<String> {
         "--color",
         "never",
     ]);
-    run(&mut trunk)?;
+    // Cargo's own messages say what is wrong; Trunk's traces of itself only hide them.
+    run(trunk.arg("--quiet").env("RUST_BACKTRACE", "0"))?;
     service_worker::fill(&app)?;
     run(command("node").arg("xtask/npm/compress.mjs").arg(&app))?;
     stamp::write(&kept, &wanted)?;
