@@ -1,0 +1,158 @@
+//! A transfer as it is asked for, and what can become of it.
+
+use core::fmt;
+
+use poltina_domain::{AccountId, Money, TransferId};
+
+/// A transfer that is asked for: move this amount from one account to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transfer {
+    /// Follows from who asks and his idempotency key, so that a repeated request has the same.
+    pub id: TransferId,
+    /// A digest of the request: the same id must come with the same.
+    pub fingerprint: [u8; 32],
+    /// The account that pays.
+    pub debit: AccountId,
+    /// The account that is paid.
+    pub credit: AccountId,
+    /// How much; above zero.
+    pub amount: Money,
+}
+
+/// One line of an account: what moved, and what stood there after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Entry {
+    /// The account.
+    pub account: AccountId,
+    /// The place in the account: dense, from 1.
+    pub seq: i64,
+    /// What moved, in minor units: above zero for a credit, below for a debit.
+    pub amount: i64,
+    /// Credits less debits after it, in minor units.
+    pub balance_after: i64,
+}
+
+/// Why a transfer was refused, for ever: nothing moved, and its key is burnt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Refusal {
+    /// Less is available than was asked for.
+    InsufficientFunds,
+    /// The amount is above what one transfer of a customer may be
+    /// ([`poltina_domain::limits::TRANSFER_MAX_MINOR`]).
+    LimitExceeded,
+    /// Payer and payee are the same account.
+    SameParty,
+    /// The payer's or the payee's account is closed.
+    AccountClosed,
+    /// The accounts or the amount are in different currencies.
+    CurrencyMismatch,
+    /// A sum of an account would leave the range of 64 bits.
+    Overflow,
+    /// The payer called the transfer off before it was posted.
+    Cancelled,
+}
+
+impl Refusal {
+    /// Every refusal.
+    pub const ALL: [Self; 7] = [
+        Self::InsufficientFunds,
+        Self::LimitExceeded,
+        Self::SameParty,
+        Self::AccountClosed,
+        Self::CurrencyMismatch,
+        Self::Overflow,
+        Self::Cancelled,
+    ];
+
+    /// A short name that stays the same, to be stored.
+    ///
+    /// ```
+    /// use poltina_ledger::Refusal;
+    ///
+    /// assert_eq!(Refusal::SameParty.name(), "same-party");
+    /// assert_eq!(Refusal::from_name("same-party"), Some(Refusal::SameParty));
+    /// assert_eq!(Refusal::from_name("no-mood"), None);
+    /// ```
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::InsufficientFunds => "insufficient-funds",
+            Self::LimitExceeded => "limit-exceeded",
+            Self::SameParty => "same-party",
+            Self::AccountClosed => "account-closed",
+            Self::CurrencyMismatch => "currency-mismatch",
+            Self::Overflow => "overflow",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// The refusal with this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|refusal| refusal.name() == name)
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What was decided on a transfer id, for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// Money moved.
+    Posted,
+    /// Nothing moved, and under this id nothing will.
+    Refused(Refusal),
+}
+
+/// An outcome, with the request that it belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// The digest of the request; none where the id was called off before any request came.
+    pub fingerprint: Option<[u8; 32]>,
+    /// What was decided.
+    pub outcome: Outcome,
+}
+
+/// What the book says to a transfer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Money moved: these two entries are to be written, and the outcome kept.
+    Posted {
+        /// What left the payer's account.
+        debit: Entry,
+        /// What came to the payee's account.
+        credit: Entry,
+    },
+    /// Nothing moved; the outcome is to be kept.
+    Refused(Refusal),
+    /// Decided before, by the same request. Nothing moved now.
+    Known(Outcome),
+    /// The id came before with another request. Nothing moved, nothing is to be kept.
+    KeyReused,
+    /// The caller asked for what cannot be. Nothing moved, nothing is to be kept.
+    Invalid(Fault),
+}
+
+/// A fault of the caller's, not an outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Fault {
+    /// The amount is zero or below.
+    AmountNotPositive,
+    /// The book does not hold one of the accounts.
+    UnknownAccount,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::AmountNotPositive => "the amount is not above zero: give a positive one",
+            Self::UnknownAccount => "there is no such account: load it into the book first",
+        })
+    }
+}
+
+impl core::error::Error for Fault {}
