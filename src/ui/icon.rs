@@ -50,19 +50,3 @@ pub fn Icon(
     }
     .into_any()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::Glyph;
-
-    #[test]
-    fn every_glyph_is_drawn_in_the_sprite() {
-        let sprite = include_str!("../../public/sprite.svg");
-        for glyph in Glyph::ALL {
-            assert!(
-                sprite.contains(&format!("id=\"{}\"", glyph.id())),
-                "{glyph:?} is not drawn"
-            );
-        }
-    }
-}

@@ -1,0 +1,28 @@
+//! Parts that know the wallet, each used by two pages or more.
+
+// The component macro writes `pub` items into these private modules.
+#![allow(unreachable_pub)]
+
+mod balance_card;
+mod category;
+mod day_list;
+mod failure;
+mod offline_notice;
+mod operation_row;
+mod operation_view;
+mod payee_strip;
+mod receipt_paper;
+mod shell;
+mod signed;
+
+pub use balance_card::BalanceCard;
+pub use category::{category_glyph, category_word, party_glyph};
+pub use day_list::{Day, DayList, days};
+pub use failure::Failure;
+pub use offline_notice::OfflineNotice;
+pub use operation_row::OperationRow;
+pub use operation_view::OperationView;
+pub use payee_strip::PayeeStrip;
+pub use receipt_paper::ReceiptPaper;
+pub use shell::{Shell, display_name};
+pub use signed::{SignedAmount, signed};

@@ -1,0 +1,18 @@
+//! The strip that says how old the figures are while there is no network.
+
+use leptos::prelude::*;
+
+use crate::i18n::use_texts;
+use crate::platform::clock::Moment;
+use crate::ui::{Notice, NoticeTone};
+
+/// Shows the age of what is on the page; nothing while it is fresh.
+#[component]
+pub fn OfflineNotice(
+    /// When what is shown was true, while the server cannot be reached.
+    #[prop(into)]
+    as_of: Signal<Option<Moment>>,
+) -> impl IntoView {
+    let t = use_texts();
+    move || as_of.get().map(|as_of| view! { <Notice text=t.age(as_of) tone=NoticeTone::Offline/> })
+}

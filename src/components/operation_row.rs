@@ -1,0 +1,43 @@
+//! One operation in a list.
+
+use leptos::prelude::*;
+use poltina_api_types::Operation;
+
+use super::{SignedAmount, category_word, party_glyph};
+use crate::i18n::use_texts;
+use crate::platform::clock;
+use crate::routes::Route;
+use crate::ui::{Avatar, AvatarShape, AvatarTone, ListRow};
+
+/// The row: other side, what for and when, how much. It leads to the operation.
+#[component]
+pub fn OperationRow(
+    /// The operation.
+    operation: Operation,
+    /// Whether it is shown beside the list.
+    #[prop(optional, into)]
+    current: Signal<bool>,
+) -> impl IntoView {
+    let t = use_texts();
+    let glyph = party_glyph(&operation);
+    let tone = if glyph.is_some() { AvatarTone::Neutral } else { AvatarTone::Soft };
+    let name = operation.counterparty.name.clone();
+    let mut particulars = vec![category_word(t, operation.category).to_owned()];
+    particulars.extend(clock::parse(&operation.posted_at).map(|at| t.time(at)));
+    if operation.receipt_id.is_some() && glyph.is_some() {
+        particulars.push(t.history_receipt().to_owned());
+    }
+    let leading = view! { <Avatar name=name.clone() glyph tone shape=AvatarShape::Square/> };
+    let href = Route::Operation(operation.id).path();
+    let trailing = view! { <SignedAmount operation/> };
+    view! {
+        <ListRow
+            title=name
+            subtitle=particulars.join(" · ")
+            leading=Some(leading.into_any())
+            trailing=Some(trailing.into_any())
+            href
+            current
+        />
+    }
+}

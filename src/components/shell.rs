@@ -1,0 +1,93 @@
+//! The frame of every signed-in page: the bars, and the page in the middle.
+
+use leptos::prelude::*;
+use poltina_api_types::Me;
+use poltina_domain::Money;
+
+use crate::i18n::use_texts;
+use crate::routes::Route;
+use crate::ui::{Avatar, BottomBar, Glyph, Mark, NavItem, SideBar};
+
+/// The place in the bars that a page belongs to.
+fn place(route: &Route) -> Option<Route> {
+    match route {
+        Route::Home => Some(Route::Home),
+        Route::History | Route::Operation(_) => Some(Route::History),
+        Route::Transfer | Route::TransferAmount | Route::TransferCheck | Route::TransferDone(_) | Route::Pay(_) => {
+            Some(Route::Transfer)
+        }
+        Route::Receipts => Some(Route::Receipts),
+        Route::Profile => Some(Route::Profile),
+        Route::SignIn | Route::Receipt(_) | Route::NotFound => None,
+    }
+}
+
+/// His name, or his number where he has told none yet.
+#[must_use]
+pub fn display_name(me: &Me) -> String {
+    let initial = me.family_name.chars().next().map(|c| format!(" {c}.")).unwrap_or_default();
+    if me.given_name.is_empty() { me.phone.display() } else { format!("{}{initial}", me.given_name) }
+}
+
+/// Bars and page. The receipts' place is there for owners of a shop alone.
+#[component]
+pub fn Shell(
+    /// Where one is.
+    #[prop(into)]
+    route: Signal<Route>,
+    /// Who is signed in, once known.
+    #[prop(into)]
+    me: Signal<Option<Me>>,
+    /// What he can spend, once known and while it is not hidden.
+    #[prop(into)]
+    balance: Signal<Option<Money>>,
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let t = use_texts();
+    let here = Memo::new(move |_| place(&route.get()));
+    let owns_shop = Memo::new(move |_| me.with(|me| me.as_ref().is_some_and(|me| !me.shops.is_empty())));
+    let item = move |label: &'static str, glyph, to: Route, raised| NavItem {
+        label: label.into(),
+        glyph,
+        href: to.path(),
+        current: Signal::derive(move || here.with(|here| here.as_ref() == Some(&to))),
+        raised,
+    };
+    let items = Signal::derive(move || {
+        let mut items = vec![
+            item(t.nav_home(), Glyph::Home, Route::Home, false),
+            item(t.nav_history(), Glyph::History, Route::History, false),
+            item(t.nav_transfer(), Glyph::ArrowRight, Route::Transfer, true),
+        ];
+        if owns_shop.get() {
+            items.push(item(t.nav_receipts(), Glyph::Receipt, Route::Receipts, false));
+        }
+        items.push(item(t.nav_profile(), Glyph::User, Route::Profile, false));
+        items
+    });
+    let head = view! { <a class="brand" href=Route::Home.path()><Mark/><span>"Полтина"</span></a> };
+    let name = Memo::new(move |_| me.with(|me| me.as_ref().map(display_name)));
+    let foot = move || {
+        name.get().map(|name| {
+            view! {
+                <a class="whoami" href=Route::Profile.path()>
+                    <Avatar name=name.clone()/>
+                    <span class="row-text">
+                        <span class="row-title">{name}</span>
+                        <span class="row-sub">{move || balance.get().map(|money| t.money_text(money))}</span>
+                    </span>
+                </a>
+            }
+        })
+    };
+    view! {
+        <div class="shell">
+            <a class="skip visually-hidden" href="#main">{t.nav_skip()}</a>
+            <SideBar label=t.nav_label() items head=head.into_any() foot=foot.into_any()/>
+            <main class="shell-main" id="main" tabindex="-1">{children()}</main>
+            <BottomBar label=t.nav_label() items/>
+        </div>
+    }
+    .into_any()
+}
