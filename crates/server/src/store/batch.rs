@@ -65,10 +65,10 @@ pub struct TransferInsert {
     pub debit: Entry,
     /// What came to the payee's account.
     pub credit: Entry,
-    /// The payer's operation; none for the wallet's own accounts.
-    pub debit_operation: Option<OperationId>,
-    /// The payee's operation; none for the wallet's own accounts.
-    pub credit_operation: Option<OperationId>,
+    /// The payer's operation.
+    pub debit_operation: OperationId,
+    /// The payee's operation.
+    pub credit_operation: OperationId,
     /// How much.
     pub amount: Money,
     /// What kind of movement.

@@ -1,12 +1,40 @@
 //! The store in one SQLite file: one writer thread, a pool of readers.
 
+mod audit;
+mod connection;
+mod history;
+mod ledger;
+mod people;
+mod readers;
+mod values;
+mod writer;
+
+use std::fs::File;
 use std::path::Path;
 
-use super::{Books, StoreError, Violation};
+use async_trait::async_trait;
+use poltina_api_types::{Direction, PayeeId};
+use poltina_domain::{
+    AccountId, ChallengeId, OperationId, Phone, ReceiptId, ShopId, ShopSlug, TransferId, UserId,
+};
 
-/// The wallet's store in `poltina.db` of a data directory. It implements [`super::Store`].
+use self::readers::{Readers, snapshot};
+use self::writer::Writer;
+use super::{
+    Account, Batch, Books, Challenge, EventRow, KeyOutcome, Loaded, Micros, NewUser, OperationRow,
+    PayeeHistory, PayeeUse, PostedTransfer, ReceiptFilter, ReceiptKey, ReceiptRow, Rename,
+    SessionRow, ShopRow, Store, StoreError, Try, User, Violation,
+};
+use crate::sequencer::transfer_id;
+
+/// The wallet's store in `poltina.db` of a data directory.
 #[derive(Debug)]
-pub struct SqliteStore {}
+pub struct SqliteStore {
+    readers: Readers,
+    writer: Writer,
+    /// Held as long as the store is open; dropped last.
+    _lock: File,
+}
 
 impl SqliteStore {
     /// Opens the store of this data directory for serving, and makes it if it is not there. No
@@ -16,7 +44,13 @@ impl SqliteStore {
     /// [`StoreError::Locked`] where another server has it, [`StoreError::NewerSchema`] where a
     /// newer release wrote it, [`StoreError::Unavailable`] where the disk does not let us.
     pub fn open(dir: &Path) -> Result<Self, StoreError> {
-        Err(StoreError::Unavailable(dir.display().to_string()))
+        let lock = connection::lock(dir)?;
+        let writer = Writer::start(connection::open_writer(dir)?)?;
+        Ok(Self {
+            readers: Readers::open(dir),
+            writer,
+            _lock: lock,
+        })
     }
 }
 
@@ -25,7 +59,7 @@ impl SqliteStore {
 /// # Errors
 /// As for [`SqliteStore::open`], and where there are no books in this directory.
 pub fn books(dir: &Path) -> Result<Books, StoreError> {
-    Err(StoreError::Unavailable(dir.display().to_string()))
+    snapshot(&connection::open_reader(dir)?, audit::books)
 }
 
 /// Checks every invariant in one snapshot; also while a server serves the books.
@@ -33,5 +67,252 @@ pub fn books(dir: &Path) -> Result<Books, StoreError> {
 /// # Errors
 /// As for [`books`].
 pub fn verify(dir: &Path) -> Result<Vec<Violation>, StoreError> {
-    Err(StoreError::Unavailable(dir.display().to_string()))
+    snapshot(&connection::open_reader(dir)?, audit::verify)
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn user_by_id(&self, id: UserId) -> Result<Option<User>, StoreError> {
+        self.readers.run(move |db| people::user_by_id(db, id)).await
+    }
+
+    async fn user_by_phone(&self, phone: &Phone) -> Result<Option<User>, StoreError> {
+        let phone = phone.clone();
+        self.readers
+            .run(move |db| people::user_by_phone(db, &phone))
+            .await
+    }
+
+    async fn find_or_create_user(&self, new: NewUser) -> Result<User, StoreError> {
+        self.writer
+            .run(move |db| people::find_or_create_user(db, &new))
+            .await
+    }
+
+    async fn rename_user(
+        &self,
+        id: UserId,
+        given_name: &str,
+        family_name: &str,
+        if_version: i64,
+    ) -> Result<Rename, StoreError> {
+        let (given, family) = (given_name.to_owned(), family_name.to_owned());
+        self.writer
+            .run(move |db| people::rename_user(db, id, (&given, &family), if_version))
+            .await
+    }
+
+    async fn shop_by_slug(&self, slug: &ShopSlug) -> Result<Option<ShopRow>, StoreError> {
+        let slug = slug.clone();
+        self.readers
+            .run(move |db| people::shop_by_slug(db, &slug))
+            .await
+    }
+
+    async fn shop_by_id(&self, id: ShopId) -> Result<Option<ShopRow>, StoreError> {
+        self.readers.run(move |db| people::shop_by_id(db, id)).await
+    }
+
+    async fn shops_of(&self, owner: UserId) -> Result<Vec<ShopRow>, StoreError> {
+        self.readers
+            .run(move |db| people::shops_of(db, owner))
+            .await
+    }
+
+    async fn create_shop(&self, shop: ShopRow, now: Micros) -> Result<bool, StoreError> {
+        self.writer
+            .run(move |db| people::create_shop(db, &shop, now))
+            .await
+    }
+
+    async fn put_challenge(&self, challenge: Challenge) -> Result<(), StoreError> {
+        self.writer
+            .run(move |db| people::put_challenge(db, &challenge))
+            .await
+    }
+
+    async fn take_try(&self, id: ChallengeId, now: Micros) -> Result<Try, StoreError> {
+        self.writer
+            .run(move |db| people::take_try(db, id, now))
+            .await
+    }
+
+    async fn consume_challenge(&self, id: ChallengeId) -> Result<bool, StoreError> {
+        self.writer
+            .run(move |db| people::consume_challenge(db, id))
+            .await
+    }
+
+    async fn challenges_since(
+        &self,
+        phone: &Phone,
+        since: Micros,
+    ) -> Result<(u32, Option<Micros>), StoreError> {
+        let phone = phone.clone();
+        self.readers
+            .run(move |db| people::challenges_since(db, &phone, since))
+            .await
+    }
+
+    async fn put_session(&self, session: SessionRow) -> Result<(), StoreError> {
+        self.writer
+            .run(move |db| people::put_session(db, &session))
+            .await
+    }
+
+    async fn session_by_token_hash(
+        &self,
+        token_hash: [u8; 32],
+    ) -> Result<Option<SessionRow>, StoreError> {
+        self.readers
+            .run(move |db| people::session_by_token_hash(db, token_hash))
+            .await
+    }
+
+    async fn touch_session(
+        &self,
+        token_hash: [u8; 32],
+        last_seen_at: Micros,
+        expires_at: Micros,
+    ) -> Result<(), StoreError> {
+        self.writer
+            .run(move |db| people::touch_session(db, token_hash, last_seen_at, expires_at))
+            .await
+    }
+
+    async fn delete_session(&self, token_hash: [u8; 32]) -> Result<(), StoreError> {
+        self.writer
+            .run(move |db| people::delete_session(db, token_hash))
+            .await
+    }
+
+    async fn accounts_of(&self, user: UserId) -> Result<(Vec<Account>, i64), StoreError> {
+        self.readers
+            .run(move |db| history::accounts_of(db, user))
+            .await
+    }
+
+    async fn frequent_payees(
+        &self,
+        user: UserId,
+        since: Micros,
+        limit: u32,
+    ) -> Result<Vec<PayeeUse>, StoreError> {
+        self.readers
+            .run(move |db| history::frequent_payees(db, user, since, limit))
+            .await
+    }
+
+    async fn payee_history(
+        &self,
+        user: UserId,
+        payee: PayeeId,
+    ) -> Result<PayeeHistory, StoreError> {
+        self.readers
+            .run(move |db| history::payee_history(db, user, payee))
+            .await
+    }
+
+    async fn operations_page(
+        &self,
+        user: UserId,
+        direction: Option<Direction>,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<OperationRow>, StoreError> {
+        self.readers
+            .run(move |db| history::operations_page(db, user, direction, before, limit))
+            .await
+    }
+
+    async fn operation_by_id(
+        &self,
+        user: UserId,
+        id: OperationId,
+    ) -> Result<Option<OperationRow>, StoreError> {
+        self.readers
+            .run(move |db| history::operation_by_id(db, user, id))
+            .await
+    }
+
+    async fn receipt_by_id(
+        &self,
+        viewer: UserId,
+        id: ReceiptId,
+    ) -> Result<Option<ReceiptRow>, StoreError> {
+        self.readers
+            .run(move |db| history::receipt_by_id(db, viewer, id))
+            .await
+    }
+
+    async fn receipts_page(
+        &self,
+        shop: ShopId,
+        filter: ReceiptFilter,
+        before: Option<ReceiptKey>,
+        limit: u32,
+    ) -> Result<Vec<ReceiptRow>, StoreError> {
+        self.readers
+            .run(move |db| history::receipts_page(db, shop, filter, before, limit))
+            .await
+    }
+
+    async fn events_after(
+        &self,
+        user: UserId,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<EventRow>, StoreError> {
+        self.readers
+            .run(move |db| history::events_after(db, user, after, limit))
+            .await
+    }
+
+    async fn newest_event(&self, user: UserId) -> Result<i64, StoreError> {
+        self.readers
+            .run(move |db| history::newest_event(db, user))
+            .await
+    }
+
+    async fn outcome_by_key(
+        &self,
+        principal: UserId,
+        key: &str,
+    ) -> Result<Option<KeyOutcome>, StoreError> {
+        let id = transfer_id(principal, key);
+        self.readers.run(move |db| history::outcome(db, id)).await
+    }
+
+    async fn transfer_by_id(
+        &self,
+        user: UserId,
+        id: TransferId,
+    ) -> Result<Option<PostedTransfer>, StoreError> {
+        self.readers
+            .run(move |db| history::transfer_by_id(db, user, id))
+            .await
+    }
+
+    async fn load(
+        &self,
+        accounts: &[AccountId],
+        transfers: &[TransferId],
+    ) -> Result<Loaded, StoreError> {
+        let (accounts, transfers) = (accounts.to_vec(), transfers.to_vec());
+        self.readers
+            .run(move |db| ledger::load(db, &accounts, &transfers))
+            .await
+    }
+
+    async fn commit(&self, batch: Batch) -> Result<(), StoreError> {
+        self.writer.run(move |db| ledger::commit(db, &batch)).await
+    }
+
+    async fn books(&self) -> Result<Books, StoreError> {
+        self.readers.run(audit::books).await
+    }
+
+    async fn verify(&self) -> Result<Vec<Violation>, StoreError> {
+        self.readers.run(audit::verify).await
+    }
 }

@@ -1,0 +1,138 @@
+//! Connections to the database file: how they are opened, and the version of what is in it.
+
+use std::fs::{self, File};
+use std::path::Path;
+use std::time::Duration;
+
+use poltina_domain::Currency;
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
+
+use super::values;
+use crate::store::{Party, StoreError, SystemAccount};
+
+/// The schema this release writes.
+const SCHEMA: i64 = 1;
+
+const FILE: &str = "poltina.db";
+
+/// How long a statement waits for another process that writes: `demo`, or a checkpoint.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// The lock that keeps a second server off the same books. Readers do not take it.
+pub(super) fn lock(dir: &Path) -> Result<File, StoreError> {
+    let unavailable =
+        |error: std::io::Error| StoreError::Unavailable(format!("{}: {error}", dir.display()));
+    make_private_directory(dir).map_err(unavailable)?;
+    let file = File::create(dir.join("poltina.lock")).map_err(unavailable)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(fs::TryLockError::WouldBlock) => Err(StoreError::Locked(dir.display().to_string())),
+        Err(fs::TryLockError::Error(error)) => Err(unavailable(error)),
+    }
+}
+
+/// The books are for the server's own eyes.
+fn make_private_directory(dir: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir)
+}
+
+/// The writer's connection. Makes the schema where there is none.
+pub(super) fn open_writer(dir: &Path) -> Result<Connection, StoreError> {
+    let path = dir.join(FILE);
+    let mut connection = Connection::open(&path)?;
+    prepare(&connection)?;
+    let mode: String =
+        connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+    if mode != "wal" {
+        return Err(StoreError::Unavailable(format!(
+            "{} cannot use a write-ahead log: put it on a local disk",
+            path.display()
+        )));
+    }
+    // A commit is answered only when it has reached the disk.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
+    migrate(&mut connection)?;
+    // A new file must survive a crash as well as what is in it.
+    if let Ok(directory) = File::open(dir) {
+        let _ = directory.sync_all();
+    }
+    Ok(connection)
+}
+
+/// A connection that cannot write. There must be books already.
+pub(super) fn open_reader(dir: &Path) -> Result<Connection, StoreError> {
+    let path = dir.join(FILE);
+    if !path.is_file() {
+        return Err(StoreError::Unavailable(format!(
+            "no books in {}",
+            dir.display()
+        )));
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    prepare(&connection)?;
+    match version(&connection)? {
+        Some(SCHEMA) => Ok(connection),
+        Some(found) if found > SCHEMA => Err(StoreError::NewerSchema {
+            found,
+            known: SCHEMA,
+        }),
+        found => Err(StoreError::Corrupt(format!("schema version {found:?}"))),
+    }
+}
+
+fn prepare(connection: &Connection) -> Result<(), StoreError> {
+    connection.busy_timeout(BUSY)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    // A read error must be an error, not a crash: no mapped memory.
+    let _: Option<i64> = connection
+        .pragma_update_and_check(None, "mmap_size", 0, |row| row.get(0))
+        .optional()?;
+    connection.set_prepared_statement_cache_capacity(128);
+    Ok(())
+}
+
+fn version(connection: &Connection) -> Result<Option<i64>, StoreError> {
+    let table = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema_version'";
+    let exists: Option<i64> = connection
+        .query_row(table, [], |row| row.get(0))
+        .optional()?;
+    if exists.is_none() {
+        return Ok(None);
+    }
+    let version = "SELECT max(version) FROM schema_version";
+    Ok(connection.query_row(version, [], |row| row.get(0))?)
+}
+
+fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    let transaction =
+        connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    match version(&transaction)? {
+        Some(SCHEMA) => return Ok(()),
+        Some(found) if found > SCHEMA => {
+            return Err(StoreError::NewerSchema {
+                found,
+                known: SCHEMA,
+            });
+        }
+        Some(found) => return Err(StoreError::Corrupt(format!("schema version {found}"))),
+        None => {}
+    }
+    transaction.execute_batch(include_str!("schema.sql"))?;
+    transaction.execute("INSERT INTO schema_version (version) VALUES (?1)", [SCHEMA])?;
+    for system in SystemAccount::ALL {
+        for currency in Currency::ALL {
+            let id = system.account(currency);
+            values::insert_account(&transaction, id, Party::System(system), currency, 0)?;
+        }
+    }
+    transaction.commit()?;
+    Ok(())
+}

@@ -1,0 +1,504 @@
+//! What people see of the books: accounts, payees, operations, receipts, events, outcomes.
+
+use poltina_api_types::{Direction, PayeeId};
+use poltina_domain::{
+    AccountId, Currency, Money, OperationId, ReceiptId, ShopId, TransferId, UserId,
+};
+use poltina_ledger::Refusal;
+use rusqlite::{Connection, Row, params};
+
+use super::people::read_shop;
+use super::values::{Columns, account_columns, all, one, party_code, party_owner, read_account};
+use crate::clock::Micros;
+use crate::store::{
+    Account, Decision, EventBody, EventRow, KeyOutcome, OperationRow, Party, PartyRow,
+    PayeeHistory, PayeeUse, PostedTransfer, ReceiptFilter, ReceiptKey, ReceiptRow, StoreError,
+};
+
+/// The columns of the party behind an account, as [`read_party`] takes them.
+macro_rules! party_columns {
+    ($account:literal, $user:literal, $shop:literal) => {
+        concat!(
+            $account,
+            ".code, ",
+            $account,
+            ".owner, ",
+            $user,
+            ".phone, ",
+            $user,
+            ".given_name, ",
+            $user,
+            ".family_name, ",
+            $shop,
+            ".id, ",
+            $shop,
+            ".slug, ",
+            $shop,
+            ".owner, ",
+            $shop,
+            ".name, ",
+            $shop,
+            ".legal_name, ",
+            $shop,
+            ".inn, ",
+            $shop,
+            ".address, ",
+            $shop,
+            ".category, ",
+            $account,
+            ".id"
+        )
+    };
+}
+
+macro_rules! party_joins {
+    ($account:literal, $user:literal, $shop:literal) => {
+        concat!(
+            " LEFT JOIN users ",
+            $user,
+            " ON ",
+            $account,
+            ".code = 1 AND ",
+            $user,
+            ".id = ",
+            $account,
+            ".owner LEFT JOIN shops ",
+            $shop,
+            " ON ",
+            $account,
+            ".code = 2 AND ",
+            $shop,
+            ".id = ",
+            $account,
+            ".owner "
+        )
+    };
+}
+
+const PARTY_COLUMNS_AFTER_NAMES: usize = 9;
+
+fn read_party(columns: &mut Columns<'_>) -> Result<PartyRow, StoreError> {
+    match columns.party()? {
+        Party::Person(id) => {
+            let person = PartyRow::Person {
+                id,
+                phone: columns.parse()?,
+                given_name: columns.next()?,
+                family_name: columns.next()?,
+            };
+            columns.skip(PARTY_COLUMNS_AFTER_NAMES);
+            Ok(person)
+        }
+        Party::Shop(_) => {
+            columns.skip(3);
+            Ok(PartyRow::Shop(Box::new(read_shop(columns)?)))
+        }
+        Party::System(system) => {
+            columns.skip(3 + PARTY_COLUMNS_AFTER_NAMES);
+            Ok(PartyRow::System(system))
+        }
+    }
+}
+
+pub(super) fn accounts_of(
+    connection: &Connection,
+    user: UserId,
+) -> Result<(Vec<Account>, i64), StoreError> {
+    let sql = concat!(
+        "SELECT ",
+        account_columns!(),
+        " FROM accounts a WHERE a.owner = ?1 AND a.code = 1 ORDER BY a.currency"
+    );
+    let accounts = all(connection, sql, [user.as_bytes()], |row| {
+        read_account(&mut Columns::new(row))
+    })?;
+    Ok((accounts, newest_event(connection, user)?))
+}
+
+/// The rouble account of a person or a shop.
+fn rouble_account(connection: &Connection, owner: Party) -> Result<Option<AccountId>, StoreError> {
+    let sql = "SELECT id FROM accounts WHERE owner = ?1 AND code = ?2 AND currency = 'RUB'";
+    one(
+        connection,
+        sql,
+        params![party_owner(owner), party_code(owner)],
+        |row| Ok(AccountId::from_bytes(row.get(0)?)),
+    )
+}
+
+pub(super) fn frequent_payees(
+    connection: &Connection,
+    user: UserId,
+    since: Micros,
+    limit: u32,
+) -> Result<Vec<PayeeUse>, StoreError> {
+    let Some(payer) = rouble_account(connection, Party::Person(user))? else {
+        return Ok(Vec::new());
+    };
+    // The newest of each payee's transfers brings the amount: a bare column beside max() is
+    // SQLite's own, so it is looked up in a second step.
+    let sql = concat!(
+        "SELECT p.times, (SELECT t.amount FROM transfers t WHERE t.debit_account = ?1 \
+         AND t.credit_account = p.credit_account ORDER BY t.posted_at DESC LIMIT 1), ",
+        party_columns!("c", "u", "s"),
+        " FROM (SELECT t.credit_account, count(*) AS times, max(t.posted_at) AS newest \
+         FROM transfers t WHERE t.debit_account = ?1 AND t.posted_at >= ?2 \
+         GROUP BY t.credit_account) p \
+         JOIN accounts c ON c.id = p.credit_account AND c.code IN (1, 2)",
+        party_joins!("c", "u", "s"),
+        "ORDER BY p.times DESC, p.newest DESC LIMIT ?3"
+    );
+    all(
+        connection,
+        sql,
+        params![payer.as_bytes(), since, limit],
+        |row| {
+            let mut columns = Columns::new(row);
+            Ok(PayeeUse {
+                times: columns.next()?,
+                last_amount: Money::new(columns.next()?, Currency::Rub),
+                payee: read_party(&mut columns)?,
+            })
+        },
+    )
+}
+
+pub(super) fn payee_history(
+    connection: &Connection,
+    user: UserId,
+    payee: PayeeId,
+) -> Result<PayeeHistory, StoreError> {
+    let payee = match payee {
+        PayeeId::Person(id) => Party::Person(id),
+        PayeeId::Shop(id) => Party::Shop(id),
+    };
+    let payer = rouble_account(connection, Party::Person(user))?;
+    let last_amount = match (payer, rouble_account(connection, payee)?) {
+        (Some(payer), Some(payee)) => {
+            let sql = "SELECT amount FROM transfers WHERE debit_account = ?1 \
+                       AND credit_account = ?2 ORDER BY posted_at DESC LIMIT 1";
+            one(
+                connection,
+                sql,
+                [payer.as_bytes(), payee.as_bytes()],
+                |row| Ok(Money::new(row.get(0)?, Currency::Rub)),
+            )?
+        }
+        _ => None,
+    };
+    Ok(PayeeHistory { last_amount })
+}
+
+macro_rules! select_operation {
+    ($condition:literal) => {
+        concat!(
+            "SELECT e.operation, e.transfer, e.account, e.seq, e.amount, e.balance_after, t.code, \
+             t.category, t.note, t.posted_at, t.currency, r.id, ",
+            party_columns!("c", "u", "s"),
+            " FROM entries e JOIN transfers t ON t.id = e.transfer \
+             JOIN receipts r ON r.transfer = e.transfer \
+             JOIN accounts c ON c.id = CASE WHEN e.amount < 0 THEN t.credit_account \
+             ELSE t.debit_account END",
+            party_joins!("c", "u", "s"),
+            $condition
+        )
+    };
+}
+
+fn read_operation(row: &Row<'_>) -> Result<OperationRow, StoreError> {
+    let mut columns = Columns::new(row);
+    let id = columns.id(OperationId::from_bytes)?;
+    let transfer_id = columns.id(TransferId::from_bytes)?;
+    let account_id = columns.id(AccountId::from_bytes)?;
+    let seq = columns.next()?;
+    let (amount, balance_after): (i64, i64) = (columns.next()?, columns.next()?);
+    let kind = columns.kind()?;
+    let category = columns.category()?;
+    let (note, posted_at) = (columns.next()?, columns.next()?);
+    let currency = columns.parse()?;
+    let magnitude = amount.checked_abs().ok_or_else(|| columns.wrong())?;
+    Ok(OperationRow {
+        id,
+        transfer_id,
+        account_id,
+        seq,
+        kind,
+        direction: if amount < 0 {
+            Direction::Out
+        } else {
+            Direction::In
+        },
+        amount: Money::new(magnitude, currency),
+        balance_after: Money::new(balance_after, currency),
+        category,
+        note,
+        posted_at,
+        receipt_id: columns.id(ReceiptId::from_bytes)?,
+        counterparty: read_party(&mut columns)?,
+    })
+}
+
+pub(super) fn operations_page(
+    connection: &Connection,
+    user: UserId,
+    direction: Option<Direction>,
+    before: Option<i64>,
+    limit: u32,
+) -> Result<Vec<OperationRow>, StoreError> {
+    let Some(account) = rouble_account(connection, Party::Person(user))? else {
+        return Ok(Vec::new());
+    };
+    let sign = direction.map(|direction| match direction {
+        Direction::In => 1,
+        Direction::Out => -1,
+    });
+    let sql = select_operation!(
+        "WHERE e.account = ?1 AND e.seq < ?2 AND (?3 IS NULL OR sign(e.amount) = ?3) \
+         ORDER BY e.seq DESC LIMIT ?4"
+    );
+    let before = before.unwrap_or(i64::MAX);
+    let values = params![account.as_bytes(), before, sign, limit];
+    all(connection, sql, values, read_operation)
+}
+
+pub(super) fn operation_by_id(
+    connection: &Connection,
+    user: UserId,
+    id: OperationId,
+) -> Result<Option<OperationRow>, StoreError> {
+    let sql = select_operation!(
+        "JOIN accounts own ON own.id = e.account AND own.code = 1 AND own.owner = ?2 \
+         WHERE e.operation = ?1"
+    );
+    let values = params![id.as_bytes(), user.as_bytes()];
+    one(connection, sql, values, read_operation)
+}
+
+fn operation_at(
+    connection: &Connection,
+    account: AccountId,
+    seq: i64,
+) -> Result<Option<OperationRow>, StoreError> {
+    let sql = select_operation!("WHERE e.account = ?1 AND e.seq = ?2");
+    one(
+        connection,
+        sql,
+        params![account.as_bytes(), seq],
+        read_operation,
+    )
+}
+
+macro_rules! select_receipt {
+    ($condition:literal) => {
+        concat!(
+            "SELECT r.id, r.transfer, r.seq, r.amount, r.posted_at, t.code, t.note, t.currency, ",
+            party_columns!("c", "cu", "cs"),
+            ", ",
+            party_columns!("d", "du", "ds"),
+            " FROM receipts r JOIN transfers t ON t.id = r.transfer \
+             JOIN accounts c ON c.id = t.credit_account \
+             JOIN accounts d ON d.id = t.debit_account",
+            party_joins!("c", "cu", "cs"),
+            party_joins!("d", "du", "ds"),
+            $condition
+        )
+    };
+}
+
+fn read_receipt(row: &Row<'_>) -> Result<ReceiptRow, StoreError> {
+    let mut columns = Columns::new(row);
+    let id = columns.id(ReceiptId::from_bytes)?;
+    let transfer_id = columns.id(TransferId::from_bytes)?;
+    let (seq, amount, posted_at) = (columns.next()?, columns.next()?, columns.next()?);
+    let kind = columns.kind()?;
+    let note = columns.next()?;
+    let currency = columns.parse()?;
+    Ok(ReceiptRow {
+        id,
+        transfer_id,
+        seq,
+        kind,
+        seller: read_party(&mut columns)?,
+        payer: read_party(&mut columns)?,
+        note,
+        amount: Money::new(amount, currency),
+        refunded: Money::zero(currency),
+        posted_at,
+    })
+}
+
+pub(super) fn receipt_by_id(
+    connection: &Connection,
+    viewer: UserId,
+    id: ReceiptId,
+) -> Result<Option<ReceiptRow>, StoreError> {
+    let may_see = |party: &PartyRow| match party {
+        PartyRow::Person { id, .. } => *id == viewer,
+        PartyRow::Shop(shop) => shop.owner == viewer,
+        PartyRow::System(_) => false,
+    };
+    let receipt = one(
+        connection,
+        select_receipt!("WHERE r.id = ?1"),
+        [id.as_bytes()],
+        read_receipt,
+    )?;
+    Ok(receipt.filter(|receipt| may_see(&receipt.payer) || may_see(&receipt.seller)))
+}
+
+pub(super) fn receipts_page(
+    connection: &Connection,
+    shop: ShopId,
+    filter: ReceiptFilter,
+    before: Option<ReceiptKey>,
+    limit: u32,
+) -> Result<Vec<ReceiptRow>, StoreError> {
+    // Times are whole numbers: at or after `from` and before `to`, then before the key.
+    let from = filter.from.unwrap_or(i64::MIN);
+    let to = filter.to.unwrap_or(i64::MAX);
+    let before = before.unwrap_or(ReceiptKey {
+        posted_at: i64::MAX,
+        seq: i64::MAX,
+    });
+    let (at, seq) = (before.posted_at, before.seq);
+    match filter.amount {
+        Some(amount) => {
+            let sql = select_receipt!(
+                "WHERE r.shop = ?1 AND r.posted_at >= ?2 AND r.posted_at < ?3 \
+                 AND (r.posted_at, r.seq) < (?4, ?5) AND r.amount = ?7 \
+                 ORDER BY r.posted_at DESC, r.seq DESC LIMIT ?6"
+            );
+            let values = params![shop.as_bytes(), from, to, at, seq, limit, amount];
+            all(connection, sql, values, read_receipt)
+        }
+        None => {
+            let sql = select_receipt!(
+                "WHERE r.shop = ?1 AND r.posted_at >= ?2 AND r.posted_at < ?3 \
+                 AND (r.posted_at, r.seq) < (?4, ?5) \
+                 ORDER BY r.posted_at DESC, r.seq DESC LIMIT ?6"
+            );
+            let values = params![shop.as_bytes(), from, to, at, seq, limit];
+            all(connection, sql, values, read_receipt)
+        }
+    }
+}
+
+pub(super) fn events_after(
+    connection: &Connection,
+    user: UserId,
+    after: i64,
+    limit: u32,
+) -> Result<Vec<EventRow>, StoreError> {
+    let sql = "SELECT seq, subject, account, account_seq FROM events \
+               WHERE user = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
+    let pointers = all(
+        connection,
+        sql,
+        params![user.as_bytes(), after, limit],
+        |row| {
+            let mut columns = Columns::new(row);
+            let (seq, subject): (i64, i64) = (columns.next()?, columns.next()?);
+            let account = columns.id(AccountId::from_bytes)?;
+            Ok((seq, subject, account, columns.next()?))
+        },
+    )?;
+    let missing = || StoreError::Corrupt("an event of nothing".to_owned());
+    let body = |(seq, subject, account, account_seq): (i64, i64, AccountId, i64)| {
+        let body = match subject {
+            1 => {
+                let operation = operation_at(connection, account, account_seq)?;
+                EventBody::Operation(Box::new(operation.ok_or_else(missing)?))
+            }
+            _ => {
+                let sql = select_receipt!(
+                    "JOIN entries e ON e.transfer = r.transfer \
+                     WHERE e.account = ?1 AND e.seq = ?2"
+                );
+                let values = params![account.as_bytes(), account_seq];
+                let receipt = one(connection, sql, values, read_receipt)?;
+                EventBody::Receipt(Box::new(receipt.ok_or_else(missing)?))
+            }
+        };
+        Ok(EventRow { seq, body })
+    };
+    pointers.into_iter().map(body).collect()
+}
+
+pub(super) fn newest_event(connection: &Connection, user: UserId) -> Result<i64, StoreError> {
+    let sql = "SELECT coalesce(max(seq), 0) FROM events WHERE user = ?1";
+    Ok(one(connection, sql, [user.as_bytes()], |row| Ok(row.get(0)?))?.unwrap_or_default())
+}
+
+macro_rules! posted_columns {
+    () => {
+        "t.id, e.operation, r.id, c.code, c.owner, t.amount, t.currency, t.posted_at"
+    };
+}
+
+macro_rules! posted_joins {
+    () => {
+        " LEFT JOIN entries e ON e.account = t.debit_account AND e.seq = t.debit_seq \
+         LEFT JOIN receipts r ON r.transfer = t.id LEFT JOIN accounts c ON c.id = t.credit_account "
+    };
+}
+
+fn read_posted(columns: &mut Columns<'_>) -> Result<PostedTransfer, StoreError> {
+    let transfer_id = columns.id(TransferId::from_bytes)?;
+    let operation_id = columns.id(OperationId::from_bytes)?;
+    let receipt_id = columns.id(ReceiptId::from_bytes)?;
+    let payee = columns.party()?;
+    let (minor, currency) = (columns.next()?, columns.parse()?);
+    Ok(PostedTransfer {
+        transfer_id,
+        operation_id,
+        receipt_id,
+        payee,
+        amount: Money::new(minor, currency),
+        posted_at: columns.next()?,
+    })
+}
+
+pub(super) fn outcome(
+    connection: &Connection,
+    transfer: TransferId,
+) -> Result<Option<KeyOutcome>, StoreError> {
+    let sql = concat!(
+        "SELECT o.fingerprint, o.refusal, ",
+        posted_columns!(),
+        " FROM outcomes o LEFT JOIN transfers t ON t.id = o.transfer",
+        posted_joins!(),
+        "WHERE o.transfer = ?1"
+    );
+    one(connection, sql, [transfer.as_bytes()], |row| {
+        let mut columns = Columns::new(row);
+        let fingerprint = columns.next()?;
+        let decision = match columns.next::<Option<String>>()? {
+            Some(name) => {
+                Decision::Refused(Refusal::from_name(&name).ok_or_else(|| columns.wrong())?)
+            }
+            None => Decision::Posted(read_posted(&mut columns)?),
+        };
+        Ok(KeyOutcome {
+            fingerprint,
+            decision,
+        })
+    })
+}
+
+pub(super) fn transfer_by_id(
+    connection: &Connection,
+    user: UserId,
+    id: TransferId,
+) -> Result<Option<PostedTransfer>, StoreError> {
+    let sql = concat!(
+        "SELECT ",
+        posted_columns!(),
+        " FROM transfers t JOIN accounts d ON d.id = t.debit_account AND d.code = 1 \
+         AND d.owner = ?2",
+        posted_joins!(),
+        "WHERE t.id = ?1"
+    );
+    one(connection, sql, [id.as_bytes(), user.as_bytes()], |row| {
+        read_posted(&mut Columns::new(row))
+    })
+}

@@ -1,0 +1,198 @@
+//! The sequencer's side: what a batch needs, and what it leaves behind.
+
+use poltina_domain::{AccountId, TransferId, UserId};
+use rusqlite::types::{Null, ToSqlOutput, ValueRef};
+use rusqlite::{Connection, params};
+
+use super::history::{newest_event, outcome};
+use super::values::{
+    Columns, account_columns, category_name, change, kind_code, one, read_account,
+};
+use crate::store::{Batch, EventSubject, Loaded, LoadedAccount, StoreError};
+
+pub(super) fn load(
+    connection: &Connection,
+    accounts: &[AccountId],
+    transfers: &[TransferId],
+) -> Result<Loaded, StoreError> {
+    let sql = concat!(
+        "SELECT ",
+        account_columns!(),
+        ", CASE a.code WHEN 1 THEN a.owner WHEN 2 THEN s.owner END \
+         FROM accounts a LEFT JOIN shops s ON a.code = 2 AND s.id = a.owner WHERE a.id = ?1"
+    );
+    let mut loaded = Loaded::default();
+    for id in accounts {
+        let found = one(connection, sql, [id.as_bytes()], |row| {
+            let mut columns = Columns::new(row);
+            let account = read_account(&mut columns)?;
+            Ok((account, columns.maybe_id(UserId::from_bytes)?))
+        })?;
+        if let Some((account, watcher)) = found {
+            let watcher_events = match watcher {
+                Some(user) => newest_event(connection, user)?,
+                None => 0,
+            };
+            loaded.accounts.push(LoadedAccount {
+                account,
+                watcher,
+                watcher_events,
+            });
+        }
+    }
+    for id in transfers {
+        if let Some(found) = outcome(connection, *id)? {
+            loaded.outcomes.push((*id, found));
+        }
+    }
+    Ok(loaded)
+}
+
+pub(super) fn commit(connection: &Connection, batch: &Batch) -> Result<(), StoreError> {
+    let update = "UPDATE accounts SET debits_posted = ?1, credits_posted = ?2, last_seq = ?3 \
+                  WHERE id = ?4 AND last_seq = ?5";
+    for account in &batch.accounts {
+        let values = params![
+            account.debits_posted,
+            account.credits_posted,
+            account.last_seq,
+            account.id.as_bytes(),
+            account.seen_seq,
+        ];
+        if change(connection, update, values)? != 1 {
+            return Err(StoreError::Conflict);
+        }
+    }
+    insert_transfers(connection, batch)?;
+    insert_entries(connection, batch)?;
+    let head = "receipts (id, transfer, account, seq, shop, amount, posted_at)";
+    let rows = batch.receipts.iter().map(|receipt| {
+        [
+            blob(receipt.id.as_bytes()),
+            blob(receipt.transfer_id.as_bytes()),
+            blob(receipt.account_id.as_bytes()),
+            receipt.seq.into(),
+            receipt
+                .shop
+                .as_ref()
+                .map_or(Null.into(), |shop| blob(shop.as_bytes())),
+            receipt.amount.into(),
+            receipt.posted_at.into(),
+        ]
+    });
+    insert(connection, head, rows)?;
+    let head = "events (user, seq, subject, account, account_seq)";
+    let rows = batch.events.iter().map(|event| {
+        let subject: i64 = match event.subject {
+            EventSubject::Operation => 1,
+            EventSubject::Receipt => 2,
+        };
+        [
+            blob(event.user.as_bytes()),
+            event.seq.into(),
+            subject.into(),
+            blob(event.account_id.as_bytes()),
+            event.account_seq.into(),
+        ]
+    });
+    insert(connection, head, rows)?;
+    let head = "outcomes (transfer, principal, idempotency_key, fingerprint, refusal, decided_at)";
+    let rows = batch.outcomes.iter().map(|outcome| {
+        [
+            blob(outcome.transfer_id.as_bytes()),
+            blob(outcome.principal.as_bytes()),
+            text(&outcome.key),
+            outcome
+                .fingerprint
+                .as_ref()
+                .map_or(Null.into(), |digest| blob(digest)),
+            outcome
+                .refusal
+                .map_or(Null.into(), |refusal| text(refusal.name())),
+            outcome.decided_at.into(),
+        ]
+    });
+    insert(connection, head, rows)
+}
+
+fn insert_transfers(connection: &Connection, batch: &Batch) -> Result<(), StoreError> {
+    let head = "transfers (id, debit_account, credit_account, amount, currency, flags, code, \
+                debit_seq, credit_seq, category, note, posted_at)";
+    let rows = batch.transfers.iter().map(|transfer| {
+        [
+            blob(transfer.id.as_bytes()),
+            blob(transfer.debit.account.as_bytes()),
+            blob(transfer.credit.account.as_bytes()),
+            transfer.amount.minor().into(),
+            text(transfer.amount.currency().code()),
+            0_i64.into(),
+            kind_code(transfer.kind).into(),
+            transfer.debit.seq.into(),
+            transfer.credit.seq.into(),
+            text(category_name(transfer.category)),
+            text(&transfer.note),
+            transfer.posted_at.into(),
+        ]
+    });
+    insert(connection, head, rows)
+}
+
+fn insert_entries(connection: &Connection, batch: &Batch) -> Result<(), StoreError> {
+    let head = "entries (account, seq, transfer, amount, balance_after, operation)";
+    let rows = batch.transfers.iter().flat_map(|transfer| {
+        let debit = (&transfer.debit, &transfer.debit_operation);
+        let credit = (&transfer.credit, &transfer.credit_operation);
+        [debit, credit].map(|(entry, operation)| {
+            [
+                blob(entry.account.as_bytes()),
+                entry.seq.into(),
+                blob(transfer.id.as_bytes()),
+                entry.amount.into(),
+                entry.balance_after.into(),
+                blob(operation.as_bytes()),
+            ]
+        })
+    });
+    insert(connection, head, rows)
+}
+
+/// How many rows go into one statement at most: few sizes, so that few statements are kept.
+const ROWS: [usize; 3] = [64, 8, 1];
+
+/// Inserts many rows with few statements.
+fn insert<'v, const COLUMNS: usize>(
+    connection: &Connection,
+    head: &str,
+    rows: impl Iterator<Item = [ToSqlOutput<'v>; COLUMNS]>,
+) -> Result<(), StoreError> {
+    let rows: Vec<_> = rows.collect();
+    let row = format!("({})", vec!["?"; COLUMNS].join(", "));
+    let mut rest = rows.as_slice();
+    for size in ROWS {
+        let (whole, fewer) = rest.split_at(rest.len() - rest.len() % size);
+        rest = fewer;
+        if whole.is_empty() {
+            continue;
+        }
+        let sql = format!(
+            "INSERT INTO {head} VALUES {}",
+            vec![row.as_str(); size].join(", ")
+        );
+        let mut statement = connection.prepare_cached(&sql)?;
+        for chunk in whole.chunks_exact(size) {
+            for (at, value) in chunk.iter().flatten().enumerate() {
+                statement.raw_bind_parameter(at + 1, value)?;
+            }
+            statement.raw_execute()?;
+        }
+    }
+    Ok(())
+}
+
+fn blob(bytes: &[u8]) -> ToSqlOutput<'_> {
+    ToSqlOutput::Borrowed(ValueRef::Blob(bytes))
+}
+
+fn text(text: &str) -> ToSqlOutput<'_> {
+    ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes()))
+}

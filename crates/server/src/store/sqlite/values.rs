@@ -1,0 +1,253 @@
+//! How the domain's types are written in columns, and read back.
+
+use poltina_api_types::{Category, OperationKind};
+use poltina_domain::{AccountId, Currency, ShopId, UserId};
+use rusqlite::types::FromSql;
+use rusqlite::{Connection, Params, Row, params};
+
+use crate::store::{Account, Micros, Party, StoreError, SystemAccount};
+
+/// Flag of an account: debits must not exceed credits.
+pub(super) const NO_OVERDRAFT: i64 = 1;
+/// Flag of an account: nothing may be moved on it any more.
+pub(super) const CLOSED: i64 = 2;
+
+/// Code of a person's account.
+pub(super) const PERSON: i64 = 1;
+/// Code of a shop's account.
+pub(super) const SHOP: i64 = 2;
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode as Code;
+        match error.sqlite_error_code() {
+            Some(Code::DatabaseCorrupt | Code::NotADatabase | Code::ConstraintViolation) => {
+                Self::Corrupt(error.to_string())
+            }
+            Some(_) => Self::Unavailable(error.to_string()),
+            // Not from SQLite but from reading a column: what is there has the wrong form.
+            None => Self::Corrupt(error.to_string()),
+        }
+    }
+}
+
+/// Every row of a query.
+pub(super) fn all<T>(
+    connection: &Connection,
+    sql: &str,
+    params: impl Params,
+    read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
+) -> Result<Vec<T>, StoreError> {
+    connection
+        .prepare_cached(sql)?
+        .query_and_then(params, read)?
+        .collect()
+}
+
+/// The first row of a query.
+pub(super) fn one<T>(
+    connection: &Connection,
+    sql: &str,
+    params: impl Params,
+    read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
+) -> Result<Option<T>, StoreError> {
+    connection
+        .prepare_cached(sql)?
+        .query_and_then(params, read)?
+        .next()
+        .transpose()
+}
+
+/// Runs a statement and says how many rows it changed.
+pub(super) fn change(
+    connection: &Connection,
+    sql: &str,
+    params: impl Params,
+) -> Result<usize, StoreError> {
+    Ok(connection.prepare_cached(sql)?.execute(params)?)
+}
+
+/// The columns of a row, read from left to right.
+pub(super) struct Columns<'r> {
+    row: &'r Row<'r>,
+    at: usize,
+}
+
+impl<'r> Columns<'r> {
+    pub(super) const fn new(row: &'r Row<'r>) -> Self {
+        Self { row, at: 0 }
+    }
+
+    pub(super) fn next<T: FromSql>(&mut self) -> Result<T, StoreError> {
+        let value = self.row.get(self.at)?;
+        self.at += 1;
+        Ok(value)
+    }
+
+    /// An id: `columns.id(UserId::from_bytes)`.
+    pub(super) fn id<T>(&mut self, make: fn([u8; 16]) -> T) -> Result<T, StoreError> {
+        self.next().map(make)
+    }
+
+    /// An id that may be absent.
+    pub(super) fn maybe_id<T>(&mut self, make: fn([u8; 16]) -> T) -> Result<Option<T>, StoreError> {
+        Ok(self.next::<Option<[u8; 16]>>()?.map(make))
+    }
+
+    /// A text that its type reads.
+    pub(super) fn parse<T: std::str::FromStr>(&mut self) -> Result<T, StoreError> {
+        let text: String = self.next()?;
+        text.parse().map_err(|_| self.wrong())
+    }
+
+    pub(super) fn category(&mut self) -> Result<Category, StoreError> {
+        let name: String = self.next()?;
+        CATEGORIES
+            .into_iter()
+            .find(|category| category_name(*category) == name)
+            .ok_or_else(|| self.wrong())
+    }
+
+    pub(super) fn kind(&mut self) -> Result<OperationKind, StoreError> {
+        match self.next()? {
+            1 => Ok(OperationKind::Transfer),
+            2 => Ok(OperationKind::Payment),
+            3 => Ok(OperationKind::Deposit),
+            _ => Err(self.wrong()),
+        }
+    }
+
+    /// Code and owner of an account.
+    pub(super) fn party(&mut self) -> Result<Party, StoreError> {
+        let (code, owner): (i64, [u8; 16]) = (self.next()?, self.next()?);
+        match code {
+            PERSON => Ok(Party::Person(UserId::from_bytes(owner))),
+            SHOP => Ok(Party::Shop(ShopId::from_bytes(owner))),
+            _ => SystemAccount::ALL
+                .into_iter()
+                .find(|system| party_code(Party::System(*system)) == code)
+                .map(Party::System)
+                .ok_or_else(|| self.wrong()),
+        }
+    }
+
+    pub(super) fn skip(&mut self, columns: usize) {
+        self.at += columns;
+    }
+
+    /// The column just read holds what this program never writes.
+    pub(super) fn wrong(&self) -> StoreError {
+        let column = self.at.saturating_sub(1);
+        let name = self.row.as_ref().column_name(column).unwrap_or("?");
+        StoreError::Corrupt(format!("unknown value in column {name}"))
+    }
+}
+
+const CATEGORIES: [Category; 12] = [
+    Category::Transfers,
+    Category::Salary,
+    Category::TopUp,
+    Category::Groceries,
+    Category::Cafes,
+    Category::Transport,
+    Category::Utilities,
+    Category::Communication,
+    Category::Health,
+    Category::Leisure,
+    Category::Shopping,
+    Category::Other,
+];
+
+pub(super) const fn category_name(category: Category) -> &'static str {
+    match category {
+        Category::Transfers => "transfers",
+        Category::Salary => "salary",
+        Category::TopUp => "top_up",
+        Category::Groceries => "groceries",
+        Category::Cafes => "cafes",
+        Category::Transport => "transport",
+        Category::Utilities => "utilities",
+        Category::Communication => "communication",
+        Category::Health => "health",
+        Category::Leisure => "leisure",
+        Category::Shopping => "shopping",
+        Category::Other => "other",
+    }
+}
+
+pub(super) const fn kind_code(kind: OperationKind) -> i64 {
+    match kind {
+        OperationKind::Transfer => 1,
+        OperationKind::Payment => 2,
+        OperationKind::Deposit => 3,
+    }
+}
+
+/// The code of an account with this owner.
+pub(super) const fn party_code(party: Party) -> i64 {
+    match party {
+        Party::Person(_) => PERSON,
+        Party::Shop(_) => SHOP,
+        Party::System(SystemAccount::Funding) => 101,
+        Party::System(SystemAccount::Fees) => 102,
+    }
+}
+
+/// The owner of an account as it is written: zeros for the wallet itself.
+pub(super) const fn party_owner(party: Party) -> [u8; 16] {
+    match party {
+        Party::Person(id) => *id.as_bytes(),
+        Party::Shop(id) => *id.as_bytes(),
+        Party::System(_) => [0; 16],
+    }
+}
+
+/// The columns of an account, as [`read_account`] takes them.
+macro_rules! account_columns {
+    () => {
+        "a.id, a.code, a.owner, a.currency, a.flags, a.debits_pending, a.debits_posted, \
+         a.credits_posted, a.last_seq"
+    };
+}
+pub(super) use account_columns;
+
+pub(super) fn read_account(columns: &mut Columns<'_>) -> Result<Account, StoreError> {
+    let id = columns.id(AccountId::from_bytes)?;
+    let owner = columns.party()?;
+    let currency = columns.parse()?;
+    let flags: i64 = columns.next()?;
+    Ok(Account {
+        id,
+        owner,
+        currency,
+        closed: flags & CLOSED != 0,
+        held: columns.next()?,
+        debits_posted: columns.next()?,
+        credits_posted: columns.next()?,
+        last_seq: columns.next()?,
+    })
+}
+
+/// Makes an empty account.
+pub(super) fn insert_account(
+    connection: &Connection,
+    id: AccountId,
+    owner: Party,
+    currency: Currency,
+    now: Micros,
+) -> Result<(), StoreError> {
+    let flags = match owner {
+        Party::System(_) => 0,
+        Party::Person(_) | Party::Shop(_) => NO_OVERDRAFT,
+    };
+    let sql = "INSERT INTO accounts (id, code, owner, currency, flags, debits_pending, \
+               debits_posted, credits_pending, credits_posted, last_seq, created_at) \
+               VALUES (?1, ?2, ?3, ?4, ?5, 0, 0, 0, 0, 0, ?6)";
+    let (code, owner) = (party_code(owner), party_owner(owner));
+    change(
+        connection,
+        sql,
+        params![id.as_bytes(), code, owner, currency.code(), flags, now],
+    )?;
+    Ok(())
+}
