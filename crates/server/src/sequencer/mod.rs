@@ -1,25 +1,35 @@
 //! The sequencer: gathers waiting commands, has the ledger decide them in order, writes the
 //! batch in one transaction, then answers all.
 
+mod batch;
 mod hub;
+mod worker;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use poltina_api_types::{Category, OperationKind};
 use poltina_domain::{AccountId, Money, TransferId, UserId};
 use sha2::{Digest, Sha256};
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
 
 pub use hub::Hub;
 
+use self::batch::{Answer, Ask};
+use self::worker::{InFlight, Waiting, Worker};
 use crate::clock::{Clock, Micros};
-use crate::store::{Decision, Store};
+use crate::store::{Decision, LedgerStore};
 
 /// How many commands may wait; more are turned away.
 pub const QUEUE: usize = 4096;
 
 /// How many commands are decided and written together at most.
 pub const BATCH: usize = 512;
+
+/// When to come again where nothing could be decided: a few batches later.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 /// The id of the transfer that this person asks for with this key: the same for ever, so that a
 /// retry a year later cannot pay twice.
@@ -61,8 +71,9 @@ pub struct TransferCommand {
 /// Why a command has no decision. Only [`SubmitError::Unknown`] leaves open whether money moved.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SubmitError {
-    /// Too many commands wait. Nothing moved; the same key may come again.
-    #[error("too many commands wait: try again in {} ms", retry_after.as_millis())]
+    /// Too many commands wait, or the store cannot be read. Nothing moved; the same key may come
+    /// again.
+    #[error("the sequencer is busy: try again in {} ms", retry_after.as_millis())]
     Full {
         /// When to come again.
         retry_after: Duration,
@@ -89,17 +100,37 @@ pub enum SubmitError {
 }
 
 /// Where commands are handed in. Cheap to clone.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Sequencer {
-    _todo: (),
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    /// None once the sequencer takes no more.
+    queue: Mutex<Option<mpsc::Sender<Waiting>>>,
+    /// The transfers that wait or are being decided.
+    in_flight: InFlight,
+    worker: tokio::sync::Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Sequencer {
-    /// Starts deciding over this store; wakes the hub's subscribers after each commit.
+    /// Starts deciding over this store, on the runtime it is called from; wakes the hub's
+    /// subscribers after each commit.
     #[must_use]
-    pub fn start(store: Arc<dyn Store>, clock: Arc<dyn Clock>, hub: Arc<Hub>) -> Self {
-        let _ = (store, clock, hub);
-        Self { _todo: () }
+    pub fn start(store: Arc<dyn LedgerStore>, clock: Arc<dyn Clock>, hub: Arc<Hub>) -> Self {
+        let (queue, waiting) = mpsc::channel(QUEUE);
+        let in_flight = InFlight::default();
+        let worker = Worker::new(store, clock, hub, in_flight.clone());
+        let worker = tokio::spawn(worker.run(waiting));
+        let shared = Shared {
+            queue: Mutex::new(Some(queue)),
+            in_flight,
+            worker: tokio::sync::Mutex::new(Some(worker)),
+        };
+        Self {
+            shared: Arc::new(shared),
+        }
     }
 
     /// Hands in a transfer and waits for its decision. The decision stands even if the caller
@@ -108,19 +139,54 @@ impl Sequencer {
     /// # Errors
     /// A [`SubmitError`] where nothing was decided, or where it is unknown.
     pub async fn submit(&self, command: TransferCommand) -> Result<Decision, SubmitError> {
-        let _ = command;
-        Err(SubmitError::ShuttingDown)
+        let id = transfer_id(command.principal, &command.key);
+        if !self.shared.in_flight.enter(id) {
+            return Err(SubmitError::InFlight);
+        }
+        let handed_in = self.hand_in(Ask::Transfer(command));
+        if handed_in.is_err() {
+            self.shared.in_flight.leave(id);
+        }
+        // A worker that is gone may have written before it went.
+        handed_in?.await.unwrap_or(Err(SubmitError::Unknown))
     }
 
-    /// Calls off a key: from then on it cannot post. Answers what the key's decision is.
+    /// Calls off a key: from then on it cannot post. Answers what the key's decision is; where a
+    /// transfer with it is being decided, that is the decision.
     ///
     /// # Errors
     /// As for [`Sequencer::submit`].
     pub async fn burn(&self, principal: UserId, key: String) -> Result<Decision, SubmitError> {
-        let _ = (principal, key);
-        Err(SubmitError::ShuttingDown)
+        let handed_in = self.hand_in(Ask::Burn { principal, key })?;
+        handed_in.await.unwrap_or(Err(SubmitError::Unknown))
     }
 
     /// Takes no more commands, decides those that wait, and returns when all are answered.
-    pub async fn shut_down(&self) {}
+    pub async fn shut_down(&self) {
+        drop(self.queue().take());
+        if let Some(worker) = self.shared.worker.lock().await.take() {
+            let _ = worker.await;
+        }
+    }
+
+    fn hand_in(&self, ask: Ask) -> Result<oneshot::Receiver<Answer>, SubmitError> {
+        let (answer, answered) = oneshot::channel();
+        let queue = self.queue().clone().ok_or(SubmitError::ShuttingDown)?;
+        queue
+            .try_send(Waiting { ask, answer })
+            .map_err(|error| match error {
+                TrySendError::Full(_) => SubmitError::Full {
+                    retry_after: RETRY_AFTER,
+                },
+                TrySendError::Closed(_) => SubmitError::ShuttingDown,
+            })?;
+        Ok(answered)
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Option<mpsc::Sender<Waiting>>> {
+        self.shared
+            .queue
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
 }

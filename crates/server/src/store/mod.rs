@@ -8,7 +8,7 @@ pub mod sqlite;
 use async_trait::async_trait;
 use poltina_api_types::{Direction, PayeeId};
 use poltina_domain::{
-    ChallengeId, OperationId, Phone, ReceiptId, ShopId, ShopSlug, TransferId, UserId,
+    AccountId, ChallengeId, OperationId, Phone, ReceiptId, ShopId, ShopSlug, TransferId, UserId,
 };
 
 pub use audit::{BookLine, Books, Invariant, Violation};
@@ -51,9 +51,25 @@ pub enum StoreError {
     Conflict,
 }
 
+/// The store as the sequencer needs it, and nobody else.
+#[async_trait]
+pub trait LedgerStore: Send + Sync + 'static {
+    /// What the ledger needs to decide a batch: these accounts and these transfers' outcomes.
+    async fn load(
+        &self,
+        accounts: &[AccountId],
+        transfers: &[TransferId],
+    ) -> Result<Loaded, StoreError>;
+    /// Writes a decided batch, all of it or nothing.
+    ///
+    /// # Errors
+    /// After [`StoreError::Conflict`] nothing was written; after any other error it is unknown.
+    async fn commit(&self, batch: Batch) -> Result<(), StoreError>;
+}
+
 /// The wallet's store. Every method is one snapshot or one transaction.
 #[async_trait]
-pub trait Store: Send + Sync + 'static {
+pub trait Store: LedgerStore {
     // People and shops.
 
     /// The person with this id.
@@ -174,20 +190,6 @@ pub trait Store: Send + Sync + 'static {
         user: UserId,
         id: TransferId,
     ) -> Result<Option<PostedTransfer>, StoreError>;
-
-    // The ledger: for the sequencer alone.
-
-    /// What the ledger needs to decide a batch: these accounts and these transfers' outcomes.
-    async fn load(
-        &self,
-        accounts: &[poltina_domain::AccountId],
-        transfers: &[TransferId],
-    ) -> Result<Loaded, StoreError>;
-    /// Writes a decided batch, all of it or nothing.
-    ///
-    /// # Errors
-    /// After [`StoreError::Conflict`] nothing was written; after any other error it is unknown.
-    async fn commit(&self, batch: Batch) -> Result<(), StoreError>;
 
     // The books.
 

@@ -21,9 +21,9 @@ use poltina_domain::{
 use self::readers::{Readers, snapshot};
 use self::writer::Writer;
 use super::{
-    Account, Batch, Books, Challenge, EventRow, KeyOutcome, Loaded, Micros, NewUser, OperationRow,
-    PayeeHistory, PayeeUse, PostedTransfer, ReceiptFilter, ReceiptKey, ReceiptRow, Rename,
-    SessionRow, ShopRow, Store, StoreError, Try, User, Violation,
+    Account, Batch, Books, Challenge, EventRow, KeyOutcome, LedgerStore, Loaded, Micros, NewUser,
+    OperationRow, PayeeHistory, PayeeUse, PostedTransfer, ReceiptFilter, ReceiptKey, ReceiptRow,
+    Rename, SessionRow, ShopRow, Store, StoreError, Try, User, Violation,
 };
 use crate::sequencer::transfer_id;
 
@@ -68,6 +68,24 @@ pub fn books(dir: &Path) -> Result<Books, StoreError> {
 /// As for [`books`].
 pub fn verify(dir: &Path) -> Result<Vec<Violation>, StoreError> {
     snapshot(&connection::open_reader(dir)?, audit::verify)
+}
+
+#[async_trait]
+impl LedgerStore for SqliteStore {
+    async fn load(
+        &self,
+        accounts: &[AccountId],
+        transfers: &[TransferId],
+    ) -> Result<Loaded, StoreError> {
+        let (accounts, transfers) = (accounts.to_vec(), transfers.to_vec());
+        self.readers
+            .run(move |db| ledger::load(db, &accounts, &transfers))
+            .await
+    }
+
+    async fn commit(&self, batch: Batch) -> Result<(), StoreError> {
+        self.writer.run(move |db| ledger::commit(db, &batch)).await
+    }
 }
 
 #[async_trait]
@@ -291,21 +309,6 @@ impl Store for SqliteStore {
         self.readers
             .run(move |db| history::transfer_by_id(db, user, id))
             .await
-    }
-
-    async fn load(
-        &self,
-        accounts: &[AccountId],
-        transfers: &[TransferId],
-    ) -> Result<Loaded, StoreError> {
-        let (accounts, transfers) = (accounts.to_vec(), transfers.to_vec());
-        self.readers
-            .run(move |db| ledger::load(db, &accounts, &transfers))
-            .await
-    }
-
-    async fn commit(&self, batch: Batch) -> Result<(), StoreError> {
-        self.writer.run(move |db| ledger::commit(db, &batch)).await
     }
 
     async fn books(&self) -> Result<Books, StoreError> {

@@ -1,0 +1,175 @@
+//! The one task that decides: takes what waits, one batch after the other.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use poltina_domain::TransferId;
+use tokio::sync::{mpsc, oneshot};
+
+use super::batch::{Answer, Ask, Decided, decide, needs};
+use super::{BATCH, Hub, RETRY_AFTER, SubmitError};
+use crate::clock::{Clock, Micros};
+use crate::store::{LedgerStore, StoreError};
+
+/// How often a batch is decided anew where the accounts changed meanwhile.
+const ATTEMPTS: usize = 3;
+
+/// A command that waits, and who waits for it.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    pub(super) ask: Ask,
+    pub(super) answer: oneshot::Sender<Answer>,
+}
+
+/// The transfers that wait or are being decided.
+#[derive(Clone, Debug, Default)]
+pub(super) struct InFlight(Arc<Mutex<HashSet<TransferId>>>);
+
+impl InFlight {
+    /// False where it is in flight already.
+    pub(super) fn enter(&self, id: TransferId) -> bool {
+        self.lock().insert(id)
+    }
+
+    pub(super) fn leave(&self, id: TransferId) {
+        self.lock().remove(&id);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashSet<TransferId>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+pub(super) struct Worker {
+    store: Arc<dyn LedgerStore>,
+    clock: Arc<dyn Clock>,
+    hub: Arc<Hub>,
+    in_flight: InFlight,
+    /// Time never runs backwards in the books, whatever the machine's clock does.
+    now: Micros,
+}
+
+impl Worker {
+    pub(super) fn new(
+        store: Arc<dyn LedgerStore>,
+        clock: Arc<dyn Clock>,
+        hub: Arc<Hub>,
+        in_flight: InFlight,
+    ) -> Self {
+        Self {
+            store,
+            clock,
+            hub,
+            in_flight,
+            now: 0,
+        }
+    }
+
+    /// Works until the queue is closed and empty.
+    pub(super) async fn run(mut self, mut queue: mpsc::Receiver<Waiting>) {
+        let mut waiting = Vec::with_capacity(BATCH);
+        while queue.recv_many(&mut waiting, BATCH).await > 0 {
+            self.now = self.now.max(self.clock.now());
+            let (asks, callers) = self.admit(waiting.drain(..));
+            let (answers, told) = self.settle(&asks).await;
+            for ((ask, caller), answer) in asks.iter().zip(callers).zip(answers) {
+                self.answer(ask, caller, answer);
+            }
+            for (user, newest) in told {
+                self.hub.publish(user, newest);
+            }
+        }
+    }
+
+    /// Turns away what comes too late.
+    fn admit(
+        &self,
+        waiting: impl Iterator<Item = Waiting>,
+    ) -> (Vec<Ask>, Vec<oneshot::Sender<Answer>>) {
+        let mut admitted = (Vec::new(), Vec::new());
+        for Waiting { ask, answer } in waiting {
+            if ask.is_late(self.now) {
+                self.answer(&ask, answer, Err(SubmitError::DeadlinePassed));
+            } else {
+                admitted.0.push(ask);
+                admitted.1.push(answer);
+            }
+        }
+        admitted
+    }
+
+    fn answer(&self, ask: &Ask, caller: oneshot::Sender<Answer>, answer: Answer) {
+        // First out of flight, so that a caller who comes again at once is not turned away.
+        if let Ask::Transfer(_) = ask {
+            self.in_flight.leave(ask.id());
+        }
+        // He may have stopped waiting; the decision stands.
+        let _ = caller.send(answer);
+    }
+
+    /// Decides and writes a batch. Nothing is remembered from one batch to the next: after a
+    /// failure the truth is what the store says.
+    async fn settle(
+        &self,
+        asks: &[Ask],
+    ) -> (
+        Vec<Answer>,
+        std::collections::HashMap<poltina_domain::UserId, i64>,
+    ) {
+        let (accounts, transfers) = needs(asks);
+        for _ in 0..ATTEMPTS {
+            let loaded = match self.store.load(&accounts, &transfers).await {
+                Ok(loaded) => loaded,
+                Err(error) => {
+                    tracing::error!(%error, "a batch could not be loaded");
+                    let retry_after = RETRY_AFTER;
+                    let busy = vec![Err(SubmitError::Full { retry_after }); asks.len()];
+                    return (busy, Default::default());
+                }
+            };
+            let Decided {
+                batch,
+                answers,
+                told,
+            } = decide(loaded, asks, self.now);
+            let committed = if batch.outcomes.is_empty() {
+                Ok(())
+            } else {
+                self.store.commit(batch).await
+            };
+            match committed {
+                Ok(()) => {
+                    return (
+                        answers.into_iter().map(|(answer, _)| answer).collect(),
+                        told,
+                    );
+                }
+                Err(StoreError::Conflict) => {
+                    tracing::warn!("accounts changed while a batch was decided: deciding anew");
+                }
+                Err(error) => {
+                    tracing::error!(%error, commands = asks.len(), "a batch's outcome is unknown");
+                    return (
+                        answers.into_iter().map(unknown).collect(),
+                        Default::default(),
+                    );
+                }
+            }
+        }
+        // Another writer is faster each time. Nothing moved.
+        let retry_after = RETRY_AFTER;
+        (
+            vec![Err(SubmitError::Full { retry_after }); asks.len()],
+            Default::default(),
+        )
+    }
+}
+
+/// What to say after a commit that may or may not have been done.
+fn unknown((answer, stands): (Answer, bool)) -> Answer {
+    if stands {
+        answer
+    } else {
+        Err(SubmitError::Unknown)
+    }
+}
