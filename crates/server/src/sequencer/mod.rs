@@ -20,7 +20,7 @@ pub use hub::Hub;
 use self::batch::{Answer, Ask};
 use self::worker::{InFlight, Waiting, Worker};
 use crate::clock::{Clock, Micros};
-use crate::store::{Decision, LedgerStore};
+use crate::store::{Decision, LedgerStore, Store};
 
 /// How many commands may wait; more are turned away.
 pub const QUEUE: usize = 4096;
@@ -118,7 +118,11 @@ impl Sequencer {
     /// Starts deciding over this store, on the runtime it is called from; wakes the hub's
     /// subscribers after each commit.
     #[must_use]
-    pub fn start(store: Arc<dyn LedgerStore>, clock: Arc<dyn Clock>, hub: Arc<Hub>) -> Self {
+    pub fn start(store: Arc<dyn Store>, clock: Arc<dyn Clock>, hub: Arc<Hub>) -> Self {
+        Self::over(store, clock, hub)
+    }
+
+    fn over(store: Arc<dyn LedgerStore>, clock: Arc<dyn Clock>, hub: Arc<Hub>) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let in_flight = InFlight::default();
         let worker = Worker::new(store, clock, hub, in_flight.clone());
