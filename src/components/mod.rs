@@ -4,25 +4,31 @@
 #![allow(unreachable_pub)]
 
 mod balance_card;
+mod by_day;
 mod category;
 mod day_list;
 mod failure;
+mod list_end;
 mod offline_notice;
 mod operation_row;
 mod operation_view;
 mod payee_strip;
+mod receipt_row;
 mod receipt_paper;
 mod shell;
 mod signed;
 
 pub use balance_card::BalanceCard;
 pub use category::{category_glyph, category_word, party_glyph};
-pub use day_list::{Day, DayList, days};
+pub use by_day::{Day, by_day};
+pub use day_list::DayList;
 pub use failure::Failure;
+pub use list_end::ListEnd;
 pub use offline_notice::OfflineNotice;
 pub use operation_row::OperationRow;
 pub use operation_view::OperationView;
 pub use payee_strip::PayeeStrip;
 pub use receipt_paper::ReceiptPaper;
+pub use receipt_row::ReceiptRow;
 pub use shell::{Shell, display_name};
 pub use signed::{SignedAmount, signed};

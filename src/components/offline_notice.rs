@@ -4,15 +4,18 @@ use leptos::prelude::*;
 
 use crate::i18n::use_texts;
 use crate::platform::clock::Moment;
+use crate::state::use_state;
 use crate::ui::{Notice, NoticeTone};
 
 /// Shows the age of what is on the page; nothing while it is fresh.
 #[component]
 pub fn OfflineNotice(
-    /// When what is shown was true, while the server cannot be reached.
+    /// When what is shown was true, where it is not fresh.
     #[prop(into)]
     as_of: Signal<Option<Moment>>,
 ) -> impl IntoView {
     let t = use_texts();
-    move || as_of.get().map(|as_of| view! { <Notice text=t.age(as_of) tone=NoticeTone::Offline/> })
+    let connectivity = use_state().connectivity;
+    // What was kept is shown before the first answer too; only without a network is it old.
+    move || as_of.get().filter(|_| connectivity.is_offline()).map(|as_of| view! { <Notice text=t.age(as_of) tone=NoticeTone::Offline/> })
 }

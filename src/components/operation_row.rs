@@ -1,5 +1,7 @@
 //! One operation in a list.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use poltina_api_types::Operation;
 
@@ -13,7 +15,7 @@ use crate::ui::{Avatar, AvatarShape, AvatarTone, ListRow};
 #[component]
 pub fn OperationRow(
     /// The operation.
-    operation: Operation,
+    operation: Arc<Operation>,
     /// Whether it is shown beside the list.
     #[prop(optional, into)]
     current: Signal<bool>,

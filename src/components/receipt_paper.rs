@@ -1,5 +1,7 @@
 //! A receipt as a slip of paper: the same on screen, on 58 mm and on A4.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use poltina_api_types::{OperationKind, Receipt};
 use poltina_domain::Money;
@@ -16,7 +18,7 @@ fn line(label: String, value: String) -> AnyView {
 #[component]
 pub fn ReceiptPaper(
     /// What to show.
-    receipt: Receipt,
+    receipt: Arc<Receipt>,
 ) -> impl IntoView {
     let t = use_texts();
     let exact = |money: Money| t.exact_money(money).text();
@@ -49,8 +51,8 @@ pub fn ReceiptPaper(
                 {line(t.receipt_refunded().into(), exact(refunded))}
             </dl>
             <dl class="receipt-block">
-                {line(t.receipt_payer().into(), receipt.payer_name)}
-                {line(t.receipt_number().into(), receipt.number)}
+                {line(t.receipt_payer().into(), receipt.payer_name.clone())}
+                {line(t.receipt_number().into(), receipt.number.clone())}
                 {line(t.receipt_when().into(), when)}
             </dl>
             <footer class="receipt-block"><p class="receipt-foot"><Mark/><span>"Полтина"</span></p></footer>

@@ -1,5 +1,7 @@
 //! An operation's amount with its sign, as its owner sees it.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use poltina_api_types::{Direction, Operation};
 use poltina_domain::Money;
@@ -22,7 +24,7 @@ pub fn signed(operation: &Operation) -> Money {
 #[component]
 pub fn SignedAmount(
     /// The operation.
-    operation: Operation,
+    operation: Arc<Operation>,
     /// How loud.
     #[prop(optional)]
     size: AmountSize,

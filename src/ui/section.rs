@@ -9,7 +9,7 @@ pub fn Section(
     #[prop(into)]
     title: TextProp,
     /// The text of the link at the end.
-    #[prop(optional, into)]
+    #[prop(optional_no_strip, into)]
     link: Option<TextProp>,
     /// Where the link leads.
     #[prop(optional, into)]

@@ -1,0 +1,95 @@
+//! The history: an endless list by day, filtered by what came or went; the chosen operation beside it.
+
+use leptos::prelude::*;
+use poltina_api_types::Direction;
+use poltina_domain::OperationId;
+
+use super::operation::OperationPane;
+use crate::components::{DayList, Failure, ListEnd, OfflineNotice};
+use crate::i18n::{Texts, use_texts};
+use crate::routes::Route;
+use crate::state::{Load, OperationList, State, use_state};
+use crate::ui::{Button, ButtonLook, Choice, ChoiceGroup, EmptyState, Glyph, SkeletonRows};
+
+const ALL: &str = "all";
+const IN: &str = "in";
+const OUT: &str = "out";
+
+fn direction(value: &str) -> Option<Direction> {
+    match value {
+        IN => Some(Direction::In),
+        OUT => Some(Direction::Out),
+        _ => None,
+    }
+}
+
+/// List and operation are one page, so that opening an operation leaves the list as it is.
+/// On phones the operation takes the list's place.
+#[component]
+pub fn HistoryPage() -> impl IntoView {
+    let (t, state) = (use_texts(), use_state());
+    let filter = RwSignal::new(ALL.to_owned());
+    let selected = Signal::derive(move || match state.navigation.route() {
+        Route::Operation(id) => Some(id),
+        _ => None,
+    });
+    let choices = vec![
+        Choice::new(ALL, t.history_all()),
+        Choice::new(OUT, t.history_out()),
+        Choice::new(IN, t.history_in()),
+    ];
+    let open = move || selected.get().is_some().then_some("");
+    let list = Memo::new(move |_| filter.with(|filter| direction(filter)));
+    view! {
+        <div class="split" data-open=open>
+            <div class="page page-history">
+                <header class="page-head"><h1>{t.nav_history()}</h1></header>
+                <ChoiceGroup label=t.history_filter() choices value=filter on_change=move |value| filter.set(value)/>
+                {move || operations(t, state, list.get(), selected)}
+            </div>
+            <OperationPane selected/>
+        </div>
+    }
+    .into_any()
+}
+
+fn operations(t: Texts, state: State, filter: Option<Direction>, selected: Signal<Option<OperationId>>) -> AnyView {
+    // The list begins to load when it is first asked for: not while something else is computed.
+    let list = untrack(|| state.operations.list(state, filter));
+    let as_of = Signal::derive(move || list.with(Load::as_of));
+    let shape = Memo::new(move |_| list.with(|load| load.map(|all| Some(all.is_empty()))));
+    let full = move || {
+        let operations = Signal::derive(move || list.with(|load| load.value().cloned().unwrap_or_default()));
+        let complete = Signal::derive(move || list.more() == crate::state::More::End);
+        view! {
+            <DayList operations complete selected/>
+            <ListEnd more=Signal::derive(move || list.more()) end=t.history_end() on_more=move |()| list.load_more(state)/>
+        }
+        .into_any()
+    };
+    let body = move || match shape.get() {
+        Load::Loading => view! { <SkeletonRows label=t.common_loading() rows=8/> }.into_any(),
+        Load::Ready(true) | Load::Stale(true, _) => empty(t, filter),
+        Load::Ready(false) | Load::Stale(false, _) => full(),
+        Load::Failed(error) => failed(error, list, state),
+    };
+    view! { <OfflineNotice as_of/>{body} }.into_any()
+}
+
+fn failed(error: crate::api::ApiError, list: OperationList, state: State) -> AnyView {
+    view! { <Failure error on_retry=move |()| list.retry(state)/> }.into_any()
+}
+
+fn empty(t: Texts, filter: Option<Direction>) -> AnyView {
+    let title = match filter {
+        None => t.history_empty_title(),
+        Some(Direction::In) => t.history_empty_in(),
+        Some(Direction::Out) => t.history_empty_out(),
+    };
+    view! {
+        <EmptyState glyph=Glyph::History title text=t.history_empty_text()>
+            <Button label=t.nav_transfer() look=ButtonLook::Plain href=Route::Transfer.path()/>
+        </EmptyState>
+    }
+    .into_any()
+}

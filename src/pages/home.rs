@@ -1,0 +1,118 @@
+//! Home: the balance, one large action, frequent payees, the last operations.
+
+use leptos::prelude::*;
+
+use crate::components::{BalanceCard, DayList, Failure, OfflineNotice, PayeeStrip, display_name};
+use crate::i18n::{Texts, use_texts};
+use crate::platform::clock;
+use crate::routes::Route;
+use crate::state::{Load, State, use_state};
+use crate::ui::{Avatar, Button, EmptyState, Glyph, Section, SkeletonCard, SkeletonRows};
+
+/// How many of the last operations stand here; all are in the history.
+const LAST: usize = 8;
+
+const HOUR_MS: i64 = 3_600_000;
+
+fn greeting(t: Texts) -> &'static str {
+    let now = clock::now();
+    match now.saturating_sub(clock::start_of_day(now, 0)) / HOUR_MS {
+        5..12 => t.home_morning(),
+        12..18 => t.home_day(),
+        18..23 => t.home_evening(),
+        _ => t.home_night(),
+    }
+}
+
+/// The first page after signing in.
+#[component]
+pub fn HomePage() -> impl IntoView {
+    let (t, state) = (use_texts(), use_state());
+    let as_of = Signal::derive(move || state.accounts.account().as_of());
+    view! {
+        <div class="page page-home">
+            {hello(t, state)}
+            <OfflineNotice as_of/>
+            <div class="home-grid">
+                <div class="home-main">
+                    {balance(t, state)}
+                    <Button label=t.nav_transfer() glyph=Glyph::ArrowRight wide=true href=Route::Transfer.path()/>
+                    {frequent(t, state)}
+                </div>
+                <div class="home-side">{last(t, state)}</div>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn hello(t: Texts, state: State) -> AnyView {
+    let name = Memo::new(move |_| state.session.me().map(|me| (display_name(&me), me.given_name.clone())));
+    (move || {
+        name.get().map(|(whole, given)| {
+            let shown = if given.is_empty() { whole.clone() } else { given };
+            view! {
+                <header class="hello">
+                    <Avatar name=whole/>
+                    <div><p class="muted small">{greeting(t)}</p><h1>{shown}</h1></div>
+                </header>
+            }
+        })
+    })
+    .into_any()
+}
+
+fn balance(t: Texts, state: State) -> AnyView {
+    let account = Memo::new(move |_| state.accounts.account());
+    let hidden = Signal::derive(move || state.settings.balance_hidden());
+    (move || match account.get() {
+        Load::Loading => view! { <SkeletonCard label=t.common_loading()/> }.into_any(),
+        Load::Ready(account) | Load::Stale(account, _) => view! {
+            <BalanceCard
+                available=account.available.money()
+                held=account.held.money()
+                hidden
+                on_toggle=move |()| state.settings.toggle_balance()
+            />
+        }
+        .into_any(),
+        Load::Failed(error) => view! { <Failure error on_retry=move |()| state.accounts.refresh(state)/> }.into_any(),
+    })
+    .into_any()
+}
+
+/// Nobody paid yet, or not known: then the line is not there, since Transfer stands above it.
+fn frequent(t: Texts, state: State) -> AnyView {
+    let payees = Memo::new(move |_| state.payees.frequent().value().cloned().unwrap_or_default());
+    (move || {
+        let payees = payees.get();
+        (!payees.is_empty()).then(|| {
+            view! {
+                <Section title=t.home_frequent()>
+                    <PayeeStrip payees on_pick=move |payee| state.draft.pay(state, payee)/>
+                </Section>
+            }
+        })
+    })
+    .into_any()
+}
+
+fn last(t: Texts, state: State) -> AnyView {
+    let list = state.operations.list(state, None);
+    let last = Memo::new(move |_| list.with(|load| load.map(|all| Some(all.iter().take(LAST).cloned().collect::<Vec<_>>()))));
+    let state_of = Memo::new(move |_| last.with(|load| load.map(|all| Some(all.is_empty()))));
+    let operations = Signal::derive(move || last.with(|load| load.value().cloned().unwrap_or_default()));
+    (move || match state_of.get() {
+        Load::Loading => view! { <SkeletonRows label=t.common_loading() rows=6/> }.into_any(),
+        Load::Ready(true) | Load::Stale(true, _) => view! {
+            <EmptyState glyph=Glyph::History title=t.history_empty_title() text=t.history_empty_text()/>
+        }
+        .into_any(),
+        Load::Ready(false) | Load::Stale(false, _) => view! {
+            <DayList operations complete=false link=(t.nav_history(), Route::History.path())/>
+        }
+        .into_any(),
+        Load::Failed(error) => view! { <Failure error on_retry=move |()| list.retry(state)/> }.into_any(),
+    })
+    .into_any()
+}
