@@ -1,3 +1,14 @@
 //! Poltina: the app.
 
+// The component macro writes `pub` items that nothing outside of the crate reaches.
+#![allow(unreachable_pub)]
+
+pub mod api;
+pub mod app;
+pub mod components;
+pub mod i18n;
+pub mod pages;
+pub mod platform;
+pub mod routes;
+pub mod state;
 pub mod ui;

@@ -1,0 +1,48 @@
+//! Why a call gave no result.
+
+use poltina_api_types::{ErrorCode, Problem};
+
+/// A call without a result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ApiError {
+    /// The server answered with a problem.
+    Refused(Box<Refusal>),
+    /// No answer: there is no network, or the connection broke. What was asked may have happened.
+    Unreachable,
+    /// No answer in time. What was asked may have happened.
+    TimedOut,
+    /// An answer that is no answer of this API. What was asked may have happened.
+    BadAnswer,
+}
+
+/// A problem, and when to come again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The problem.
+    pub problem: Problem,
+    /// Seconds to wait, from `Retry-After`.
+    pub retry_after: Option<u32>,
+}
+
+impl ApiError {
+    /// The code of the problem, where the server gave one.
+    #[must_use]
+    pub fn code(&self) -> Option<ErrorCode> {
+        match self {
+            Self::Refused(refusal) => Some(refusal.problem.code),
+            _ => None,
+        }
+    }
+
+    /// The session ended.
+    #[must_use]
+    pub fn is_signed_out(&self) -> bool {
+        self.code() == Some(ErrorCode::SignInRequired)
+    }
+
+    /// Nothing was heard from the server: what is shown may be old.
+    #[must_use]
+    pub fn is_offline(&self) -> bool {
+        matches!(self, Self::Unreachable | Self::TimedOut)
+    }
+}

@@ -1,0 +1,55 @@
+//! The wallet API's client: the only door by which anything leaves this device.
+//!
+//! A [`Client`] says by its type whether one is signed in: what needs a session is a function of
+//! `Client<SignedIn>` alone.
+
+mod accounts;
+mod error;
+mod events;
+mod me;
+mod operations;
+mod payees;
+mod receipts;
+mod request;
+mod sessions;
+mod transfers;
+
+use core::marker::PhantomData;
+
+pub use error::{ApiError, Refusal};
+pub use events::EventStream;
+pub use me::Tagged;
+
+/// No session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignedOut;
+
+/// A session, or the last one that this device knows of: any call may still learn that it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignedIn;
+
+/// The client. Its session is a cookie that no script can read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Client<S> {
+    session: PhantomData<S>,
+}
+
+impl Client<SignedOut> {
+    /// A client without a session.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { session: PhantomData }
+    }
+
+    /// The client of a session that this device remembers, without asking the server.
+    #[must_use]
+    pub const fn remembered(self) -> Client<SignedIn> {
+        Client { session: PhantomData }
+    }
+}
+
+impl Default for Client<SignedOut> {
+    fn default() -> Self {
+        Self::new()
+    }
+}

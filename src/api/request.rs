@@ -1,0 +1,113 @@
+//! One call over HTTP: address, time limit, answer or error.
+
+use gloo_net::http::{Method, RequestBuilder, Response};
+use poltina_api_types::Problem;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::{ApiError, Refusal};
+use crate::platform::abort::Deadline;
+use crate::platform::document;
+
+/// After this long an answer counts as lost.
+const TIME_LIMIT_MS: u32 = 15_000;
+
+/// The base path of the API, from the page's configuration.
+pub(super) fn base() -> String {
+    document::meta("poltina-api").unwrap_or_else(|| "/api/v1".into())
+}
+
+/// A call being put together.
+pub(super) struct Call {
+    method: Method,
+    path: String,
+    header: Option<(&'static str, String)>,
+    body: Option<String>,
+}
+
+/// A successful answer.
+pub(super) struct Answer {
+    text: String,
+    /// The version of the thing, for `If-Match`.
+    pub(super) etag: Option<String>,
+}
+
+impl Call {
+    fn new(method: Method, path: impl Into<String>) -> Self {
+        Self { method, path: path.into(), header: None, body: None }
+    }
+
+    pub(super) fn get(path: impl Into<String>) -> Self {
+        Self::new(Method::GET, path)
+    }
+
+    pub(super) fn delete(path: impl Into<String>) -> Self {
+        Self::new(Method::DELETE, path)
+    }
+
+    pub(super) fn post(path: impl Into<String>, body: &impl Serialize) -> Self {
+        Self::new(Method::POST, path).body(body)
+    }
+
+    pub(super) fn patch(path: impl Into<String>, body: &impl Serialize) -> Self {
+        Self::new(Method::PATCH, path).body(body)
+    }
+
+    fn body(mut self, body: &impl Serialize) -> Self {
+        // The types of the wire have no map keys or floats, so that writing them cannot fail.
+        self.body = serde_json::to_string(body).ok();
+        self
+    }
+
+    pub(super) fn header(mut self, name: &'static str, value: String) -> Self {
+        self.header = Some((name, value));
+        self
+    }
+
+    /// Sends the call and reads the answer's body.
+    pub(super) async fn send(self) -> Result<Answer, ApiError> {
+        let deadline = Deadline::after(TIME_LIMIT_MS);
+        let lost = |_| if deadline.passed() { ApiError::TimedOut } else { ApiError::Unreachable };
+        let url = format!("{}{}", base(), self.path);
+        let signal = deadline.signal();
+        let mut request = RequestBuilder::new(&url)
+            .method(self.method)
+            .abort_signal(signal.as_ref());
+        if let Some((name, value)) = &self.header {
+            request = request.header(name, value);
+        }
+        let request = match self.body {
+            Some(body) => request.header("Content-Type", "application/json").body(body),
+            None => request.build(),
+        };
+        let response = request.map_err(|_| ApiError::BadAnswer)?.send().await.map_err(lost)?;
+        let text = response.text().await.map_err(lost)?;
+        if response.ok() {
+            Ok(Answer { text, etag: response.headers().get("ETag") })
+        } else {
+            Err(refusal(&response, &text))
+        }
+    }
+
+    /// Sends the call and reads its answer as `T`.
+    pub(super) async fn fetch<T: DeserializeOwned>(self) -> Result<T, ApiError> {
+        self.send().await?.read()
+    }
+}
+
+impl Answer {
+    pub(super) fn read<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
+        serde_json::from_str(&self.text).map_err(|_| ApiError::BadAnswer)
+    }
+}
+
+/// A proxy's own error page is no problem document, and says nothing about what happened.
+fn refusal(response: &Response, text: &str) -> ApiError {
+    match serde_json::from_str::<Problem>(text) {
+        Ok(problem) => {
+            let retry_after = response.headers().get("Retry-After").and_then(|s| s.parse().ok());
+            ApiError::Refused(Box::new(Refusal { problem, retry_after }))
+        }
+        Err(_) => ApiError::BadAnswer,
+    }
+}

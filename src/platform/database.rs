@@ -1,0 +1,181 @@
+//! The browser's database: what must survive reloads, crashes and nights.
+
+use core::cell::RefCell;
+
+use js_sys::{Array, Object, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{IdbDatabase, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction, window};
+
+const NAME: &str = "poltina";
+const VERSION: u32 = 1;
+
+/// A store of texts by key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Store {
+    /// Transfers that were begun.
+    Intents,
+    /// The last that the server said, to be read without a network.
+    Cache,
+}
+
+impl Store {
+    const ALL: [Self; 2] = [Self::Intents, Self::Cache];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Intents => "intents",
+            Self::Cache => "cache",
+        }
+    }
+}
+
+/// The database could not be used: it is forbidden, full or was taken away. Say so to the person
+/// where money is concerned; go without where it is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DatabaseError;
+
+impl From<JsValue> for DatabaseError {
+    fn from(_: JsValue) -> Self {
+        Self
+    }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    // web-sys has no third argument, which asks for the disk and not only the system's cache.
+    #[wasm_bindgen(js_name = IDBDatabase)]
+    type StrictDatabase;
+    #[wasm_bindgen(method, catch)]
+    fn transaction(this: &StrictDatabase, store: &str, mode: &str, options: &Object) -> Result<IdbTransaction, JsValue>;
+}
+
+thread_local! {
+    static OPEN: RefCell<Option<IdbDatabase>> = const { RefCell::new(None) };
+}
+
+/// The text under this key.
+///
+/// # Errors
+/// [`DatabaseError`].
+pub async fn get(store: Store, key: &str) -> Result<Option<String>, DatabaseError> {
+    let (_, store) = begin(store, "readonly").await?;
+    Ok(done(&store.get(&key.into())?).await?.as_string())
+}
+
+/// Every text of the store, by order of keys.
+///
+/// # Errors
+/// [`DatabaseError`].
+pub async fn all(store: Store) -> Result<Vec<String>, DatabaseError> {
+    let (_, store) = begin(store, "readonly").await?;
+    let found = done(&store.get_all()?).await?;
+    Ok(Array::from(&found).iter().filter_map(|text| text.as_string()).collect())
+}
+
+/// Keeps the text under this key. Once this returns, it is on the disk.
+///
+/// # Errors
+/// [`DatabaseError`]; nothing was kept.
+pub async fn put(store: Store, key: &str, text: &str) -> Result<(), DatabaseError> {
+    let (transaction, store) = begin(store, "readwrite").await?;
+    store.put_with_key(&text.into(), &key.into())?;
+    complete(&transaction).await
+}
+
+/// Removes what is under this key.
+///
+/// # Errors
+/// [`DatabaseError`]; it is still there.
+pub async fn remove(store: Store, key: &str) -> Result<(), DatabaseError> {
+    let (transaction, store) = begin(store, "readwrite").await?;
+    store.delete(&key.into())?;
+    complete(&transaction).await
+}
+
+/// Removes everything.
+///
+/// # Errors
+/// [`DatabaseError`]; some of it is still there.
+pub async fn clear() -> Result<(), DatabaseError> {
+    for store in Store::ALL {
+        clear_store(store).await?;
+    }
+    Ok(())
+}
+
+/// Removes the copies of what the server said.
+///
+/// # Errors
+/// [`DatabaseError`]; they are still there.
+pub async fn clear_cache() -> Result<(), DatabaseError> {
+    clear_store(Store::Cache).await
+}
+
+async fn clear_store(store: Store) -> Result<(), DatabaseError> {
+    let (transaction, store) = begin(store, "readwrite").await?;
+    store.clear()?;
+    complete(&transaction).await
+}
+
+async fn begin(store: Store, mode: &str) -> Result<(IdbTransaction, IdbObjectStore), DatabaseError> {
+    let options = Object::new();
+    Reflect::set(&options, &"durability".into(), &"strict".into())?;
+    let open = |database: IdbDatabase| {
+        database.unchecked_into::<StrictDatabase>().transaction(store.name(), mode, &options)
+    };
+    let known = OPEN.with_borrow(Clone::clone);
+    // A connection that the browser closed behind our back is opened once more.
+    let transaction = match known.and_then(|database| open(database).ok()) {
+        Some(transaction) => transaction,
+        None => open(connect().await?)?,
+    };
+    let store = transaction.object_store(store.name())?;
+    Ok((transaction, store))
+}
+
+async fn connect() -> Result<IdbDatabase, DatabaseError> {
+    let factory = window().and_then(|w| w.indexed_db().ok().flatten()).ok_or(DatabaseError)?;
+    let request: IdbOpenDbRequest = factory.open_with_u32(NAME, VERSION)?;
+    let upgrade = Closure::<dyn FnMut()>::new({
+        let request = request.clone();
+        move || {
+            if let Ok(database) = request.result().map(JsCast::unchecked_into::<IdbDatabase>) {
+                for store in Store::ALL {
+                    // It fails where the store is there already, which is what is wanted.
+                    let _ = database.create_object_store(store.name());
+                }
+            }
+        }
+    });
+    request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
+    let database: IdbDatabase = done(&request).await?.unchecked_into();
+    // A newer release in another tab may need the database to itself.
+    let yields = Closure::<dyn FnMut()>::new(move || {
+        if let Some(database) = OPEN.take() {
+            database.close();
+        }
+    });
+    database.set_onversionchange(Some(yields.into_js_value().unchecked_ref()));
+    OPEN.set(Some(database.clone()));
+    Ok(database)
+}
+
+async fn done(request: &IdbRequest) -> Result<JsValue, DatabaseError> {
+    let promise = Promise::new(&mut |resolve, reject| {
+        request.set_onsuccess(Some(&resolve));
+        request.set_onerror(Some(&reject));
+    });
+    JsFuture::from(promise).await?;
+    Ok(request.result()?)
+}
+
+async fn complete(transaction: &IdbTransaction) -> Result<(), DatabaseError> {
+    let promise = Promise::new(&mut |resolve, reject| {
+        transaction.set_oncomplete(Some(&resolve));
+        transaction.set_onerror(Some(&reject));
+        transaction.set_onabort(Some(&reject));
+    });
+    JsFuture::from(promise).await?;
+    Ok(())
+}

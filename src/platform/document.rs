@@ -1,0 +1,82 @@
+//! The page itself: title, language, theme, focus, scroll, configuration.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, HtmlElement, HtmlInputElement, window};
+
+pub(super) fn document() -> Option<Document> {
+    window()?.document()
+}
+
+fn root() -> Option<Element> {
+    document()?.document_element()
+}
+
+/// Sets what the browser's tab says. Never a name, a number or an amount: titles leak.
+pub fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// Sets an attribute of the root element, or removes it.
+pub fn set_root_attribute(name: &str, value: Option<&str>) {
+    if let Some(root) = root() {
+        // Both fail only for names that are no attribute's.
+        let _ = match value {
+            Some(value) => root.set_attribute(name, value),
+            None => root.remove_attribute(name),
+        };
+    }
+}
+
+/// The content of `<meta name=…>` of the page.
+#[must_use]
+pub fn meta(name: &str) -> Option<String> {
+    let selector = format!("meta[name=\"{name}\"]");
+    document()?.query_selector(&selector).ok().flatten()?.get_attribute("content")
+}
+
+/// Moves the focus to the first element that the selector finds.
+pub fn focus(selector: &str) {
+    let found = document().and_then(|d| d.query_selector(selector).ok().flatten());
+    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // An element that cannot take the focus leaves it where it is.
+        let _ = element.focus();
+    }
+}
+
+/// The languages that the browser asks for, the favourite first.
+#[must_use]
+pub fn languages() -> Vec<String> {
+    let languages = window().map(|w| w.navigator().languages());
+    languages.iter().flat_map(js_sys::Array::iter).filter_map(|tag| tag.as_string()).collect()
+}
+
+/// Scrolls the page to `y` pixels from its top.
+pub fn scroll_to(y: f64) {
+    if let Some(window) = window() {
+        window.scroll_to_with_x_and_y(0.0, y);
+    }
+}
+
+/// How far the page is scrolled, in pixels.
+#[must_use]
+pub fn scroll_y() -> f64 {
+    window().and_then(|w| w.scroll_y().ok()).unwrap_or_default()
+}
+
+/// The input of an event, its text and where its caret stands (in UTF-16 units).
+#[must_use]
+pub fn typed(event: &web_sys::Event) -> Option<(HtmlInputElement, String, u32)> {
+    let input: HtmlInputElement = event.target()?.dyn_into().ok()?;
+    let text = input.value();
+    let caret = input.selection_start().ok().flatten().unwrap_or_default();
+    Some((input, text, caret))
+}
+
+/// Writes a text into an input and puts the caret where it belongs.
+pub fn retype(input: &HtmlInputElement, text: &str, caret: u32) {
+    input.set_value(text);
+    // Inputs of a kind without a caret refuse; then it needs no place.
+    let _ = input.set_selection_range(caret, caret);
+}

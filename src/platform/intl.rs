@@ -1,0 +1,199 @@
+//! Numbers and dates in the language's own form, by the browser's `Intl`.
+
+use core::cell::RefCell;
+
+use js_sys::{Array, Date, Object, Reflect};
+use wasm_bindgen::prelude::*;
+
+use super::clock::{Moment, date};
+
+#[wasm_bindgen]
+extern "C" {
+    // js-sys takes numbers only; the browser takes decimal strings, and loses no digit of them.
+    #[wasm_bindgen(js_namespace = Intl, js_name = NumberFormat)]
+    type NumberFormat;
+    #[wasm_bindgen(constructor, js_namespace = Intl, js_class = "NumberFormat")]
+    fn new(locale: &str, options: &JsValue) -> NumberFormat;
+    #[wasm_bindgen(method, js_name = formatToParts)]
+    fn format_to_parts(this: &NumberFormat, decimal: &str) -> Array;
+
+    #[wasm_bindgen(js_namespace = Intl, js_name = DateTimeFormat)]
+    type DateFormat;
+    #[wasm_bindgen(constructor, js_namespace = Intl, js_class = "DateTimeFormat")]
+    fn new(locale: &str, options: &JsValue) -> DateFormat;
+    #[wasm_bindgen(method)]
+    fn format(this: &DateFormat, at: &Date) -> String;
+
+    type Part;
+    #[wasm_bindgen(method, getter, js_name = type)]
+    fn kind(this: &Part) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn value(this: &Part) -> String;
+}
+
+/// What a piece of a formatted amount is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PieceKind {
+    /// Minus (U+2212) or plus.
+    Sign,
+    /// Digits before the decimal separator, with their group separators.
+    Integer,
+    /// The decimal separator and what follows it.
+    Fraction,
+    /// The currency's sign.
+    Currency,
+    /// A space between number and currency.
+    Space,
+}
+
+/// A piece of a formatted amount.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// What it is.
+    pub kind: PieceKind,
+    /// Its characters.
+    pub text: String,
+}
+
+/// How an amount is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AmountStyle {
+    /// A plus before what is above zero.
+    pub plus: bool,
+    /// Decimals even where they are all zero.
+    pub all_decimals: bool,
+}
+
+type Format = ((String, &'static str, AmountStyle), NumberFormat);
+
+thread_local! {
+    // Making a format costs a hundred times what using it costs, and a page uses two or three.
+    static FORMATS: RefCell<Vec<Format>> = const { RefCell::new(Vec::new()) };
+}
+
+fn options(pairs: &[(&str, &str)]) -> JsValue {
+    let object = Object::new();
+    for (name, value) in pairs {
+        // Setting a property of a fresh object cannot fail.
+        let _ = Reflect::set(&object, &(*name).into(), &(*value).into());
+    }
+    object.into()
+}
+
+/// The pieces of an amount given as an exact decimal string (`-1234.50`), in reading order.
+#[must_use]
+pub fn amount(locale: &str, decimal: &str, currency: &'static str, style: AmountStyle) -> Vec<Piece> {
+    let parts = FORMATS.with_borrow_mut(|formats| {
+        let known = formats.iter().position(|((l, c, s), _)| l == locale && *c == currency && *s == style);
+        let at = known.unwrap_or_else(|| {
+            let format = NumberFormat::new(
+                locale,
+                &options(&[
+                    ("style", "currency"),
+                    ("currency", currency),
+                    ("currencyDisplay", "narrowSymbol"),
+                    ("signDisplay", if style.plus { "exceptZero" } else { "auto" }),
+                    ("trailingZeroDisplay", if style.all_decimals { "auto" } else { "stripIfInteger" }),
+                ]),
+            );
+            formats.push(((locale.to_owned(), currency, style), format));
+            formats.len().saturating_sub(1)
+        });
+        formats.get(at).map(|(_, format)| format.format_to_parts(decimal))
+    });
+    pieces(&parts.unwrap_or_default())
+}
+
+/// The language's form stands, but minus is U+2212 and spaces inside a number are U+202F.
+fn pieces(parts: &Array) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    for part in parts.iter().map(JsCast::unchecked_into::<Part>) {
+        let value = part.value();
+        let (kind, text) = match part.kind().as_str() {
+            "minusSign" => (PieceKind::Sign, "\u{2212}".to_owned()),
+            "plusSign" => (PieceKind::Sign, "+".to_owned()),
+            "integer" => (PieceKind::Integer, value),
+            "group" if value.trim().is_empty() => (PieceKind::Integer, "\u{202f}".to_owned()),
+            "group" => (PieceKind::Integer, value),
+            "decimal" | "fraction" => (PieceKind::Fraction, value),
+            "currency" => (PieceKind::Currency, value),
+            // Marks of direction among the literals have no place beside our own sign.
+            _ if value.trim().is_empty() => (PieceKind::Space, "\u{202f}".to_owned()),
+            _ => continue,
+        };
+        match pieces.last_mut() {
+            Some(last) if last.kind == kind => last.text.push_str(&text),
+            _ => pieces.push(Piece { kind, text }),
+        }
+    }
+    pieces
+}
+
+/// How a moment is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateStyle {
+    /// `22 ноября`.
+    Day,
+    /// `22 ноября 2025 г.`
+    DayAndYear,
+    /// `12:08`.
+    Time,
+    /// `22 ноября 2026 г., 12:08`.
+    Full,
+    /// With seconds and zone, in Moscow's time, as a receipt has it.
+    Receipt,
+    /// `ноябрь 2026 г.`
+    Month,
+    /// `2026`.
+    Year,
+}
+
+impl DateStyle {
+    fn options(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Day => &[("day", "numeric"), ("month", "long")],
+            Self::DayAndYear => &[("day", "numeric"), ("month", "long"), ("year", "numeric")],
+            Self::Time => &[("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")],
+            Self::Full => &[
+                ("day", "numeric"),
+                ("month", "long"),
+                ("year", "numeric"),
+                ("hour", "2-digit"),
+                ("minute", "2-digit"),
+                ("hourCycle", "h23"),
+            ],
+            Self::Receipt => &[
+                ("day", "2-digit"),
+                ("month", "2-digit"),
+                ("year", "numeric"),
+                ("hour", "2-digit"),
+                ("minute", "2-digit"),
+                ("second", "2-digit"),
+                ("hourCycle", "h23"),
+                ("timeZone", "Europe/Moscow"),
+                ("timeZoneName", "short"),
+            ],
+            Self::Month => &[("month", "long"), ("year", "numeric")],
+            Self::Year => &[("year", "numeric")],
+        }
+    }
+}
+
+type KnownDate = ((String, DateStyle), DateFormat);
+
+thread_local! {
+    static DATES: RefCell<Vec<KnownDate>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A moment in the language's form, in this device's time zone unless the style names one.
+#[must_use]
+pub fn moment(locale: &str, at: Moment, style: DateStyle) -> String {
+    DATES.with_borrow_mut(|formats| {
+        if !formats.iter().any(|((l, s), _)| l == locale && *s == style) {
+            let format = DateFormat::new(locale, &options(style.options()));
+            formats.push(((locale.to_owned(), style), format));
+        }
+        let known = formats.iter().find(|((l, s), _)| l == locale && *s == style);
+        known.map(|(_, format)| format.format(&date(at))).unwrap_or_default()
+    })
+}

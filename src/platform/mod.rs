@@ -1,0 +1,22 @@
+//! The browser: the only room that knows web-sys and js-sys.
+
+pub mod abort;
+pub mod broadcast;
+pub mod clock;
+pub mod database;
+pub mod document;
+pub mod history;
+pub mod intl;
+pub mod locks;
+pub mod near_end;
+pub mod page;
+pub mod print;
+pub mod random;
+pub mod storage;
+pub mod worker;
+
+/// A text as a part of a URL's query.
+#[must_use]
+pub fn escape(text: &str) -> String {
+    js_sys::encode_uri_component(text).into()
+}

@@ -1,0 +1,120 @@
+//! The pages and their paths: nothing else knows a URL.
+
+use poltina_domain::{OperationId, ReceiptId, ShopSlug};
+
+/// A page of the app with what it needs to know.
+///
+/// No phone, name or amount is ever part of a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// Signing in.
+    SignIn,
+    /// Balance, frequent payees, last operations.
+    Home,
+    /// Whom to pay.
+    Transfer,
+    /// How much.
+    TransferAmount,
+    /// Check and confirm; also where an unsettled transfer is being checked.
+    TransferCheck,
+    /// It went through: the payer's operation.
+    TransferDone(OperationId),
+    /// Pay a shop by its link.
+    Pay(ShopSlug),
+    /// All operations.
+    History,
+    /// One operation.
+    Operation(OperationId),
+    /// The shop owner's receipts.
+    Receipts,
+    /// One receipt.
+    Receipt(ReceiptId),
+    /// Name, language, theme, signing out.
+    Profile,
+    /// No such page.
+    NotFound,
+}
+
+impl Route {
+    /// The path, to be used as `href`.
+    #[must_use]
+    pub fn path(&self) -> String {
+        match self {
+            Self::SignIn => "/signin".into(),
+            Self::Home => "/".into(),
+            Self::Transfer => "/transfer".into(),
+            Self::TransferAmount => "/transfer/amount".into(),
+            Self::TransferCheck => "/transfer/check".into(),
+            Self::TransferDone(id) => format!("/transfer/done/{id}"),
+            Self::Pay(shop) => format!("/pay/{shop}"),
+            Self::History => "/history".into(),
+            Self::Operation(id) => format!("/operations/{id}"),
+            Self::Receipts => "/receipts".into(),
+            Self::Receipt(id) => format!("/receipts/{id}"),
+            Self::Profile => "/profile".into(),
+            Self::NotFound => "/404".into(),
+        }
+    }
+
+    /// The page of a path.
+    #[must_use]
+    pub fn parse(path: &str) -> Self {
+        let mut parts = path.split('/').filter(|part| !part.is_empty());
+        let found = match (parts.next(), parts.next(), parts.next(), parts.next()) {
+            (None, ..) => Some(Self::Home),
+            (Some("signin"), None, ..) => Some(Self::SignIn),
+            (Some("transfer"), None, ..) => Some(Self::Transfer),
+            (Some("transfer"), Some("amount"), None, _) => Some(Self::TransferAmount),
+            (Some("transfer"), Some("check"), None, _) => Some(Self::TransferCheck),
+            (Some("transfer"), Some("done"), Some(id), None) => id.parse().ok().map(Self::TransferDone),
+            (Some("pay"), Some(shop), None, _) => shop.parse().ok().map(Self::Pay),
+            (Some("history"), None, ..) => Some(Self::History),
+            (Some("operations"), Some(id), None, _) => id.parse().ok().map(Self::Operation),
+            (Some("receipts"), None, ..) => Some(Self::Receipts),
+            (Some("receipts"), Some(id), None, _) => id.parse().ok().map(Self::Receipt),
+            (Some("profile"), None, ..) => Some(Self::Profile),
+            _ => None,
+        };
+        found.unwrap_or(Self::NotFound)
+    }
+
+    /// Whether the page is a step of moving money, during which nothing may interrupt.
+    #[must_use]
+    pub fn moves_money(&self) -> bool {
+        matches!(self, Self::Transfer | Self::TransferAmount | Self::TransferCheck | Self::Pay(_))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_page_is_found_again_by_its_path() {
+        let id = "018bcfe5-6800-7fff-bfff-ffffffffffff";
+        for route in [
+            Route::SignIn,
+            Route::Home,
+            Route::Transfer,
+            Route::TransferAmount,
+            Route::TransferCheck,
+            Route::TransferDone(id.parse().unwrap()),
+            Route::Pay("kofe-na-lesnoy".parse().unwrap()),
+            Route::History,
+            Route::Operation(id.parse().unwrap()),
+            Route::Receipts,
+            Route::Receipt(id.parse().unwrap()),
+            Route::Profile,
+            Route::NotFound,
+        ] {
+            assert_eq!(Route::parse(&route.path()), route);
+        }
+    }
+
+    #[test]
+    fn what_is_no_page_is_not_found() {
+        for path in ["/nothing", "/operations", "/operations/1", "/pay/", "/pay/Ü", "/profile/x", "/transfer/done"] {
+            assert_eq!(Route::parse(path), Route::NotFound, "{path}");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! The last that the server said, kept for reading without a network and wiped at signing out.
+
+use leptos::task::spawn_local;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::platform::clock::{self, Moment};
+use crate::platform::database::{self, Store};
+
+/// A thing with the moment at which the server said it.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Kept<T> {
+    /// When.
+    pub(super) at: Moment,
+    /// What.
+    pub(super) value: T,
+}
+
+/// Keeps what the server said just now.
+pub(super) fn keep<T: Serialize + ?Sized>(name: &'static str, value: &T) {
+    if let Ok(text) = serde_json::to_string(&Kept { at: clock::now(), value }) {
+        spawn_local(async move {
+            // Without the copy the app still works, only not without a network.
+            let _ = database::put(Store::Cache, name, &text).await;
+        });
+    }
+}
+
+/// What was kept last; `None` as well where this release cannot read it any more.
+pub(super) async fn kept<T: DeserializeOwned>(name: &'static str) -> Option<Kept<T>> {
+    let text = database::get(Store::Cache, name).await.ok()??;
+    serde_json::from_str(&text).ok()
+}

@@ -1,0 +1,203 @@
+//! The transfer that is being put together: kept in this tab across back and reload.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use poltina_api_types::{ErrorCode, Operation, Payee};
+use poltina_domain::{AmountError, Currency, Money, Phone, ShopSlug};
+use serde::{Deserialize, Serialize};
+
+use super::State;
+use crate::api::ApiError;
+use crate::platform::storage::{self, Shelf};
+use crate::routes::Route;
+
+const KEPT: &str = "poltina.draft";
+
+/// What is kept of a draft.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    phone: String,
+    payee: Option<Payee>,
+    amount: String,
+    note: String,
+    key: Option<String>,
+}
+
+/// How finding the payee goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lookup {
+    /// Nothing is being looked for.
+    Idle,
+    /// The server is being asked.
+    Searching,
+    /// This is why there is nobody to pay.
+    Failed(ApiError),
+}
+
+/// The draft. Its signals may be written by the fields that show them.
+#[derive(Clone, Copy)]
+pub struct DraftState {
+    /// The phone number as typed.
+    pub phone: RwSignal<String>,
+    /// The amount as typed.
+    pub amount: RwSignal<String>,
+    /// The message to the payee.
+    pub note: RwSignal<String>,
+    payee: RwSignal<Option<Payee>>,
+    lookup: RwSignal<Lookup>,
+    /// The key of the intent that the check screen made of it.
+    pub(super) key: RwSignal<Option<String>>,
+}
+
+impl DraftState {
+    pub(super) fn restore() -> Self {
+        let kept = storage::get(Shelf::Tab, KEPT);
+        let draft: Draft = kept.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        Self {
+            phone: RwSignal::new(draft.phone),
+            amount: RwSignal::new(draft.amount),
+            note: RwSignal::new(draft.note),
+            payee: RwSignal::new(draft.payee),
+            lookup: RwSignal::new(Lookup::Idle),
+            key: RwSignal::new(draft.key),
+        }
+    }
+
+    /// Keeps every change as it is made.
+    pub(super) fn listen(self) {
+        Effect::new(move || {
+            let draft = Draft {
+                phone: self.phone.get(),
+                payee: self.payee.get(),
+                amount: self.amount.get(),
+                note: self.note.get(),
+                key: self.key.get(),
+            };
+            if draft == Draft::default() {
+                storage::remove(Shelf::Tab, KEPT);
+            } else if let Ok(text) = serde_json::to_string(&draft) {
+                storage::set(Shelf::Tab, KEPT, &text);
+            }
+        });
+    }
+
+    /// Who is to be paid; tracked.
+    #[must_use]
+    pub fn payee(self) -> Option<Payee> {
+        self.payee.get()
+    }
+
+    /// How finding the payee goes; tracked.
+    #[must_use]
+    pub fn lookup(self) -> Lookup {
+        self.lookup.get()
+    }
+
+    /// The amount that was typed; tracked.
+    ///
+    /// # Errors
+    /// [`AmountError`] where what was typed is none.
+    pub fn money(self) -> Result<Money, AmountError> {
+        self.amount.with(|typed| Money::parse(typed, Currency::Rub))
+    }
+
+    /// Chooses whom to pay. Another payee than before is another transfer: amount and message
+    /// begin anew.
+    pub fn choose(self, payee: Payee) {
+        let same = self.payee.with_untracked(|known| known.as_ref().is_some_and(|k| k.id == payee.id));
+        if !same {
+            self.amount.set(String::new());
+            self.note.set(String::new());
+        }
+        self.lookup.set(Lookup::Idle);
+        self.payee.set(Some(payee));
+    }
+
+    /// Chooses whom to pay and goes to the amount.
+    pub fn pay(self, state: State, payee: Payee) {
+        self.phone.set(String::new());
+        self.choose(payee);
+        state.navigation.go(Route::TransferAmount);
+    }
+
+    /// The same payment once more: to the other side of this operation, with its amount and
+    /// message if it was a payment.
+    pub fn repeat(self, state: State, operation: &Operation) {
+        let Some(id) = operation.counterparty.payee_id else {
+            return;
+        };
+        let outgoing = operation.direction == poltina_api_types::Direction::Out;
+        let payee = state.payees.known(id).unwrap_or_else(|| Payee {
+            id,
+            name: operation.counterparty.name.clone(),
+            phone_masked: operation.counterparty.phone_masked.clone(),
+            first_time: !outgoing,
+            last_amount: outgoing.then_some(operation.amount),
+        });
+        self.pay(state, payee);
+        if outgoing {
+            let amount = operation.amount.money().to_decimal_string();
+            self.amount.set(amount.strip_suffix(".00").unwrap_or(&amount).replace('.', ","));
+            self.note.set(operation.note.clone());
+        }
+    }
+
+    /// Looks for whose number this is, and goes to the amount when somebody is found.
+    pub fn find(self, state: State, phone: Phone) {
+        let Some(client) = state.session.client() else {
+            return;
+        };
+        self.lookup.set(Lookup::Searching);
+        spawn_local(async move {
+            match state.hear(client.payee_by_phone(phone).await) {
+                Ok(payee) => {
+                    self.choose(payee);
+                    if state.navigation.route_untracked() == Route::Transfer {
+                        state.navigation.go(Route::TransferAmount);
+                    }
+                }
+                Err(error) => self.lookup.set(Lookup::Failed(error)),
+            }
+        });
+    }
+
+    /// Forgets why nobody was found, since something else is being typed.
+    pub fn retype(self) {
+        if self.lookup.with_untracked(|lookup| *lookup != Lookup::Idle) {
+            self.lookup.set(Lookup::Idle);
+        }
+    }
+
+    /// Takes the shop of a payment link as the payee.
+    pub fn open_shop(self, state: State, shop: ShopSlug) {
+        let Some(client) = state.session.client() else {
+            return;
+        };
+        self.lookup.set(Lookup::Searching);
+        spawn_local(async move {
+            match state.hear(client.payee_by_shop(&shop).await) {
+                Ok(payee) => self.choose(payee),
+                Err(error) => self.lookup.set(Lookup::Failed(error)),
+            }
+        });
+    }
+
+    /// Whether the payee could not be found because there is none.
+    #[must_use]
+    pub fn nobody(self) -> bool {
+        self.lookup.with(|lookup| match lookup {
+            Lookup::Failed(error) => error.code() == Some(ErrorCode::PayeeUnknown),
+            _ => false,
+        })
+    }
+
+    /// Begins anew.
+    pub fn forget(self) {
+        for typed in [self.phone, self.amount, self.note] {
+            typed.set(String::new());
+        }
+        self.payee.set(None);
+        self.lookup.set(Lookup::Idle);
+        self.key.set(None);
+    }
+}

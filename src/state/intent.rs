@@ -1,0 +1,165 @@
+//! A transfer that was begun, and what each answer makes of it: pure, no I/O.
+
+use poltina_api_types::{Amount, ErrorCode, Outcome, Payee, Problem, Transfer, TransferRequest};
+use poltina_domain::{Money, UserId};
+use serde::{Deserialize, Serialize};
+
+use crate::api::ApiError;
+use crate::platform::clock::Moment;
+
+/// A transfer that was begun. It is stored before its request leaves, and kept until it is
+/// settled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Intent {
+    /// The idempotency key: the same for every attempt to send this transfer.
+    pub key: String,
+    /// The payer.
+    pub owner: UserId,
+    /// The payee as he was shown.
+    pub payee: Payee,
+    /// How much.
+    pub amount: Amount,
+    /// The message to the payee.
+    pub note: String,
+    /// How far it has come.
+    pub state: IntentState,
+    /// When the check screen made it, in Unix milliseconds.
+    pub created_at: Moment,
+}
+
+/// How far an intent has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum IntentState {
+    /// Never sent.
+    Draft,
+    /// Being sent by a tab, or by one that is gone: then its outcome is unknown.
+    Sending,
+    /// Sent; the outcome is not known yet.
+    Unknown,
+    /// Done. Final.
+    Posted(Transfer),
+    /// Refused for good, nothing moved. Final.
+    Refused(Problem),
+}
+
+/// What an answer means for an intent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// It is settled for good.
+    Settled(IntentState),
+    /// It was not executed and its key is unused: it may be sent again or changed.
+    NotSent(ApiError),
+    /// The server asks to come again with the same key, after so many seconds.
+    SendAgain(u32),
+    /// The outcome is unknown: ask by the key.
+    Ask,
+    /// The server has not seen the key. The request may still be on its way.
+    NotArrived,
+}
+
+/// Seconds to wait where the server asks to come again without saying when.
+const COME_AGAIN: u32 = 3;
+
+impl Intent {
+    /// Whether its outcome is still to be learnt.
+    #[must_use]
+    pub fn is_unsettled(&self) -> bool {
+        matches!(self.state, IntentState::Sending | IntentState::Unknown)
+    }
+
+    /// Whether it can still be changed by making another one in its place.
+    #[must_use]
+    pub fn is_draft(&self) -> bool {
+        self.state == IntentState::Draft
+    }
+
+    /// Whether it is this payment to the letter.
+    #[must_use]
+    pub fn is_for(&self, payee: &Payee, amount: Money, note: &str) -> bool {
+        self.payee.id == payee.id && self.amount.money() == amount && self.note == note
+    }
+
+    /// The transfer, once it is posted.
+    #[must_use]
+    pub fn transfer(&self) -> Option<&Transfer> {
+        match &self.state {
+            IntentState::Posted(transfer) => Some(transfer),
+            _ => None,
+        }
+    }
+
+    /// The request's body: the same for every attempt.
+    #[must_use]
+    pub fn request(&self) -> TransferRequest {
+        TransferRequest { payee_id: self.payee.id, amount: self.amount, note: self.note.clone() }
+    }
+}
+
+/// What the answer to sending means; `first` says that the key was never sent before.
+#[must_use]
+pub fn after_sending(first: bool, answer: Result<Transfer, ApiError>) -> Next {
+    let refusal = match answer {
+        Ok(transfer) => return Next::Settled(IntentState::Posted(transfer)),
+        Err(ApiError::Refused(refusal)) => refusal,
+        Err(ApiError::Unreachable | ApiError::TimedOut | ApiError::BadAnswer) => return Next::Ask,
+    };
+    match refusal.problem.code {
+        ErrorCode::InsufficientFunds
+        | ErrorCode::LimitExceeded
+        | ErrorCode::SameParty
+        | ErrorCode::AccountClosed
+        | ErrorCode::PayeeUnknown
+        | ErrorCode::Cancelled => Next::Settled(IntentState::Refused(refusal.problem)),
+        ErrorCode::TooManyRequests | ErrorCode::Unavailable => {
+            Next::SendAgain(refusal.retry_after.unwrap_or(COME_AGAIN))
+        }
+        ErrorCode::IdempotencyKeyInFlight
+        | ErrorCode::IdempotencyKeyReused
+        | ErrorCode::TransferUnknown
+        | ErrorCode::Internal
+        | ErrorCode::Unknown => Next::Ask,
+        // The request itself was turned away. An earlier one with the key may not have been.
+        ErrorCode::InvalidRequest
+        | ErrorCode::IdempotencyKeyMissing
+        | ErrorCode::SignInRequired
+        | ErrorCode::CodeWrong
+        | ErrorCode::CodeExpired
+        | ErrorCode::CrossSite
+        | ErrorCode::NotFound
+        | ErrorCode::MethodNotAllowed
+        | ErrorCode::BodyTooLarge
+        | ErrorCode::UnsupportedMediaType
+        | ErrorCode::Changed
+        | ErrorCode::IfMatchMissing => {
+            if first {
+                Next::NotSent(ApiError::Refused(refusal))
+            } else {
+                Next::Ask
+            }
+        }
+    }
+}
+
+/// What the answer to asking by the key means, or to calling it off.
+#[must_use]
+pub fn after_asking(answer: Result<Outcome, ApiError>) -> Next {
+    match answer {
+        Ok(Outcome::Posted { transfer }) => Next::Settled(IntentState::Posted(transfer)),
+        Ok(Outcome::Refused { problem }) => Next::Settled(IntentState::Refused(problem)),
+        Err(error) if error.code() == Some(ErrorCode::TransferUnknown) => Next::NotArrived,
+        Err(_) => Next::Ask,
+    }
+}
+
+/// Seconds to wait before asking for the `n`th time: soon at first, then rarely.
+#[must_use]
+pub fn pause(n: u32) -> u32 {
+    match n {
+        0 => 1,
+        1 => 2,
+        2 => 4,
+        3 => 8,
+        4 => 15,
+        _ => 30,
+    }
+}

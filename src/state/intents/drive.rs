@@ -1,0 +1,165 @@
+//! Looking after one intent until it is settled: sending, asking, coming again.
+
+use futures::StreamExt;
+use futures::channel::mpsc::{UnboundedReceiver, unbounded};
+use futures::future::{Either, select};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::{Check, Command, Intents, Stopped};
+use crate::api::{Client, SignedIn};
+use crate::platform::{clock, locks, page};
+use crate::routes::Route;
+use crate::state::intent::{Next, after_asking, after_sending, pause};
+use crate::state::{Intent, IntentState, State};
+
+/// How long a tab waits for another one to settle an intent before it helps. Every step is safe to
+/// be done twice, since the key is the same.
+const PATIENCE_MS: u32 = 8_000;
+
+impl Intents {
+    /// Sends a draft for the first time.
+    pub(super) async fn send(self, state: State, intent: Intent) {
+        let Some(client) = state.session.client() else {
+            return;
+        };
+        let Some(held) = locks::try_acquire(&lock_name(&intent)).await else {
+            // Another tab is sending this very intent.
+            self.reread(state);
+            return;
+        };
+        // Another tab may have sent this intent, or another one, a moment ago.
+        self.restore(state).await;
+        if untrack(|| self.unsettled()).is_some() {
+            drop(held);
+            self.settle_all(state);
+            return;
+        }
+        if self.read(&intent.key).await.is_some_and(|stored| !stored.is_draft()) {
+            return;
+        }
+        let mut intent = Intent { state: IntentState::Sending, ..intent };
+        self.check.set(Check::Sending);
+        if self.write(state, intent.clone()).await.is_err() {
+            self.stopped.set(Some(Stopped::NotStored));
+            return;
+        }
+        let answer = state.hear(client.transfer(&intent.key, &intent.request()).await);
+        match after_sending(true, answer) {
+            Next::NotSent(error) => {
+                intent.state = IntentState::Draft;
+                // If it cannot be stored it stays "sending", and the server is asked later.
+                if self.write(state, intent).await.is_ok() {
+                    self.stopped.set(Some(Stopped::NotSent(error)));
+                }
+            }
+            Next::Settled(settled) => self.settle(state, intent, settled).await,
+            next => {
+                intent.state = IntentState::Unknown;
+                self.show(intent.clone());
+                // The record says "sending", which after a reload means unknown as well.
+                let _ = self.write(state, intent.clone()).await;
+                self.drive(state, intent, next).await;
+            }
+        }
+    }
+
+    /// Begins to look after every unsettled intent that nobody in this tab looks after.
+    pub(in crate::state) fn settle_all(self, state: State) {
+        if self.pass_on(Command::Ask) || self.confirming.get_untracked() {
+            return;
+        }
+        let Some(intent) = untrack(|| self.unsettled()) else {
+            return;
+        };
+        spawn_local(async move {
+            let name = lock_name(&intent);
+            // Whoever holds the lock may be a tab that the browser has put to sleep.
+            let waited = select(Box::pin(locks::acquire(&name)), Box::pin(clock::sleep(PATIENCE_MS)));
+            let _held = match waited.await {
+                Either::Left((held, _)) => held,
+                Either::Right(_) => None,
+            };
+            if self.commands.with_value(Option::is_some) {
+                return;
+            }
+            match self.read(&intent.key).await {
+                Some(stored) if !stored.is_unsettled() => self.show(stored),
+                _ => self.drive(state, intent, Next::Ask).await,
+            }
+        });
+    }
+
+    /// Asks, waits and comes again until the intent is settled or nobody is signed in.
+    async fn drive(self, state: State, mut intent: Intent, mut next: Next) {
+        let (sender, mut commands) = unbounded();
+        self.commands.set_value(Some(sender));
+        intent.state = IntentState::Unknown;
+        let mut asked = 0;
+        loop {
+            let Some(client) = state.session.client() else {
+                break;
+            };
+            let (check, seconds, otherwise) = match next {
+                Next::Settled(settled) => {
+                    self.commands.set_value(None);
+                    self.settle(state, intent, settled).await;
+                    return;
+                }
+                Next::SendAgain(seconds) => (Check::Busy, seconds, Command::Send),
+                Next::NotArrived => (Check::NotArrived, pause(asked), Command::Ask),
+                Next::Ask | Next::NotSent(_) if !page::online() => (Check::Offline, pause(asked), Command::Ask),
+                Next::Ask | Next::NotSent(_) => (Check::Asking, pause(asked), Command::Ask),
+            };
+            self.check.set(check);
+            let command = wait(&mut commands, seconds, otherwise).await;
+            asked = if command == otherwise { asked.saturating_add(1) } else { 0 };
+            next = act(state, client, &intent, command).await;
+        }
+        self.commands.set_value(None);
+    }
+
+    /// The outcome is certain: stores it and shows it where the person waits for it.
+    async fn settle(self, state: State, mut intent: Intent, settled: IntentState) {
+        intent.state = settled;
+        self.show(intent.clone());
+        // The server knows the outcome for ever: an outcome that is not stored is asked for again.
+        let _ = self.write(state, intent.clone()).await;
+        let here = state.navigation.route_untracked() == Route::TransferCheck;
+        match intent.state {
+            IntentState::Posted(transfer) => {
+                if state.draft.key.get_untracked().as_ref() == Some(&intent.key) {
+                    state.draft.forget();
+                }
+                state.live.follow(state);
+                state.payees.refresh(state);
+                if here {
+                    state.navigation.replace(Route::TransferDone(transfer.operation_id));
+                }
+            }
+            IntentState::Refused(problem) => self.stopped.set(Some(Stopped::Refused(problem))),
+            IntentState::Draft | IntentState::Sending | IntentState::Unknown => {}
+        }
+    }
+}
+
+fn lock_name(intent: &Intent) -> String {
+    format!("poltina:intent:{}", intent.key)
+}
+
+/// The next command, or the usual step once the pause is over.
+async fn wait(commands: &mut UnboundedReceiver<Command>, seconds: u32, otherwise: Command) -> Command {
+    let pause = Box::pin(clock::sleep(seconds.saturating_mul(1_000)));
+    match select(commands.next(), pause).await {
+        Either::Left((command, _)) => command.unwrap_or(otherwise),
+        Either::Right(_) => otherwise,
+    }
+}
+
+async fn act(state: State, client: Client<SignedIn>, intent: &Intent, command: Command) -> Next {
+    match command {
+        Command::Ask => after_asking(state.hear(client.outcome(&intent.key).await)),
+        Command::Send => after_sending(false, state.hear(client.transfer(&intent.key, &intent.request()).await)),
+        Command::CallOff => after_asking(state.hear(client.call_off(&intent.key).await)),
+    }
+}

@@ -1,0 +1,78 @@
+//! Intents in the database: written before anything leaves, read again by every tab.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::Intents;
+use crate::platform::clock;
+use crate::platform::database::{self, DatabaseError, Store};
+use crate::state::{Intent, State};
+
+/// How long a settled intent, or one that was never sent, is kept: a day, in milliseconds.
+const KEPT_MS: i64 = 24 * 60 * 60 * 1_000;
+
+impl Intents {
+    /// Stores the intent, on the disk, and shows it in all tabs.
+    pub(super) async fn write(self, state: State, intent: Intent) -> Result<(), DatabaseError> {
+        let text = serde_json::to_string(&intent).map_err(|_| DatabaseError)?;
+        database::put(Store::Intents, &intent.key, &text).await?;
+        self.show(intent);
+        state.tabs.say_intents();
+        Ok(())
+    }
+
+    /// Shows the intent as it is now.
+    pub(super) fn show(self, intent: Intent) {
+        self.all.update(|all| match all.iter_mut().find(|known| known.key == intent.key) {
+            Some(known) => *known = intent,
+            None => all.push(intent),
+        });
+    }
+
+    /// The intent as it is stored.
+    pub(super) async fn read(self, key: &str) -> Option<Intent> {
+        let text = database::get(Store::Intents, key).await.ok()??;
+        serde_json::from_str(&text).ok()
+    }
+
+    /// Removes an intent that was never sent.
+    pub(super) fn drop_record(self, key: &str) {
+        self.all.update(|all| all.retain(|intent| intent.key != key));
+        let key = key.to_owned();
+        spawn_local(async move {
+            // A draft that stays is harmless: it was never sent, and goes after a day.
+            let _ = database::remove(Store::Intents, &key).await;
+        });
+    }
+
+    /// Reads the intents of the signed-in person, and removes what is old and settled.
+    pub(in crate::state) async fn restore(self, state: State) {
+        let Some(me) = state.session.me_untracked() else {
+            return;
+        };
+        let texts = database::all(Store::Intents).await.unwrap_or_default();
+        let stored = texts.iter().filter_map(|text| serde_json::from_str::<Intent>(text).ok());
+        let old = clock::now().saturating_sub(KEPT_MS);
+        let mut mine = Vec::new();
+        for intent in stored.filter(|intent| intent.owner == me.id) {
+            if intent.is_unsettled() || intent.created_at > old {
+                mine.push(intent);
+            } else {
+                self.drop_record(&intent.key);
+            }
+        }
+        // What was made in this tab a moment ago may not be stored yet.
+        self.all.update(|all| {
+            all.retain(|known| !mine.iter().any(|stored| stored.key == known.key));
+            all.extend(mine);
+        });
+    }
+
+    /// Another tab wrote an intent.
+    pub(in crate::state) fn reread(self, state: State) {
+        spawn_local(async move {
+            self.restore(state).await;
+            self.settle_all(state);
+        });
+    }
+}

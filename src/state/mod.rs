@@ -1,0 +1,113 @@
+//! Long-lived reactive state, one module per resource, made once at the root.
+//!
+//! A page takes what it needs with [`use_state`], reads signals and calls functions; it never
+//! hands a signal upwards. Every function that talks to the server returns at once: what it
+//! learns appears in the signals.
+
+mod accounts;
+mod cache;
+mod connectivity;
+mod draft;
+mod intent;
+mod intents;
+mod live;
+mod load;
+mod navigation;
+mod notices;
+mod operations;
+mod payees;
+mod receipts;
+mod release;
+mod session;
+mod settings;
+mod tabs;
+
+use leptos::prelude::*;
+
+pub use accounts::AccountsState;
+pub use connectivity::Connectivity;
+pub use draft::{DraftState, Lookup};
+pub use intent::{Intent, IntentState};
+pub use intents::{Check, Intents};
+pub use load::Load;
+pub use navigation::Navigation;
+pub use notices::{Notices, NoticeMessage};
+pub use operations::{More, OperationList, OperationsState};
+pub use payees::PayeesState;
+pub use receipts::{ReceiptFilter, ReceiptsState, ShopReceipts};
+pub use release::Release;
+pub use session::{Session, SessionState};
+pub use settings::{Settings, Theme};
+
+/// Everything the app knows, made at the root. Copied freely.
+#[derive(Clone, Copy)]
+pub struct State {
+    /// Where the app stands, and going elsewhere.
+    pub navigation: Navigation,
+    /// Language, theme, hidden balance.
+    pub settings: Settings,
+    /// Whether the server can be reached.
+    pub connectivity: Connectivity,
+    /// Who is signed in.
+    pub session: Session,
+    /// The balance.
+    pub accounts: AccountsState,
+    /// The history.
+    pub operations: OperationsState,
+    /// Whom one can pay.
+    pub payees: PayeesState,
+    /// Receipts, and the list of a shop's.
+    pub receipts: ReceiptsState,
+    /// The transfer that is being put together.
+    pub draft: DraftState,
+    /// Transfers that were begun, until they are settled.
+    pub intents: Intents,
+    /// Whether a newer release waits.
+    pub release: Release,
+    /// Short messages that pass.
+    pub notices: Notices,
+    live: live::Live,
+    tabs: tabs::Tabs,
+}
+
+impl State {
+    /// Makes the state; call it once, at the root, and then [`State::start`].
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            navigation: Navigation::new(),
+            settings: Settings::restore(),
+            connectivity: Connectivity::new(),
+            session: Session::new(),
+            accounts: AccountsState::new(),
+            operations: OperationsState::new(),
+            payees: PayeesState::new(),
+            receipts: ReceiptsState::new(),
+            draft: DraftState::restore(),
+            intents: Intents::new(),
+            release: Release::new(),
+            notices: Notices::new(),
+            live: live::Live::new(),
+            tabs: tabs::Tabs::new(),
+        }
+    }
+
+    /// Begins to listen to the browser and asks who is signed in.
+    pub fn start(self) {
+        self.navigation.listen();
+        self.settings.apply();
+        self.connectivity.listen(self);
+        self.release.listen(self);
+        self.draft.listen();
+        self.tabs.listen(self);
+        self.session.restore(self);
+    }
+}
+
+/// The state of the app, for a component.
+///
+/// The root provides it; the empty one that would otherwise be made shows an app that is loading.
+#[must_use]
+pub fn use_state() -> State {
+    use_context().unwrap_or_else(State::new)
+}

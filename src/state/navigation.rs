@@ -1,0 +1,102 @@
+//! Where the app stands, and going elsewhere.
+
+use leptos::prelude::*;
+
+use crate::platform::{document, history};
+use crate::routes::Route;
+
+/// The present page.
+#[derive(Clone, Copy)]
+pub struct Navigation {
+    route: RwSignal<Route>,
+    /// Where the page was scrolled to when it was left, to be restored once it stands again.
+    scroll: StoredValue<f64>,
+    /// Where to go once one has signed in.
+    wanted: StoredValue<Option<Route>>,
+}
+
+impl Navigation {
+    pub(super) fn new() -> Self {
+        Self {
+            route: RwSignal::new(Route::parse(&history::path())),
+            scroll: StoredValue::new(0.0),
+            wanted: StoredValue::new(None),
+        }
+    }
+
+    pub(super) fn listen(self) {
+        history::listen(
+            move |scroll| {
+                self.scroll.set_value(scroll);
+                self.arrive(Route::parse(&history::path()));
+            },
+            move |path| self.go(Route::parse(&path)),
+        );
+    }
+
+    /// The present page; tracked.
+    #[must_use]
+    pub fn route(self) -> Route {
+        self.route.get()
+    }
+
+    /// The present page; not tracked.
+    #[must_use]
+    pub fn route_untracked(self) -> Route {
+        self.route.get_untracked()
+    }
+
+    /// Goes to a page. A plain link (`<a href=route.path()>`) does the same.
+    pub fn go(self, route: Route) {
+        if self.route.get_untracked() != route {
+            history::push(&route.path());
+            self.scroll.set_value(0.0);
+            self.arrive(route);
+        }
+    }
+
+    /// Goes to a page in place of the present one: "back" will not return here.
+    pub fn replace(self, route: Route) {
+        if self.route.get_untracked() != route {
+            history::replace(&route.path());
+            self.scroll.set_value(0.0);
+            self.arrive(route);
+        }
+    }
+
+    /// Goes back; to `otherwise` where the app was opened on this very page.
+    pub fn back(self, otherwise: Route) {
+        if !history::back() {
+            self.replace(otherwise);
+        }
+    }
+
+    /// Asks to sign in, and comes back here afterwards.
+    pub fn sign_in_first(self) {
+        let route = self.route.get_untracked();
+        if route != Route::SignIn {
+            self.wanted.set_value(Some(route));
+            self.replace(Route::SignIn);
+        }
+    }
+
+    /// Goes where one wanted to go before signing in.
+    pub fn after_sign_in(self) {
+        let wanted = self.wanted.try_update_value(Option::take).flatten();
+        self.replace(wanted.unwrap_or(Route::Home));
+    }
+
+    /// Forgets where one wanted to go.
+    pub(super) fn forget(self) {
+        self.wanted.set_value(None);
+    }
+
+    fn arrive(self, route: Route) {
+        self.route.set(route);
+    }
+
+    /// Puts the page where it was when it was left; call it once the page stands.
+    pub fn restore_scroll(self) {
+        document::scroll_to(self.scroll.get_value());
+    }
+}

@@ -1,0 +1,120 @@
+//! The history: three lists (all, in, out), each loaded page by page and merged with events.
+
+mod list;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use poltina_api_types::{Direction, Operation};
+use poltina_domain::OperationId;
+
+pub use list::{More, OperationList};
+
+use super::{Load, State, cache};
+
+const CACHE: &str = "operations";
+
+/// How many operations can be read without a network.
+const KEPT: usize = 200;
+
+/// The history.
+#[derive(Clone, Copy)]
+pub struct OperationsState {
+    all: OperationList,
+    incoming: OperationList,
+    outgoing: OperationList,
+    opened: RwSignal<Option<(OperationId, Load<Arc<Operation>>)>>,
+}
+
+impl OperationsState {
+    pub(super) fn new() -> Self {
+        Self {
+            all: OperationList::new(None),
+            incoming: OperationList::new(Some(Direction::In)),
+            outgoing: OperationList::new(Some(Direction::Out)),
+            opened: RwSignal::new(None),
+        }
+    }
+
+    /// The list of what came, of what went, or of all. Begins to load it if it never was.
+    #[must_use]
+    pub fn list(self, state: State, filter: Option<Direction>) -> OperationList {
+        let list = match filter {
+            None => self.all,
+            Some(Direction::In) => self.incoming,
+            Some(Direction::Out) => self.outgoing,
+        };
+        list.begin(state, self.all);
+        list
+    }
+
+    /// Opens one operation; read it with [`OperationsState::opened`].
+    pub fn open(self, state: State, id: OperationId) {
+        let lists = [self.all, self.incoming, self.outgoing];
+        if let Some(known) = lists.into_iter().find_map(|list| list.find(id)) {
+            self.opened.set(Some((id, Load::Ready(known))));
+            return;
+        }
+        self.opened.set(Some((id, Load::Loading)));
+        let Some(client) = state.session.client() else {
+            return;
+        };
+        spawn_local(async move {
+            let answer = state.hear(client.operation(id).await).map(Arc::new);
+            let as_of = state.connectivity.last_contact();
+            self.opened.update(|opened| {
+                // Another one may have been opened meanwhile.
+                if let Some((_, load)) = opened.as_mut().filter(|(opened, _)| *opened == id) {
+                    load.settle(answer, as_of);
+                }
+            });
+        });
+    }
+
+    /// The operation that was opened; loading where it is not this one. Tracked.
+    #[must_use]
+    pub fn opened(self, id: OperationId) -> Load<Arc<Operation>> {
+        self.opened.with(|opened| match opened {
+            Some((opened, load)) if *opened == id => load.clone(),
+            _ => Load::Loading,
+        })
+    }
+
+    /// Asks for the newest operations again.
+    pub fn refresh(self, state: State) {
+        for list in [self.all, self.incoming, self.outgoing] {
+            list.refresh(state);
+        }
+    }
+
+    /// Shows what was kept, until the server is heard.
+    pub(super) async fn restore(self) {
+        if let Some(kept) = cache::kept::<Vec<Arc<Operation>>>(CACHE).await {
+            self.all.restore(kept.value, kept.at);
+        }
+    }
+
+    /// Takes in the operation of an event.
+    pub(super) fn apply(self, operation: &Arc<Operation>) {
+        for list in [self.all, self.incoming, self.outgoing] {
+            list.apply(operation);
+        }
+    }
+
+    /// Keeps the newest for reading without a network.
+    pub(super) fn keep(self) {
+        self.all.with_untracked(|load| {
+            if let Some(items) = load.value() {
+                cache::keep(CACHE, items.get(..KEPT).unwrap_or(items));
+            }
+        });
+    }
+
+    pub(super) fn forget(self) {
+        for list in [self.all, self.incoming, self.outgoing] {
+            list.forget();
+        }
+        self.opened.set(None);
+    }
+}

@@ -1,0 +1,241 @@
+//! Who is signed in.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use poltina_api_types::{Me, NameChange};
+use poltina_domain::ChallengeId;
+
+use super::{State, cache};
+use crate::api::{ApiError, Client, SignedIn, Tagged};
+use crate::platform::{database, storage};
+use crate::routes::Route;
+
+const CACHE: &str = "me";
+
+/// Whether somebody is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SessionState {
+    /// Not known yet: the first moments after opening.
+    Unknown,
+    /// Nobody.
+    SignedOut,
+    /// This person.
+    SignedIn(Arc<Me>),
+}
+
+/// The session of this browser.
+#[derive(Clone, Copy)]
+pub struct Session {
+    state: RwSignal<SessionState>,
+    client: StoredValue<Option<Client<SignedIn>>>,
+    etag: StoredValue<Option<String>>,
+}
+
+impl Session {
+    pub(super) fn new() -> Self {
+        Self {
+            state: RwSignal::new(SessionState::Unknown),
+            client: StoredValue::new(None),
+            etag: StoredValue::new(None),
+        }
+    }
+
+    /// Whether somebody is signed in; tracked.
+    #[must_use]
+    pub fn state(self) -> SessionState {
+        self.state.get()
+    }
+
+    /// The signed-in person; tracked.
+    #[must_use]
+    pub fn me(self) -> Option<Arc<Me>> {
+        self.state.with(|state| match state {
+            SessionState::SignedIn(me) => Some(Arc::clone(me)),
+            _ => None,
+        })
+    }
+
+    pub(super) fn me_untracked(self) -> Option<Arc<Me>> {
+        untrack(|| self.me())
+    }
+
+    /// The client that may do what needs a session.
+    #[must_use]
+    pub(super) fn client(self) -> Option<Client<SignedIn>> {
+        self.client.get_value()
+    }
+
+    /// Shows who was signed in last, then asks the server whether that still holds.
+    pub(super) fn restore(self, state: State) {
+        spawn_local(async move {
+            if let Some(kept) = cache::kept::<Me>(CACHE).await {
+                self.enter(Client::new().remembered(), Tagged { value: kept.value, etag: None });
+                state.restore().await;
+            }
+            match state.hear(Client::new().resume().await) {
+                Ok((client, me)) => {
+                    cache::keep(CACHE, &me.value);
+                    self.enter(client, me);
+                    state.begin().await;
+                }
+                Err(error) if error.is_signed_out() => self.end(state).await,
+                // Without a network, and without anything kept, there is nothing to show.
+                Err(_) => {
+                    if self.client().is_none() {
+                        self.state.set(SessionState::SignedOut);
+                    }
+                }
+            }
+        });
+    }
+
+    /// Signs in with the code that came.
+    ///
+    /// # Errors
+    /// [`ApiError`] with `code-wrong` or `code-expired` where the code was refused.
+    pub async fn sign_in(self, state: State, challenge: ChallengeId, code: String) -> Result<Arc<Me>, ApiError> {
+        let (client, me) = Client::new().sign_in(challenge, code).await?;
+        // What another person left on this device is not this one's.
+        if let Some(kept) = cache::kept::<Me>(CACHE).await.filter(|kept| kept.value.id != me.value.id) {
+            drop(kept);
+            state.wipe().await;
+        }
+        cache::keep(CACHE, &me.value);
+        self.enter(client, me.clone());
+        state.begin().await;
+        state.tabs.say_session();
+        Ok(Arc::new(me.value))
+    }
+
+    /// Changes the name.
+    ///
+    /// # Errors
+    /// [`ApiError`] with `changed` where it was changed meanwhile; the newest is then shown.
+    pub async fn rename(self, state: State, name: NameChange) -> Result<(), ApiError> {
+        let client = self.client().ok_or(ApiError::Unreachable)?;
+        let etag = match self.etag.get_value() {
+            Some(etag) => etag,
+            None => state.hear(client.me().await)?.etag.unwrap_or_default(),
+        };
+        match state.hear(client.rename(&name, etag).await) {
+            Ok(me) => {
+                cache::keep(CACHE, &me.value);
+                self.enter(client, me);
+                Ok(())
+            }
+            Err(error) => {
+                if let Ok(me) = state.hear(client.me().await) {
+                    self.enter(client, me);
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Signs out, here and in all tabs, and wipes what this device keeps of the person.
+    ///
+    /// # Errors
+    /// [`ApiError`]; the session then still holds, and nothing was wiped.
+    pub async fn sign_out(self, state: State) -> Result<(), ApiError> {
+        if let Some(client) = self.client() {
+            match client.sign_out().await {
+                Err(error) if !error.is_signed_out() => return Err(error),
+                _ => {}
+            }
+        }
+        state.wipe().await;
+        self.leave(state);
+        state.tabs.say_signed_out();
+        state.navigation.forget();
+        state.navigation.replace(Route::SignIn);
+        Ok(())
+    }
+
+    /// The server knows no session: it ended, or there never was one. Unsettled transfers are
+    /// kept, since their outcome is still to be learnt.
+    pub(super) async fn end(self, state: State) {
+        // Only the copy is lost if this fails, and it is wiped again at the next signing in.
+        let _ = database::clear_cache().await;
+        self.leave(state);
+    }
+
+    /// Forgets the person in this tab.
+    pub(super) fn leave(self, state: State) {
+        self.client.set_value(None);
+        self.etag.set_value(None);
+        state.forget();
+        self.state.set(SessionState::SignedOut);
+    }
+
+    fn enter(self, client: Client<SignedIn>, me: Tagged<Me>) {
+        self.client.set_value(Some(client));
+        self.etag.set_value(me.etag);
+        let me = SessionState::SignedIn(Arc::new(me.value));
+        if self.state.with_untracked(|state| *state != me) {
+            self.state.set(me);
+        }
+    }
+}
+
+impl State {
+    /// Takes note of how a call ended, and hands its result on.
+    pub(super) fn hear<T>(self, result: Result<T, ApiError>) -> Result<T, ApiError> {
+        self.connectivity.learn(result.as_ref().err());
+        if result.as_ref().is_err_and(ApiError::is_signed_out) && self.session.client().is_some() {
+            spawn_local(async move { self.session.end(self).await });
+        }
+        result
+    }
+
+    /// Shows what was kept from the last time.
+    async fn restore(self) {
+        self.accounts.restore().await;
+        self.operations.restore().await;
+        self.payees.restore().await;
+        self.intents.restore(self).await;
+    }
+
+    /// Asks for everything, after signing in.
+    async fn begin(self) {
+        self.intents.restore(self).await;
+        self.intents.settle_all(self);
+        self.refresh();
+    }
+
+    /// Asks again for what may have changed meanwhile.
+    fn refresh(self) {
+        self.live.follow(self);
+        self.payees.refresh(self);
+        self.operations.refresh(self);
+        self.receipts.refresh(self);
+    }
+
+    /// The page is seen again, or the network is back: catches up.
+    pub(super) fn wake(self) {
+        if self.session.client().is_some() {
+            self.intents.settle_all(self);
+            self.refresh();
+        }
+    }
+
+    /// Forgets in memory all that belongs to a person.
+    fn forget(self) {
+        self.live.stop();
+        self.accounts.forget();
+        self.operations.forget();
+        self.payees.forget();
+        self.receipts.forget();
+        self.draft.forget();
+        self.intents.forget();
+    }
+
+    /// Removes from this device all that belongs to a person.
+    async fn wipe(self) {
+        self.forget();
+        // A database that cannot be emptied cannot be read either.
+        let _ = database::clear().await;
+        storage::clear_tab();
+    }
+}

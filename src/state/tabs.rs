@@ -1,0 +1,70 @@
+//! What the tabs of this browser tell each other.
+
+use leptos::prelude::*;
+
+use super::State;
+use super::intents::Command;
+use crate::platform::broadcast::Channel;
+
+const CHANNEL: &str = "poltina";
+
+/// The other tabs.
+#[derive(Clone, Copy)]
+pub struct Tabs {
+    channel: StoredValue<Option<Channel>, LocalStorage>,
+}
+
+impl Tabs {
+    pub(super) fn new() -> Self {
+        Self { channel: StoredValue::new_local(None) }
+    }
+
+    pub(super) fn listen(self, state: State) {
+        let channel = Channel::open(CHANNEL, move |text| {
+            let (kind, rest) = text.split_once(' ').unwrap_or((&text, ""));
+            match kind {
+                "event" => state.live.hear(state, rest),
+                "intents" => state.intents.reread(state),
+                "command" => state.intents.obey(rest),
+                "signed-out" => state.session.leave(state),
+                "session" => state.session.restore(state),
+                // A newer release in another tab may say what this one does not know.
+                _ => {}
+            }
+        });
+        self.channel.set_value(Some(channel));
+    }
+
+    fn say(self, text: &str) {
+        self.channel.with_value(|channel| {
+            if let Some(channel) = channel {
+                channel.say(text);
+            }
+        });
+    }
+
+    /// An event came over the wire.
+    pub(super) fn say_event(self, json: &str) {
+        self.say(&format!("event {json}"));
+    }
+
+    /// A transfer's record was written.
+    pub(super) fn say_intents(self) {
+        self.say("intents");
+    }
+
+    /// Whoever looks after the unsettled transfer should do this.
+    pub(super) fn say_command(self, command: Command) {
+        self.say(&format!("command {}", command.name()));
+    }
+
+    /// Somebody signed out.
+    pub(super) fn say_signed_out(self) {
+        self.say("signed-out");
+    }
+
+    /// Somebody signed in.
+    pub(super) fn say_session(self) {
+        self.say("session");
+    }
+}
