@@ -3,7 +3,15 @@
 //! The road of a request: [`http`] reads it and knows axum; [`app`] holds what the wallet does;
 //! the sequencer gives money movements their order; the store writes them in one transaction.
 
+pub mod app;
+pub mod assets;
+pub mod cli;
 pub mod clock;
+pub mod demo;
+pub mod gateway;
+pub mod http;
+pub mod moscow;
 pub mod random;
 pub mod sequencer;
+pub mod serve;
 pub mod store;

@@ -1,0 +1,140 @@
+//! News for a person: what the store holds, in order, then what comes.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use poltina_api_types::{Account, Event, EventBody};
+use poltina_domain::Money;
+use tokio::sync::{broadcast, watch};
+
+use super::history::operation;
+use super::receipts::summary;
+use super::{Failure, TokenHash, Viewer, Wallet};
+use crate::store::{self, EventRow};
+
+/// How many events are read at once.
+const BATCH: u32 = 200;
+
+/// How often a stream looks whether its session still holds, and the store for what a lost wake
+/// might have hidden.
+const LOOK: Duration = Duration::from_secs(30);
+
+/// The events of one person from a place on: none is left out, none comes twice.
+pub struct EventFeed {
+    wallet: Arc<Wallet>,
+    viewer: Viewer,
+    after: i64,
+    news: watch::Receiver<i64>,
+    ended_sessions: broadcast::Receiver<TokenHash>,
+    closing: watch::Receiver<bool>,
+}
+
+impl Wallet {
+    /// Follows the events after this number; from the newest on where it is absent or beyond.
+    ///
+    /// # Errors
+    /// `unavailable` where the store cannot be read.
+    pub async fn follow(
+        self: &Arc<Self>,
+        viewer: Viewer,
+        after: Option<i64>,
+    ) -> Result<EventFeed, Failure> {
+        // Subscribed first, read second: what is posted in between is read or wakes us.
+        let news = self.hub.subscribe(viewer.user);
+        let ended_sessions = self.ended_sessions.subscribe();
+        let closing = self.closing.subscribe();
+        // A session that ended before we subscribed would never be told to us.
+        self.session(viewer.session).await?;
+        let newest = self.store.newest_event(viewer.user).await?;
+        let after = after.map_or(newest, |after| after.clamp(0, newest));
+        Ok(EventFeed {
+            wallet: Arc::clone(self),
+            viewer,
+            after,
+            news,
+            ended_sessions,
+            closing,
+        })
+    }
+}
+
+impl EventFeed {
+    /// The next events, at least one; none once the session or the server ends.
+    pub async fn next(&mut self) -> Option<Vec<Event>> {
+        loop {
+            if *self.closing.borrow() {
+                return None;
+            }
+            self.check_session().await?;
+            self.news.mark_unchanged();
+            let rows = self.read().await?;
+            if let Some(last) = rows.last() {
+                self.after = last.seq;
+                return rows.into_iter().map(event).collect();
+            }
+            self.wait().await?;
+        }
+    }
+
+    /// Nothing where the session ended; other requests may have prolonged it meanwhile.
+    async fn check_session(&mut self) -> Option<()> {
+        if self.wallet.clock.now() >= self.viewer.expires_at {
+            self.look_at_session().await?;
+        }
+        Some(())
+    }
+
+    async fn look_at_session(&mut self) -> Option<()> {
+        let session = self.wallet.session(self.viewer.session).await.ok()?;
+        self.viewer.expires_at = session.expires_at;
+        Some(())
+    }
+
+    async fn read(&self) -> Option<Vec<EventRow>> {
+        let read = self
+            .wallet
+            .store
+            .events_after(self.viewer.user, self.after, BATCH)
+            .await;
+        // The client comes again where it left off.
+        read.inspect_err(|error| tracing::warn!(%error, "an event stream ends: the store failed"))
+            .ok()
+    }
+
+    /// Returns when there may be news; nothing once the stream is over.
+    async fn wait(&mut self) -> Option<()> {
+        tokio::select! {
+            changed = self.news.changed() => changed.ok(),
+            _ = self.closing.changed() => None,
+            ended = self.ended_sessions.recv() => match ended {
+                Ok(ended) if ended == self.viewer.session => None,
+                Ok(_) => Some(()),
+                // Too many ended at once to be told of each: look whether ours did.
+                Err(_) => self.look_at_session().await,
+            },
+            () = tokio::time::sleep(LOOK) => self.look_at_session().await,
+        }
+    }
+}
+
+/// An event on the wire. One that cannot be told ends the stream rather than leaving a gap.
+fn event(row: EventRow) -> Option<Event> {
+    let body = match row.body {
+        store::EventBody::Operation(row) => EventBody::OperationPosted {
+            account: Account {
+                id: row.account_id,
+                available: row.balance_after.into(),
+                held: Money::zero(row.balance_after.currency()).into(),
+                version: row.seq,
+            },
+            operation: operation(*row),
+        },
+        store::EventBody::Receipt(row) => EventBody::ReceiptIssued {
+            receipt: summary(&row)?,
+        },
+    };
+    Some(Event {
+        sequence: row.seq,
+        body,
+    })
+}

@@ -1,0 +1,130 @@
+//! What the wallet does. Knows neither how a request arrives nor how anything is stored.
+
+mod cursor;
+mod events;
+mod failure;
+mod history;
+mod payees;
+mod people;
+pub mod rate;
+mod receipts;
+mod sign_in;
+mod transfers;
+
+use std::sync::Arc;
+
+use poltina_domain::UserId;
+use tokio::sync::{broadcast, watch};
+
+pub use events::EventFeed;
+pub use failure::Failure;
+pub use payees::unknown as payee_unknown;
+pub use sign_in::{NewSession, SESSION_SECONDS, TokenHash};
+pub use transfers::{Sent, Settled};
+
+use crate::clock::{Clock, Micros};
+use crate::gateway::CodeDelivery;
+use crate::random::Randomness;
+use crate::sequencer::{Hub, Sequencer};
+use crate::store::{Store, StoreError};
+
+/// What the wallet stands on.
+#[derive(Clone)]
+pub struct Ground {
+    /// What it keeps.
+    pub store: Arc<dyn Store>,
+    /// Where money movements get their order.
+    pub sequencer: Sequencer,
+    /// Who waits for news.
+    pub hub: Arc<Hub>,
+    /// How codes reach people.
+    pub codes: Arc<dyn CodeDelivery>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Where secrets come from.
+    pub random: Arc<dyn Randomness>,
+    /// How strictly allowances are kept.
+    pub policy: rate::Policy,
+}
+
+/// The wallet.
+pub struct Wallet {
+    store: Arc<dyn Store>,
+    sequencer: Sequencer,
+    hub: Arc<Hub>,
+    codes: Arc<dyn CodeDelivery>,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Randomness>,
+    allowances: rate::Allowances,
+    ended_sessions: broadcast::Sender<TokenHash>,
+    closing: watch::Sender<bool>,
+}
+
+/// The signed-in person, and by which session.
+#[derive(Clone, Copy, Debug)]
+pub struct Viewer {
+    /// The person.
+    pub user: UserId,
+    /// The session.
+    pub session: TokenHash,
+    /// When the session ends if it is not used again.
+    pub expires_at: Micros,
+}
+
+impl Wallet {
+    /// The wallet on its ground.
+    #[must_use]
+    pub fn new(ground: Ground) -> Self {
+        Self {
+            store: ground.store,
+            sequencer: ground.sequencer,
+            hub: ground.hub,
+            codes: ground.codes,
+            clock: ground.clock,
+            random: ground.random,
+            allowances: rate::Allowances::new(ground.policy),
+            ended_sessions: broadcast::Sender::new(256),
+            closing: watch::Sender::new(false),
+        }
+    }
+
+    /// Takes one of an allowance, for what is counted outside: requests by address.
+    ///
+    /// # Errors
+    /// `too-many-requests` where it is used up.
+    pub fn allow(&self, rule: rate::Rule, who: &[u8]) -> Result<rate::Quota, Failure> {
+        self.allowances.take(rule, who, self.clock.now())
+    }
+
+    /// Whether the wallet can answer: the store can be read.
+    ///
+    /// # Errors
+    /// `unavailable` where it cannot.
+    pub async fn ready(&self) -> Result<(), Failure> {
+        if *self.closing.borrow() {
+            return Err(Failure::unavailable("The server is shutting down.", 5));
+        }
+        let nobody = UserId::from_bytes([0; 16]);
+        self.store.newest_event(nobody).await?;
+        Ok(())
+    }
+
+    /// Ends all event streams, so that the server can stop.
+    pub fn close(&self) {
+        self.closing.send_replace(true);
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "the store failed");
+        match error {
+            StoreError::Unavailable(_) | StoreError::Conflict => {
+                Self::unavailable("The store is busy; try again.", 1)
+            }
+            StoreError::Corrupt(_) | StoreError::Locked(_) | StoreError::NewerSchema { .. } => {
+                Self::internal()
+            }
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! Signing in: one-time codes and sessions.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use poltina_api_types::{CodeRequest, CodeSent, ErrorCode, SignIn};
+use poltina_domain::{AccountId, ChallengeId, Phone, SessionId, UserId, limits};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use super::rate::{
+    CODES_IN_ALL, CODES_PER_ADDRESS, CODES_PER_PHONE, CODES_RESEND, Policy, Quota,
+    TRIES_PER_ADDRESS,
+};
+use super::{Failure, Viewer, Wallet};
+use crate::clock::{Micros, SECOND, unix_ms};
+use crate::gateway::DeliveryError;
+use crate::moscow;
+use crate::random;
+use crate::store::{Challenge, NewUser, SessionRow, Try};
+
+/// SHA-256 of a session's secret: what the store keeps, and all that the wallet passes on.
+pub type TokenHash = [u8; 32];
+
+/// The longest life of a session in seconds, however much it is used.
+pub const SESSION_SECONDS: i64 = 60 * 24 * 3_600;
+
+/// How long a session lives without being used, in seconds.
+const IDLE_SECONDS: i64 = 14 * 24 * 3_600;
+
+/// Use is noted at most this often, so that reading does not write.
+const NOTED_SECONDS: i64 = 300;
+
+/// How long one waits for another code, in seconds.
+const RESEND_SECONDS: u32 = CODES_RESEND.window;
+
+/// A session that was just made.
+pub struct NewSession {
+    /// The secret for the cookie; it is kept nowhere.
+    pub secret: String,
+    /// Who is signed in.
+    pub viewer: Viewer,
+}
+
+impl Wallet {
+    /// Sends a one-time code. Says the same whether the number has a wallet or not: nothing is
+    /// looked up.
+    ///
+    /// # Errors
+    /// `too-many-requests`; `unavailable` where no code can be delivered.
+    pub async fn send_code(
+        &self,
+        request: CodeRequest,
+        address: &[u8],
+    ) -> Result<(CodeSent, Quota), Failure> {
+        let now = self.clock.now();
+        let phone = request.phone;
+        let quota = self.allow_code(&phone, address, now).await?;
+        let code = self.draw_code()?;
+        let id = ChallengeId::new(unix_ms(now), random::bytes(&*self.random)?);
+        let salt: [u8; 16] = random::bytes(&*self.random)?;
+        let expires_at = now + limits::CODE_SECONDS * SECOND;
+        let challenge = Challenge {
+            id,
+            phone: phone.clone(),
+            code_hash: salted(salt, id, &code),
+            expires_at,
+            tries: 0,
+            used: false,
+            created_at: now,
+        };
+        self.store.put_challenge(challenge).await?;
+        let delivered = self.codes.deliver(&phone, &code).await.map_err(|error| {
+            tracing::error!(%error, "a code could not be delivered");
+            match error {
+                DeliveryError::NotConfigured => Failure::unavailable(error.to_string(), 3_600),
+                DeliveryError::Failed(_) => {
+                    Failure::unavailable("The code could not be sent; try again.", RESEND_SECONDS)
+                }
+            }
+        })?;
+        let sent = CodeSent {
+            challenge_id: id,
+            expires_at: moscow::rfc3339(expires_at),
+            resend_after_seconds: RESEND_SECONDS,
+            demo_code: delivered.shown,
+        };
+        Ok((sent, quota))
+    }
+
+    async fn allow_code(
+        &self,
+        phone: &Phone,
+        address: &[u8],
+        now: Micros,
+    ) -> Result<Quota, Failure> {
+        let allowances = &self.allowances;
+        allowances.take(CODES_PER_ADDRESS, address, now)?;
+        allowances.take(CODES_RESEND, phone.as_str().as_bytes(), now)?;
+        let quota = allowances.take(CODES_PER_PHONE, phone.as_str().as_bytes(), now)?;
+        allowances.take(CODES_IN_ALL, b"", now)?;
+        if allowances.policy() == Policy::Open {
+            return Ok(quota);
+        }
+        // Memory forgets at a restart, and a bucket refills within the hour: the store counts.
+        let hour = Micros::from(CODES_PER_PHONE.window) * SECOND;
+        let (made, newest) = self.store.challenges_since(phone, now - hour).await?;
+        let since_newest = newest.map_or(i64::MAX, |newest| (now - newest) / SECOND);
+        if made >= CODES_PER_PHONE.burst || since_newest < i64::from(RESEND_SECONDS) {
+            let wait = if made >= CODES_PER_PHONE.burst {
+                600
+            } else {
+                RESEND_SECONDS
+            };
+            return Err(Failure::new(
+                ErrorCode::TooManyRequests,
+                "Too many codes for this number; wait.",
+            )
+            .after(wait));
+        }
+        Ok(quota)
+    }
+
+    /// Six digits, each combination as likely as any other.
+    fn draw_code(&self) -> Result<String, Failure> {
+        const SPAN: u32 = 1_000_000;
+        loop {
+            let drawn = u32::from_be_bytes(random::bytes(&*self.random)?);
+            // The last, incomplete span would make low codes likelier.
+            if drawn < u32::MAX - u32::MAX % SPAN {
+                return Ok(format!("{:06}", drawn % SPAN));
+            }
+        }
+    }
+
+    /// Exchanges a code for a session; a number without a wallet gets one. A session that the
+    /// browser had before ends.
+    ///
+    /// # Errors
+    /// `code-wrong`, `code-expired`, `too-many-requests`.
+    pub async fn sign_in(
+        &self,
+        request: SignIn,
+        old_secret: Option<&str>,
+        address: &[u8],
+    ) -> Result<(NewSession, Quota), Failure> {
+        let now = self.clock.now();
+        let digits = request.code.len() == limits::CODE_DIGITS
+            && request.code.bytes().all(|b| b.is_ascii_digit());
+        if !digits {
+            return Err(Failure::invalid("/code", "use the six digits of the code"));
+        }
+        let quota = self.allowances.take(TRIES_PER_ADDRESS, address, now)?;
+        let phone = self
+            .check_code(request.challenge_id, &request.code, now)
+            .await?;
+        let ms = unix_ms(now);
+        let user = self
+            .store
+            .find_or_create_user(NewUser {
+                id: UserId::new(ms, random::bytes(&*self.random)?),
+                account: AccountId::new(ms, random::bytes(&*self.random)?),
+                phone,
+                now,
+            })
+            .await?;
+        if let Some(old) = old_secret {
+            self.end_session(hash(old)).await?;
+        }
+        let secret = URL_SAFE_NO_PAD.encode(random::bytes::<32>(&*self.random)?);
+        let session = SessionRow {
+            id: SessionId::new(ms, random::bytes(&*self.random)?),
+            token_hash: hash(&secret),
+            user: user.id,
+            created_at: now,
+            last_seen_at: now,
+            expires_at: now + IDLE_SECONDS * SECOND,
+        };
+        let viewer = Viewer {
+            user: user.id,
+            session: session.token_hash,
+            expires_at: session.expires_at,
+        };
+        self.store.put_session(session).await?;
+        Ok((NewSession { secret, viewer }, quota))
+    }
+
+    /// Counts a try and compares; the number is proven if it returns.
+    async fn check_code(&self, id: ChallengeId, code: &str, now: Micros) -> Result<Phone, Failure> {
+        let over = || {
+            Failure::new(
+                ErrorCode::CodeExpired,
+                "The code does not hold any more; ask for a new one.",
+            )
+        };
+        let Try::Taken(challenge) = self.store.take_try(id, now).await? else {
+            return Err(over());
+        };
+        if !fits(&challenge, code) {
+            return Err(match limits::CODE_TRIES.saturating_sub(challenge.tries) {
+                0 => over(),
+                left => Failure::new(
+                    ErrorCode::CodeWrong,
+                    format!("The code is wrong; {left} tries are left."),
+                ),
+            });
+        }
+        if !self.store.consume_challenge(id).await? {
+            return Err(over());
+        }
+        Ok(challenge.phone)
+    }
+
+    /// The person behind a cookie's secret.
+    ///
+    /// # Errors
+    /// `sign-in-required` where there is no such session, or it ended.
+    pub async fn viewer(&self, secret: &str) -> Result<Viewer, Failure> {
+        let session = self.session(hash(secret)).await?;
+        let now = self.clock.now();
+        let mut expires_at = session.expires_at;
+        if now - session.last_seen_at >= NOTED_SECONDS * SECOND {
+            let last = session.created_at + SESSION_SECONDS * SECOND;
+            expires_at = last.min(now + IDLE_SECONDS * SECOND);
+            self.store
+                .touch_session(session.token_hash, now, expires_at)
+                .await?;
+        }
+        Ok(Viewer {
+            user: session.user,
+            session: session.token_hash,
+            expires_at,
+        })
+    }
+
+    /// The session as the store has it now, if it still holds.
+    pub(super) async fn session(&self, token: TokenHash) -> Result<SessionRow, Failure> {
+        let session = self.store.session_by_token_hash(token).await?;
+        session
+            .filter(|session| session.expires_at > self.clock.now())
+            .ok_or_else(|| {
+                Failure::new(
+                    ErrorCode::SignInRequired,
+                    "There is no session, or it ended: sign in.",
+                )
+            })
+    }
+
+    /// Ends a session, with its event streams.
+    ///
+    /// # Errors
+    /// `unavailable` where the store cannot write.
+    pub async fn end_session(&self, token: TokenHash) -> Result<(), Failure> {
+        self.store.delete_session(token).await?;
+        // No stream listens: nothing to end.
+        let _ = self.ended_sessions.send(token);
+        Ok(())
+    }
+}
+
+fn hash(secret: &str) -> TokenHash {
+    Sha256::digest(secret).into()
+}
+
+/// Salt, then the digest over salt, attempt and code.
+fn salted(salt: [u8; 16], id: ChallengeId, code: &str) -> Vec<u8> {
+    let digest = Sha256::new()
+        .chain_update(salt)
+        .chain_update(id.as_bytes())
+        .chain_update(code)
+        .finalize();
+    [salt.as_slice(), digest.as_slice()].concat()
+}
+
+fn fits(challenge: &Challenge, code: &str) -> bool {
+    let Some(salt) = challenge.code_hash.first_chunk::<16>() else {
+        return false;
+    };
+    salted(*salt, challenge.id, code)
+        .ct_eq(&challenge.code_hash)
+        .into()
+}

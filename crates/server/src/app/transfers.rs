@@ -1,0 +1,303 @@
+//! Moving money: checked here, decided by the sequencer, settled by key.
+
+use poltina_api_types::{
+    Amount, Category, ErrorCode, LimitDetail, OperationKind, PayeeId, Transfer, TransferRequest,
+};
+use poltina_domain::{AccountId, Currency, Money, limits};
+use poltina_ledger::Refusal;
+use sha2::{Digest, Sha256};
+
+use super::payees::{self, Found};
+use super::rate::TRANSFERS_PER_USER;
+use super::{Failure, Viewer, Wallet};
+use crate::clock::SECOND;
+use crate::moscow;
+use crate::sequencer::{SubmitError, TransferCommand};
+use crate::store::{Decision, Party, PostedTransfer};
+
+/// How long a transfer may wait for its turn, in seconds. Shorter than any client's patience, so
+/// that what the client gave up on is not begun.
+const DEADLINE_SECONDS: i64 = 5;
+
+/// A posted transfer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// The transfer.
+    pub transfer: Transfer,
+    /// Whether it was posted by an earlier request with the same key.
+    pub replayed: bool,
+}
+
+/// What became of a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Settled {
+    /// The transfer is posted.
+    Posted(Box<Transfer>),
+    /// It is refused for good.
+    Refused(Failure),
+}
+
+impl Wallet {
+    /// Pays. The same key gives the same answer for ever, and moves money at most once.
+    ///
+    /// # Errors
+    /// Refusals (`insufficient-funds`, `limit-exceeded`, `same-party`, `account-closed`,
+    /// `cancelled`) burn the key. After `internal` the outcome is unknown: ask by the key.
+    pub async fn transfer(
+        &self,
+        viewer: Viewer,
+        key: String,
+        request: TransferRequest,
+    ) -> Result<Sent, Failure> {
+        let fingerprint = fingerprint(&request);
+        if let Some(earlier) = self.store.outcome_by_key(viewer.user, &key).await? {
+            // A key that was called off unused has no body to differ from.
+            if earlier
+                .fingerprint
+                .is_some_and(|earlier| earlier != fingerprint)
+            {
+                return Err(reused());
+            }
+            let transfer = self.settled(earlier.decision).await?;
+            return Ok(Sent {
+                transfer,
+                replayed: true,
+            });
+        }
+        check(&request)?;
+        let now = self.clock.now();
+        self.allowances
+            .take(TRANSFERS_PER_USER, viewer.user.as_bytes(), now)?;
+        let payer = self
+            .store
+            .user_by_id(viewer.user)
+            .await?
+            .ok_or_else(Failure::internal)?;
+        let payee = self
+            .find(request.payee_id)
+            .await?
+            .ok_or_else(payees::unknown)?;
+        let command = TransferCommand {
+            principal: viewer.user,
+            key,
+            fingerprint,
+            payer: payer.account,
+            payee: account(&payee),
+            amount: request.amount.money(),
+            note: request.note,
+            kind: kind(request.payee_id),
+            category: category(&payee),
+            deadline: now + DEADLINE_SECONDS * SECOND,
+            posted_at: None,
+        };
+        let decision = self.sequencer.submit(command).await.map_err(not_decided)?;
+        let transfer = self.settled(decision).await?;
+        Ok(Sent {
+            transfer,
+            replayed: false,
+        })
+    }
+
+    /// What became of a key.
+    ///
+    /// # Errors
+    /// `transfer-unknown` where no request with it has arrived; that is not final.
+    pub async fn outcome(&self, viewer: Viewer, key: &str) -> Result<Settled, Failure> {
+        match self.store.outcome_by_key(viewer.user, key).await? {
+            Some(outcome) => self.told(outcome.decision).await,
+            None => Err(Failure::new(
+                ErrorCode::TransferUnknown,
+                "No request with this key has arrived. It may still be on its way: send it again, \
+                 or call it off.",
+            )
+            .after(1)),
+        }
+    }
+
+    /// Calls off a key, so that it cannot post any more, and says what its outcome is.
+    ///
+    /// # Errors
+    /// `unavailable` where it could not be called off; `internal` where that is unknown.
+    pub async fn call_off(&self, viewer: Viewer, key: String) -> Result<Settled, Failure> {
+        let decision = self
+            .sequencer
+            .burn(viewer.user, key)
+            .await
+            .map_err(not_decided)?;
+        self.told(decision).await
+    }
+
+    /// A decision as its outcome: refused is an answer here, not a failure to answer.
+    async fn told(&self, decision: Decision) -> Result<Settled, Failure> {
+        match decision {
+            Decision::Posted(posted) => Ok(Settled::Posted(Box::new(self.posted(posted).await?))),
+            Decision::Refused(refusal) => Ok(Settled::Refused(refused(refusal))),
+        }
+    }
+
+    async fn settled(&self, decision: Decision) -> Result<Transfer, Failure> {
+        match self.told(decision).await? {
+            Settled::Posted(transfer) => Ok(*transfer),
+            Settled::Refused(failure) => Err(failure),
+        }
+    }
+
+    async fn posted(&self, posted: PostedTransfer) -> Result<Transfer, Failure> {
+        let payee = match posted.payee {
+            Party::Person(id) => self.find(PayeeId::Person(id)).await?,
+            Party::Shop(id) => self.find(PayeeId::Shop(id)).await?,
+            Party::System(_) => None,
+        };
+        Ok(Transfer {
+            id: posted.transfer_id,
+            operation_id: posted.operation_id,
+            receipt_id: posted.receipt_id,
+            payee_name: payee.map(|payee| payee.shown().name).unwrap_or_default(),
+            amount: posted.amount.into(),
+            fee: Money::zero(posted.amount.currency()).into(),
+            posted_at: moscow::rfc3339(posted.posted_at),
+        })
+    }
+}
+
+/// What the ledger cannot judge: the shape of the request.
+fn check(request: &TransferRequest) -> Result<(), Failure> {
+    if !request.amount.money().is_positive() {
+        return Err(Failure::invalid(
+            "/amount/value",
+            "use an amount above zero",
+        ));
+    }
+    if request.note.chars().count() > limits::NOTE_CHARS {
+        let detail = format!("use at most {} characters", limits::NOTE_CHARS);
+        return Err(Failure::invalid("/note", detail));
+    }
+    if request.note.chars().any(misleading) {
+        return Err(Failure::invalid(
+            "/note",
+            "use no control and no direction characters",
+        ));
+    }
+    Ok(())
+}
+
+/// Characters that change how what stands around them is read: controls, line and paragraph
+/// separators, and the direction marks of Unicode's annex 9.
+fn misleading(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// The request in a canonical form: what the same key must come with.
+fn fingerprint(request: &TransferRequest) -> [u8; 32] {
+    let money = request.amount.money();
+    let what = format!(
+        "{}\0{}\0{}\0",
+        request.payee_id,
+        money.minor(),
+        money.currency().code()
+    );
+    Sha256::new()
+        .chain_update(what)
+        .chain_update(&request.note)
+        .finalize()
+        .into()
+}
+
+fn account(payee: &Found) -> AccountId {
+    match payee {
+        Found::Person(user) => user.account,
+        Found::Shop(shop) => shop.account,
+    }
+}
+
+fn kind(payee: PayeeId) -> OperationKind {
+    match payee {
+        PayeeId::Person(_) => OperationKind::Transfer,
+        PayeeId::Shop(_) => OperationKind::Payment,
+    }
+}
+
+fn category(payee: &Found) -> Category {
+    match payee {
+        Found::Person(_) => Category::Transfers,
+        Found::Shop(shop) => shop.category,
+    }
+}
+
+fn reused() -> Failure {
+    Failure::new(
+        ErrorCode::IdempotencyKeyReused,
+        "The key was used with another body: make a new key for a new transfer.",
+    )
+}
+
+fn refused(refusal: Refusal) -> Failure {
+    let new = Failure::new;
+    match refusal {
+        Refusal::InsufficientFunds => new(
+            ErrorCode::InsufficientFunds,
+            "Less is available than the amount.",
+        ),
+        Refusal::LimitExceeded | Refusal::Overflow => {
+            let remaining = Amount::from(Money::new(limits::TRANSFER_MAX_MINOR, Currency::Rub));
+            let mut failure = new(
+                ErrorCode::LimitExceeded,
+                "The amount is above what one transfer may be.",
+            );
+            failure.limit = Some(Box::new(LimitDetail {
+                scope: "operation".to_owned(),
+                period: "once".to_owned(),
+                remaining,
+                resets_at: None,
+            }));
+            failure
+        }
+        Refusal::SameParty => new(
+            ErrorCode::SameParty,
+            "The payee is the payer: choose another payee.",
+        ),
+        Refusal::AccountClosed => new(
+            ErrorCode::AccountClosed,
+            "The payer's or the payee's account is closed.",
+        ),
+        Refusal::CurrencyMismatch => {
+            Failure::invalid("/amount/currency", "use the currency of both accounts")
+        }
+        Refusal::Cancelled => new(
+            ErrorCode::Cancelled,
+            "The transfer was called off before it was posted.",
+        ),
+    }
+}
+
+fn not_decided(error: SubmitError) -> Failure {
+    match error {
+        SubmitError::Full { retry_after } => {
+            let seconds = u32::try_from(retry_after.as_millis().div_ceil(1_000)).unwrap_or(60);
+            Failure::unavailable(
+                "Too many transfers wait; send it again with the same key.",
+                seconds.max(1),
+            )
+        }
+        SubmitError::DeadlinePassed => Failure::unavailable(
+            "The transfer waited too long and did not begin; send it again with the same key.",
+            1,
+        ),
+        SubmitError::ShuttingDown => Failure::unavailable(
+            "The server is shutting down; send it again with the same key.",
+            5,
+        ),
+        SubmitError::KeyReused => reused(),
+        SubmitError::InFlight => Failure::new(
+            ErrorCode::IdempotencyKeyInFlight,
+            "A request with this key is being worked on: ask for its outcome.",
+        )
+        .after(1),
+        SubmitError::Invalid(why) => {
+            tracing::error!(why, "the sequencer refused a command as invalid");
+            Failure::internal()
+        }
+        SubmitError::Unknown => Failure::internal(),
+    }
+}

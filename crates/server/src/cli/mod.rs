@@ -1,0 +1,74 @@
+//! The commands: what each is given, and what it says when it cannot.
+
+mod audit;
+mod data;
+mod demo;
+mod logs;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+pub use data::Data;
+
+/// Poltina's reference wallet server.
+#[derive(Debug, Parser)]
+#[command(name = "poltina-server", version)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the wallet: the API, and the app beside it.
+    Serve(Box<serve::Serve>),
+    /// Print all balances and their sums, from one snapshot; also while a server serves them.
+    Books(At),
+    /// Make the demo world in empty books.
+    Demo(At),
+    /// Check every invariant on the books, in one snapshot; also while a server serves them.
+    Verify(At),
+    /// Print the API's contract as OpenAPI 3.1.
+    Openapi,
+}
+
+/// Which books.
+#[derive(Args, Debug)]
+struct At {
+    /// The folder of the books.
+    #[arg(long, value_name = "DIR", default_value = "data")]
+    data: PathBuf,
+    /// The books by address: `sqlite:PATH`.
+    #[arg(long, value_name = "URL", conflicts_with = "data")]
+    database: Option<String>,
+}
+
+/// Does what was asked; says what went wrong and what to do about it.
+#[must_use]
+pub fn run(arguments: Arguments) -> ExitCode {
+    let outcome = match arguments.command {
+        Command::Serve(serve) => serve::serve(&serve),
+        Command::Books(at) => audit::books(&at),
+        Command::Demo(at) => demo::demo(&at),
+        Command::Verify(at) => audit::verify(&at),
+        Command::Openapi => openapi(),
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn openapi() -> Result<ExitCode, String> {
+    let json = crate::http::document()
+        .to_pretty_json()
+        .map_err(|error| format!("cannot write the contract: {error}"))?;
+    println!("{json}");
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,211 @@
+//! `serve`: the wallet, until a signal ends it.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Args, ValueEnum};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{Data, logs};
+use crate::app::rate::Policy;
+use crate::app::{Ground, Wallet};
+use crate::assets::Assets;
+use crate::clock::SystemClock;
+use crate::demo;
+use crate::gateway::{CodeDelivery, CommandDelivery, NoDelivery, ShownDelivery};
+use crate::http::{self, Options};
+use crate::random::SystemRandom;
+use crate::sequencer::{Hub, Sequencer};
+use crate::store::Store;
+
+#[derive(Args, Debug)]
+pub(super) struct Serve {
+    /// Make a demo world in empty books, and show one-time codes on the sign-in page.
+    #[arg(long)]
+    demo: bool,
+    /// The port to listen on; 0 takes a free one.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// The address to listen on: 0.0.0.0 for all of them.
+    #[arg(long, default_value = "127.0.0.1")]
+    host: IpAddr,
+    /// The folder of the books.
+    #[arg(long, value_name = "DIR", default_value = "data")]
+    data: PathBuf,
+    /// The books by address: `sqlite:DIR`.
+    #[arg(long, value_name = "URL", conflicts_with = "data")]
+    database: Option<String>,
+    /// Serve the app from this folder instead of the one inside.
+    #[arg(long, value_name = "DIR")]
+    app: Option<PathBuf>,
+    /// The certificate chain for TLS, PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// The certificate's key, PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+    /// A shell command that sends a one-time code; it reads the line `<phone> <code>`.
+    #[arg(long, value_name = "COMMAND", conflicts_with = "demo")]
+    code_command: Option<String>,
+    /// A reverse proxy stands in front: take the client's address from the last entry of its
+    /// `X-Forwarded-For`.
+    #[arg(long)]
+    behind_proxy: bool,
+    /// How strictly rate limits are kept; `open` is for load tests.
+    #[arg(long, value_enum, default_value_t)]
+    policy: PolicyFlag,
+    /// The form of the log; the `RUST_LOG` variable sets what is logged.
+    #[arg(long, value_enum, default_value_t)]
+    log_format: LogFormatFlag,
+}
+
+type LogFormatFlag = logs::LogFormat;
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum PolicyFlag {
+    #[default]
+    Strict,
+    Open,
+}
+
+/// The runtime of a command.
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, String> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| format!("cannot start threads: {error}; check the limits on processes"))
+}
+
+pub(super) fn serve(flags: &Serve) -> Result<ExitCode, String> {
+    logs::start(flags.log_format);
+    let data = Data::new(&flags.data, flags.database.as_deref())?;
+    let runtime = runtime()?;
+    runtime.block_on(run(flags, &data))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
+    let tls = match (&flags.tls_cert, &flags.tls_key) {
+        (Some(certificate), Some(key)) => Some(crate::serve::tls(certificate, key)?),
+        _ => None,
+    };
+    let stop = stop_signal()?;
+    let assets = assets(flags)?;
+    // The port before the books: who cannot serve makes no folder and no demo world.
+    let listener = listen(flags).await?;
+    let store: Arc<dyn Store> = Arc::new(data.open()?);
+    let hub = Arc::new(Hub::new());
+    let sequencer = Sequencer::start(Arc::clone(&store), Arc::new(SystemClock), Arc::clone(&hub));
+    if flags.demo {
+        let made = demo::make(&*store, &sequencer, &SystemClock).await;
+        made.map_err(|error| error.to_string())?;
+    }
+    let wallet = Arc::new(Wallet::new(Ground {
+        store,
+        sequencer: sequencer.clone(),
+        hub,
+        codes: codes(flags),
+        clock: Arc::new(SystemClock),
+        random: Arc::new(SystemRandom),
+        policy: match flags.policy {
+            PolicyFlag::Strict => Policy::Strict,
+            PolicyFlag::Open => Policy::Open,
+        },
+    }));
+    let options = Options {
+        assets,
+        tls: tls.is_some(),
+        behind_proxy: flags.behind_proxy,
+    };
+    let router = http::router(Arc::clone(&wallet), options);
+    greet(flags, &listener, tls.is_some());
+    crate::serve::serve(listener, tls, router, stop, || wallet.close()).await;
+    sequencer.shut_down().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+fn assets(flags: &Serve) -> Result<Assets, String> {
+    let Some(folder) = &flags.app else {
+        return Ok(Assets::Embedded);
+    };
+    if !folder.join("index.html").is_file() {
+        return Err(format!(
+            "{} holds no index.html: build the app with `cargo xtask build`, or leave `--app` out",
+            folder.display()
+        ));
+    }
+    Ok(Assets::Folder(folder.clone()))
+}
+
+fn codes(flags: &Serve) -> Arc<dyn CodeDelivery> {
+    if flags.demo {
+        return Arc::new(ShownDelivery);
+    }
+    match &flags.code_command {
+        Some(command) => Arc::new(CommandDelivery::new(command.clone())),
+        None => {
+            tracing::warn!(
+                "no gateway for codes is set up: no one can sign in; see --code-command"
+            );
+            Arc::new(NoDelivery)
+        }
+    }
+}
+
+async fn listen(flags: &Serve) -> Result<TcpListener, String> {
+    use std::io::ErrorKind;
+    let (host, port) = (flags.host, flags.port);
+    TcpListener::bind((host, port))
+        .await
+        .map_err(|error| match error.kind() {
+            ErrorKind::AddrInUse => format!(
+                "port {port} is taken by another program: stop it, or choose one with `--port`"
+            ),
+            ErrorKind::PermissionDenied => {
+                format!("port {port} needs rights that this user lacks: choose one above 1023")
+            }
+            ErrorKind::AddrNotAvailable => {
+                format!("this machine has no address {host}: use 127.0.0.1 or 0.0.0.0")
+            }
+            _ => format!("cannot listen on {host}:{port}: {error}"),
+        })
+}
+
+/// Resolves on the first SIGINT or SIGTERM.
+fn stop_signal() -> Result<impl Future<Output = ()>, String> {
+    let listen = |kind| signal(kind).map_err(|error| format!("cannot wait for signals: {error}"));
+    let mut interrupted = listen(SignalKind::interrupt())?;
+    let mut terminated = listen(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
+        }
+        tracing::info!("stopping");
+    })
+}
+
+/// Says where to open the wallet, and how to sign in to the demo.
+fn greet(flags: &Serve, listener: &TcpListener, tls: bool) {
+    let port = listener
+        .local_addr()
+        .map_or(flags.port, |address| address.port());
+    let scheme = if tls { "https" } else { "http" };
+    // Browsers give a local page by plain http what they else give by https alone.
+    let host = match flags.host {
+        host if host.is_loopback() || host.is_unspecified() => "localhost".to_owned(),
+        IpAddr::V6(host) => format!("[{host}]"),
+        IpAddr::V4(host) => host.to_string(),
+    };
+    println!("Poltina is at {scheme}://{host}:{port}");
+    if flags.demo {
+        println!("Sign in with one of these numbers; the page shows the code:");
+        for person in demo::SIGN_INS {
+            println!("  {}  {}", person.phone, person.who);
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! Extractors that answer with problems: bodies, queries, paths and headers parsed at the edge.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use poltina_api_types::ErrorCode;
+use poltina_domain::limits;
+use serde::de::DeserializeOwned;
+
+use super::Api;
+use super::client::ClientAddress;
+use super::cookie;
+use crate::app::{Failure, Viewer};
+
+/// A JSON body of exactly the expected shape.
+pub(super) struct JsonBody<T>(pub(super) T);
+
+impl<T: DeserializeOwned> FromRequest<Api> for JsonBody<T> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, api: &Api) -> Result<Self, Failure> {
+        if !is_json(request.headers()) {
+            return Err(Failure::new(
+                ErrorCode::UnsupportedMediaType,
+                "Send the body as `Content-Type: application/json`.",
+            ));
+        }
+        let body = Bytes::from_request(request, api)
+            .await
+            .map_err(|rejection| match rejection.status().as_u16() {
+                413 => too_large(),
+                _ => Failure::invalid("", "the body ended before it was complete: send it again"),
+            })?;
+        let mut json = serde_json::Deserializer::from_slice(&body);
+        let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+            let path = pointer(error.path());
+            let error = error.into_inner();
+            let parsed = matches!(error.classify(), serde_json::error::Category::Data);
+            let path = if parsed { path } else { String::new() };
+            wrong_part(&path, "/", &error.to_string())
+        })?;
+        json.end().map_err(|_| {
+            Failure::invalid("", "there is more after the JSON value: send one value")
+        })?;
+        Ok(Self(value))
+    }
+}
+
+/// The failure of a body above the bound.
+pub(super) fn too_large() -> Failure {
+    Failure::new(
+        ErrorCode::BodyTooLarge,
+        format!("Send at most {} bytes.", limits::BODY_BYTES),
+    )
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
+}
+
+/// The JSON Pointer (RFC 6901) of a place in a body.
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    let mut pointer = String::new();
+    for segment in path {
+        let token = match segment {
+            Segment::Seq { index } => index.to_string(),
+            Segment::Map { key } => key.replace('~', "~0").replace('/', "~1"),
+            // A variant is no place in the JSON; an unknown segment has no name to give.
+            Segment::Enum { .. } | Segment::Unknown => continue,
+        };
+        pointer.push('/');
+        pointer.push_str(&token);
+    }
+    pointer
+}
+
+/// Serde says *which* field is missing only in words; the pointer must name it too.
+fn wrong_part(path: &str, separator: &str, message: &str) -> Failure {
+    let field = ["missing field `", "unknown field `", "duplicate field `"]
+        .iter()
+        .find_map(|start| message.strip_prefix(start)?.split('`').next());
+    // What the reader adds on lines and columns helps no one who built the body by program.
+    let words = message.split(" at line ").next().unwrap_or(message);
+    match field {
+        Some(field) if path.rsplit(separator).next() != Some(field) => {
+            Failure::invalid(&format!("{path}{separator}{field}"), words)
+        }
+        _ => Failure::invalid(path, words),
+    }
+}
+
+/// A query string of exactly the expected shape.
+pub(super) struct Query<T>(pub(super) T);
+
+impl<T: DeserializeOwned> FromRequestParts<Api> for Query<T> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Api) -> Result<Self, Failure> {
+        let query = parts.uri.query().unwrap_or_default();
+        let pairs = form_pairs(query);
+        serde_path_to_error::deserialize(pairs)
+            .map(Self)
+            .map_err(|error| {
+                let path = error.path().to_string();
+                let path = if path == "." { String::new() } else { path };
+                let words = error.into_inner().to_string();
+                let failure = wrong_part(&path, "", &words);
+                with_place(failure, "query:")
+            })
+    }
+}
+
+fn form_pairs(query: &str) -> serde_urlencoded::Deserializer<'_> {
+    serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()))
+}
+
+fn with_place(mut failure: Failure, place: &str) -> Failure {
+    for error in &mut failure.errors {
+        error.pointer.insert_str(0, place);
+    }
+    failure
+}
+
+/// The one variable part of a path. What cannot be an id is an address where nothing is.
+pub(super) struct PathPart<T>(pub(super) T);
+
+impl<T: core::str::FromStr + Send> FromRequestParts<Api> for PathPart<T> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Failure> {
+        let nothing = || Failure::not_found("address");
+        let Path(text) = Path::<String>::from_request_parts(parts, api)
+            .await
+            .map_err(|_| nothing())?;
+        text.parse().map(Self).map_err(|_| nothing())
+    }
+}
+
+/// The signed-in person.
+pub(super) struct SignedIn(pub(super) Viewer);
+
+impl FromRequestParts<Api> for SignedIn {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Failure> {
+        let secret = cookie::read(&parts.headers).unwrap_or_default();
+        let viewer = api.wallet.viewer(secret).await?;
+        Ok(Self(viewer))
+    }
+}
+
+/// The address the request came from.
+pub(super) struct Client(pub(super) ClientAddress);
+
+impl<S: Send + Sync> FromRequestParts<S> for Client {
+    type Rejection = core::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self(parts.extensions.get().copied().unwrap_or_default()))
+    }
+}
+
+/// The `Idempotency-Key` header: a structured-field string (RFC 8941); a bare token is borne.
+pub(super) struct IdempotencyKey(pub(super) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        let mut values = parts.headers.get_all("idempotency-key").iter();
+        let Some(value) = values.next() else {
+            return Err(Failure::new(
+                ErrorCode::IdempotencyKeyMissing,
+                "Send an `Idempotency-Key` header: 16 to 64 of A-Z, a-z, 0-9, `-`, `_`, in quotes.",
+            ));
+        };
+        let text = value.to_str().unwrap_or_default().trim();
+        let key = text
+            .strip_prefix('"')
+            .and_then(|rest| rest.strip_suffix('"'))
+            .unwrap_or(text);
+        if values.next().is_none() && is_key(key) {
+            Ok(Self(key.to_owned()))
+        } else {
+            Err(Failure::invalid(
+                "header:idempotency-key",
+                "use one key of 16 to 64 characters of A-Z, a-z, 0-9, `-` and `_`",
+            ))
+        }
+    }
+}
+
+/// An idempotency key in the path.
+pub(super) struct KeyInPath(pub(super) String);
+
+impl FromRequestParts<Api> for KeyInPath {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Failure> {
+        let PathPart(key) = PathPart::<String>::from_request_parts(parts, api).await?;
+        if is_key(&key) {
+            Ok(Self(key))
+        } else {
+            Err(Failure::invalid(
+                "path:key",
+                "use the key: 16 to 64 characters of A-Z, a-z, 0-9, `-` and `_`",
+            ))
+        }
+    }
+}
+
+/// Whether a text can be an idempotency key.
+fn is_key(text: &str) -> bool {
+    limits::IDEMPOTENCY_KEY_CHARS.contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
+/// The `If-Match` header with one strong entity tag.
+pub(super) struct IfMatch(pub(super) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        match parts.headers.get(header::IF_MATCH) {
+            Some(value) => Ok(Self(value.to_str().unwrap_or_default().to_owned())),
+            None => Err(Failure::new(
+                ErrorCode::IfMatchMissing,
+                "Send `If-Match` with the `ETag` of what you read.",
+            )),
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! The wallet over HTTP: routes, extractors, problems, headers. No rule of business lives here.
+
+mod accounts;
+mod client;
+mod cookie;
+mod cross_site;
+mod events;
+mod extract;
+mod files;
+mod health;
+mod layers;
+mod me;
+mod openapi;
+mod operations;
+mod payees;
+mod problem;
+mod rate_headers;
+mod receipts;
+mod security_headers;
+mod sessions;
+mod transfers;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use poltina_domain::limits;
+use tower_http::compression::CompressionLayer;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub use client::ClientAddress;
+pub use openapi::document;
+pub use problem::title;
+pub use security_headers::CONTENT_SECURITY_POLICY;
+
+use crate::app::Wallet;
+use crate::assets::Assets;
+
+/// Where the API lives.
+pub const BASE: &str = "/api/v1";
+
+/// What handlers need.
+#[derive(Clone)]
+pub(crate) struct Api {
+    wallet: Arc<Wallet>,
+    behind_proxy: bool,
+}
+
+/// How the server stands in the world.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The app's files.
+    pub assets: Assets,
+    /// Whether answers travel by TLS.
+    pub tls: bool,
+    /// Whether a reverse proxy stands in front and tells the client's address.
+    pub behind_proxy: bool,
+}
+
+/// Everything that is served: the API, the app, and whether both are well.
+pub fn router(wallet: Arc<Wallet>, options: Options) -> Router {
+    let api = Api {
+        wallet,
+        behind_proxy: options.behind_proxy,
+    };
+    let secure = security_headers::Secure(options.tls);
+    let files = Router::new()
+        .fallback(files::serve)
+        .with_state(Arc::new(options.assets));
+    Router::new()
+        .nest(BASE, api_router(&api))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/problems/{code}", get(problem::explain))
+        .with_state(api)
+        .fallback_service(files)
+        .layer(from_fn(layers::survive))
+        .layer(from_fn_with_state(secure, security_headers::add))
+        .layer(from_fn(layers::log))
+}
+
+fn api_router(api: &Api) -> Router<Api> {
+    let (router, _) = resources().split_for_parts();
+    router
+        .route("/openapi.json", get(openapi::serve))
+        .fallback(problem::no_address)
+        .method_not_allowed_fallback(problem::no_method)
+        .layer(DefaultBodyLimit::max(limits::BODY_BYTES))
+        .layer(from_fn(layers::time_out))
+        .layer(from_fn(cross_site::guard))
+        .layer(from_fn_with_state(api.clone(), layers::count))
+        .layer(CompressionLayer::new())
+        .layer(from_fn(layers::do_not_store))
+}
+
+/// Every resource, one file each.
+fn resources() -> OpenApiRouter<Api> {
+    OpenApiRouter::with_openapi(openapi::frame())
+        .routes(routes!(sessions::send_code))
+        .routes(routes!(sessions::sign_in))
+        .routes(routes!(sessions::sign_out))
+        .routes(routes!(me::get_me, me::change_me))
+        .routes(routes!(accounts::list))
+        .routes(routes!(payees::look_up))
+        .routes(routes!(payees::shop))
+        .routes(routes!(payees::frequent))
+        .routes(routes!(payees::by_id))
+        .routes(routes!(transfers::create))
+        .routes(routes!(transfers::outcome, transfers::call_off))
+        .routes(routes!(operations::list))
+        .routes(routes!(operations::by_id))
+        .routes(routes!(receipts::by_id))
+        .routes(routes!(receipts::search))
+        .routes(routes!(events::follow))
+}

@@ -1,0 +1,175 @@
+//! The contract as OpenAPI 3.1, generated from the handlers.
+
+use std::sync::LazyLock;
+
+use axum::body::Bytes;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use poltina_api_types::{ErrorCode, Event, Problem};
+use utoipa::OpenApi as _;
+use utoipa::openapi::path::{HttpMethod, Operation, PathItem};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, Header, OpenApi, Ref, RefOr, ResponseBuilder, schema};
+
+use super::{problem, resources};
+
+/// The extension in which a handler names its problems; what all operations share is added.
+const PROBLEMS: &str = "x-problems";
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Poltina wallet API",
+        description = "What the wallet's app asks of its server. Money is an integer string of \
+            minor units; times are RFC 3339; lists are pages by opaque cursor; errors are RFC 9457 \
+            problems with stable codes. Requests that move money carry an `Idempotency-Key`. \
+            Methods that change something must come from our own pages (`Sec-Fetch-Site: \
+            same-origin`, or an `Origin` that equals `Host`). Requests with unknown fields are \
+            refused; answers may grow new ones.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    servers((url = "/api/v1")),
+    components(schemas(Problem, Event)),
+)]
+struct Frame;
+
+/// The document without its operations.
+pub(super) fn frame() -> OpenApi {
+    let mut document = Frame::openapi();
+    let cookie = ApiKeyValue::with_description(
+        "__Host-sid",
+        "Set by `POST /sessions`: HttpOnly, Secure, SameSite=Strict",
+    );
+    document
+        .components
+        .get_or_insert_default()
+        .add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    document
+}
+
+/// The whole document.
+#[must_use]
+pub fn document() -> OpenApi {
+    let mut document = resources().into_openapi();
+    for item in document.paths.paths.values_mut() {
+        for (method, operation) in operations(item) {
+            add_problems(method, operation);
+        }
+    }
+    document
+}
+
+/// Serves the document.
+pub(super) async fn serve() -> Response {
+    static JSON: LazyLock<Option<Bytes>> =
+        LazyLock::new(|| document().to_json().ok().map(Bytes::from));
+    match &*JSON {
+        Some(json) => ([(header::CONTENT_TYPE, "application/json")], json.clone()).into_response(),
+        None => crate::app::Failure::internal().into_response(),
+    }
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (HttpMethod, &mut Operation)> {
+    [
+        (HttpMethod::Get, item.get.as_mut()),
+        (HttpMethod::Post, item.post.as_mut()),
+        (HttpMethod::Patch, item.patch.as_mut()),
+        (HttpMethod::Delete, item.delete.as_mut()),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| Some((method, operation?)))
+}
+
+/// Adds a response for each status that the operation's problems have.
+fn add_problems(method: HttpMethod, operation: &mut Operation) {
+    let codes = codes(method, operation);
+    let mut statuses: Vec<u16> = codes.iter().map(|code| code.status()).collect();
+    statuses.sort_unstable();
+    statuses.dedup();
+    for status in statuses {
+        let described: Vec<String> = codes
+            .iter()
+            .filter(|code| code.status() == status)
+            .map(|code| format!("`{}`: {}", code.as_str(), problem::title(*code)))
+            .collect();
+        let content = ContentBuilder::new()
+            .schema(Some(RefOr::Ref(Ref::from_schema_name("Problem"))))
+            .build();
+        let mut response = ResponseBuilder::new()
+            .description(described.join("\n\n"))
+            .content("application/problem+json", content);
+        if codes
+            .iter()
+            .any(|code| code.status() == status && code.retryable())
+        {
+            let seconds = schema::Object::with_type(schema::Type::Integer);
+            response = response.header("Retry-After", Header::new(seconds));
+        }
+        operation
+            .responses
+            .responses
+            .insert(status.to_string(), RefOr::T(response.build()));
+    }
+    if let Some(extensions) = operation.extensions.as_mut() {
+        let names: Vec<&str> = codes.iter().map(|code| code.as_str()).collect();
+        extensions.insert(PROBLEMS.to_owned(), names.into());
+    }
+}
+
+/// The operation's own problems, and those that any of its kind may have.
+fn codes(method: HttpMethod, operation: &Operation) -> Vec<ErrorCode> {
+    let own = operation
+        .extensions
+        .as_ref()
+        .and_then(|extensions| extensions.get(PROBLEMS))
+        .and_then(|list| list.as_array())
+        .into_iter()
+        .flatten()
+        .filter_map(|name| name.as_str());
+    let mut names: Vec<&str> = own.collect();
+    names.extend(["too-many-requests", "unavailable", "internal"]);
+    if method != HttpMethod::Get {
+        names.push("cross-site");
+    }
+    if operation.security.is_some() {
+        names.push("sign-in-required");
+    }
+    let known = ErrorCode::ALL.iter().copied();
+    known
+        .filter(|code| names.contains(&code.as_str()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::BASE;
+    use super::*;
+
+    #[test]
+    fn every_problem_that_a_handler_names_exists() {
+        let mut api = resources().into_openapi();
+        for (path, item) in &mut api.paths.paths {
+            for (_, operation) in operations(item) {
+                let list = operation
+                    .extensions
+                    .as_ref()
+                    .and_then(|all| all.get(PROBLEMS));
+                let list = list.and_then(|list| list.as_array()).unwrap();
+                for name in list {
+                    let known = |code: &&ErrorCode| Some(code.as_str()) == name.as_str();
+                    assert!(
+                        ErrorCode::ALL.iter().any(|code| known(&code)),
+                        "{path}: {name}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_document_is_openapi_3_1_below_the_api_s_base() {
+        let json = serde_json::to_value(document()).unwrap();
+        assert_eq!(json["openapi"], "3.1.0");
+        assert_eq!(json["servers"][0]["url"], BASE);
+    }
+}

@@ -1,0 +1,42 @@
+//! `/operations`: the history.
+
+use axum::Json;
+use axum::extract::State;
+use poltina_api_types::{Operation, OperationQuery, Page};
+use poltina_domain::OperationId;
+
+use super::Api;
+use super::extract::{PathPart, Query, SignedIn};
+use crate::app::Failure;
+
+/// The history, newest first
+#[utoipa::path(
+    get, path = "/operations", tag = "operations", operation_id = "listOperations",
+    params(OperationQuery),
+    responses((status = 200, description = "A page", body = Page<Operation>)),
+    security(("session" = [])),
+    extensions(("x-problems" = json!(["invalid-request"]))),
+)]
+pub(super) async fn list(
+    State(api): State<Api>,
+    SignedIn(viewer): SignedIn,
+    Query(query): Query<OperationQuery>,
+) -> Result<Json<Page<Operation>>, Failure> {
+    Ok(Json(api.wallet.operations(viewer, query).await?))
+}
+
+/// One operation
+#[utoipa::path(
+    get, path = "/operations/{id}", tag = "operations", operation_id = "getOperation",
+    params(("id" = String, Path, format = "uuid")),
+    responses((status = 200, description = "The operation", body = Operation)),
+    security(("session" = [])),
+    extensions(("x-problems" = json!(["not-found"]))),
+)]
+pub(super) async fn by_id(
+    State(api): State<Api>,
+    SignedIn(viewer): SignedIn,
+    PathPart(id): PathPart<OperationId>,
+) -> Result<Json<Operation>, Failure> {
+    Ok(Json(api.wallet.operation(viewer, id).await?))
+}

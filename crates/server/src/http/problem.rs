@@ -1,0 +1,110 @@
+//! Failures as RFC 9457 problem documents.
+
+use axum::body::Body;
+use axum::extract::Path;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use poltina_api_types::{ErrorCode, Problem};
+
+use super::rate_headers;
+use crate::app::Failure;
+
+/// The problem that tells of a failure.
+#[must_use]
+pub(super) fn problem(failure: &Failure) -> Problem {
+    Problem {
+        kind: format!("/problems/{}", failure.code.as_str()),
+        title: title(failure.code).to_owned(),
+        status: failure.code.status(),
+        detail: failure.detail.clone(),
+        code: failure.code,
+        retryable: failure.code.retryable(),
+        errors: failure.errors.clone(),
+        limit: failure.limit.as_deref().cloned(),
+    }
+}
+
+/// A short title, the same for all problems with this code.
+#[must_use]
+pub fn title(code: ErrorCode) -> &'static str {
+    match code {
+        ErrorCode::InvalidRequest => "The request breaks a rule",
+        ErrorCode::IdempotencyKeyMissing => "The Idempotency-Key header is missing",
+        ErrorCode::IdempotencyKeyReused => "The idempotency key was used with another body",
+        ErrorCode::IdempotencyKeyInFlight => "A request with this key is being worked on",
+        ErrorCode::SignInRequired => "Sign in first",
+        ErrorCode::CodeWrong => "The code is wrong",
+        ErrorCode::CodeExpired => "The code does not hold any more",
+        ErrorCode::CrossSite => "The request came from another site",
+        ErrorCode::NotFound => "There is no such thing",
+        ErrorCode::PayeeUnknown => "No one can be paid there",
+        ErrorCode::TransferUnknown => "No request with this key has arrived",
+        ErrorCode::MethodNotAllowed => "The method is not for this address",
+        ErrorCode::BodyTooLarge => "The body is too large",
+        ErrorCode::UnsupportedMediaType => "The body is not JSON",
+        ErrorCode::Changed => "It was changed meanwhile",
+        ErrorCode::IfMatchMissing => "The If-Match header is missing",
+        ErrorCode::InsufficientFunds => "Not enough money is available",
+        ErrorCode::LimitExceeded => "The amount is above a limit",
+        ErrorCode::SameParty => "Payer and payee are the same",
+        ErrorCode::AccountClosed => "An account is closed",
+        ErrorCode::Cancelled => "The transfer was called off",
+        ErrorCode::TooManyRequests => "Too many requests",
+        ErrorCode::Unavailable => "The server cannot do this now",
+        ErrorCode::Internal | ErrorCode::Unknown => "A fault of the server",
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let status =
+            StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        // A problem holds nothing that JSON cannot carry.
+        let body = serde_json::to_vec(&problem(&self)).unwrap_or_default();
+        let mut response = (status, Body::from(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(quota) = self.quota {
+            rate_headers::set(headers, quota);
+        }
+        response
+    }
+}
+
+/// Nothing is at this address.
+pub(super) async fn no_address() -> Failure {
+    Failure::not_found("address")
+}
+
+/// Something is at this address, but not for this method.
+pub(super) async fn no_method() -> Failure {
+    Failure::new(
+        ErrorCode::MethodNotAllowed,
+        "This address does not take this method: see `Allow`.",
+    )
+}
+
+/// What stands at a problem's `type`: what the code means.
+pub(super) async fn explain(Path(code): Path<String>) -> Result<String, Failure> {
+    let code = ErrorCode::ALL
+        .iter()
+        .find(|known| known.as_str() == code)
+        .ok_or_else(|| Failure::not_found("problem"))?;
+    let again = if code.retryable() {
+        "The same request, with the same idempotency key, may succeed later."
+    } else {
+        "The same request will not succeed later."
+    };
+    Ok(format!(
+        "{}\n\n{}: status {}. {again}\n",
+        title(*code),
+        code.as_str(),
+        code.status()
+    ))
+}

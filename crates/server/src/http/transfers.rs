@@ -1,0 +1,101 @@
+//! `/transfers`: move money, and settle what became of it by its key.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderName, StatusCode};
+use axum::response::{IntoResponse, Response};
+use poltina_api_types::{Outcome, Transfer, TransferRequest};
+
+use super::Api;
+use super::extract::{IdempotencyKey, JsonBody, KeyInPath, SignedIn};
+use super::problem::problem;
+use crate::app::{Failure, Settled};
+
+const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+
+/// Pay
+///
+/// Moves money at most once for a key, however often it is sent and however much later; the
+/// same key gets the same answer. Refusals on funds, limits, parties and closed accounts are
+/// final: they burn the key. Other problems do not, and the same key may come again with the
+/// same body. Without an answer the outcome is unknown: ask `GET /transfers/keys/{key}`.
+#[utoipa::path(
+    post, path = "/transfers", tag = "transfers", operation_id = "createTransfer",
+    params((
+        "Idempotency-Key" = String, Header, example = "\"8e03978e-40d5-43e8-bc93-6894a57f9324\"",
+        description = "A structured-field string of 16 to 64 of `A-Z`, `a-z`, `0-9`, `-`, `_`",
+    )),
+    request_body = TransferRequest,
+    responses((
+        status = 201, description = "Posted; final", body = Transfer,
+        headers(("Idempotency-Replayed" = String, description = "`true` where an earlier request posted it")),
+    )),
+    security(("session" = [])),
+    extensions(("x-problems" = json!([
+        "invalid-request", "idempotency-key-missing", "idempotency-key-reused",
+        "idempotency-key-in-flight", "payee-unknown", "insufficient-funds", "limit-exceeded",
+        "same-party", "account-closed", "cancelled", "unsupported-media-type", "body-too-large",
+    ]))),
+)]
+pub(super) async fn create(
+    State(api): State<Api>,
+    SignedIn(viewer): SignedIn,
+    IdempotencyKey(key): IdempotencyKey,
+    JsonBody(request): JsonBody<TransferRequest>,
+) -> Result<Response, Failure> {
+    let sent = api.wallet.transfer(viewer, key, request).await?;
+    let mut response = (StatusCode::CREATED, Json(sent.transfer)).into_response();
+    if sent.replayed {
+        let yes = axum::http::HeaderValue::from_static("true");
+        response.headers_mut().insert(REPLAYED, yes);
+    }
+    Ok(response)
+}
+
+/// What became of a key
+///
+/// `transfer-unknown` is not final: the request may still be on its way.
+#[utoipa::path(
+    get, path = "/transfers/keys/{key}", tag = "transfers", operation_id = "getTransferOutcome",
+    params(("key" = String, Path, description = "The idempotency key")),
+    responses((status = 200, description = "The outcome; final", body = Outcome)),
+    security(("session" = [])),
+    extensions(("x-problems" = json!(["invalid-request", "transfer-unknown"]))),
+)]
+pub(super) async fn outcome(
+    State(api): State<Api>,
+    SignedIn(viewer): SignedIn,
+    KeyInPath(key): KeyInPath,
+) -> Result<Json<Outcome>, Failure> {
+    api.wallet.outcome(viewer, &key).await.map(told)
+}
+
+/// Call a key off
+///
+/// Burns the key where it was never used, so that a late request cannot post; answers what the
+/// key's outcome is from then on.
+#[utoipa::path(
+    delete, path = "/transfers/keys/{key}", tag = "transfers", operation_id = "callOffTransfer",
+    params(("key" = String, Path, description = "The idempotency key")),
+    responses((status = 200, description = "The outcome; final", body = Outcome)),
+    security(("session" = [])),
+    extensions(("x-problems" = json!(["invalid-request", "idempotency-key-in-flight"]))),
+)]
+pub(super) async fn call_off(
+    State(api): State<Api>,
+    SignedIn(viewer): SignedIn,
+    KeyInPath(key): KeyInPath,
+) -> Result<Json<Outcome>, Failure> {
+    api.wallet.call_off(viewer, key).await.map(told)
+}
+
+fn told(settled: Settled) -> Json<Outcome> {
+    Json(match settled {
+        Settled::Posted(transfer) => Outcome::Posted {
+            transfer: *transfer,
+        },
+        Settled::Refused(failure) => Outcome::Refused {
+            problem: problem(&failure),
+        },
+    })
+}
