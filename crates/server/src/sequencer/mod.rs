@@ -122,7 +122,9 @@ impl Sequencer {
         Self::over(store, clock, hub)
     }
 
-    fn over(store: Arc<dyn LedgerStore>, clock: Arc<dyn Clock>, hub: Arc<Hub>) -> Self {
+    /// As [`Sequencer::start`], over the part of a store that it needs.
+    #[must_use]
+    pub fn over(store: Arc<dyn LedgerStore>, clock: Arc<dyn Clock>, hub: Arc<Hub>) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let in_flight = InFlight::default();
         let worker = Worker::new(store, clock, hub, in_flight.clone());

@@ -73,9 +73,12 @@ pub(super) fn open_reader(dir: &Path) -> Result<Connection, StoreError> {
             dir.display()
         )));
     }
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    // Not opened read-only: SQLite then skips CHECK constraints in `integrity_check`, and cannot
+    // recover the log of a server that was killed. `query_only` refuses every write.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     prepare(&connection)?;
+    connection.pragma_update(None, "query_only", true)?;
     match version(&connection)? {
         Some(SCHEMA) => Ok(connection),
         Some(found) if found > SCHEMA => Err(StoreError::NewerSchema {

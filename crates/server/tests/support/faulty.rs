@@ -1,0 +1,255 @@
+//! A ledger store in memory that fails as a seed says.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use poltina_domain::{AccountId, Currency, TransferId, UserId};
+use poltina_server::store::{
+    Account, Batch, Decision, EventInsert, KeyOutcome, LedgerStore, Loaded, LoadedAccount,
+    OutcomeInsert, Party, PostedTransfer, ReceiptInsert, StoreError, TransferInsert,
+};
+use tokio::sync::Notify;
+
+use super::rng::Rng;
+
+/// What is on the disk: it outlives the server.
+#[derive(Default)]
+pub(crate) struct Memory {
+    accounts: BTreeMap<AccountId, Account>,
+    transfers: HashMap<TransferId, (TransferInsert, ReceiptInsert)>,
+    outcomes: HashMap<TransferId, OutcomeInsert>,
+    events: HashMap<UserId, Vec<EventInsert>>,
+    acknowledged: HashMap<AccountId, i64>,
+}
+
+impl Memory {
+    pub(crate) fn open(&mut self, id: AccountId, owner: Party) {
+        let account = Account {
+            id,
+            owner,
+            currency: Currency::Rub,
+            debits_posted: 0,
+            credits_posted: 0,
+            held: 0,
+            closed: false,
+            last_seq: 0,
+        };
+        self.accounts.insert(id, account);
+    }
+
+    pub(crate) fn has_outcome(&self, id: TransferId) -> bool {
+        self.outcomes.contains_key(&id)
+    }
+
+    pub(crate) fn decision(&self, id: TransferId) -> Option<Decision> {
+        Some(self.outcome(self.outcomes.get(&id)?).decision)
+    }
+
+    pub(crate) fn debit_seq(&self, id: TransferId) -> Option<i64> {
+        Some(self.transfers.get(&id)?.0.debit.seq)
+    }
+
+    /// The client heard of it: whatever is sent from now on gets higher numbers.
+    pub(crate) fn acknowledge(&mut self, id: TransferId) {
+        if let Some((transfer, _)) = self.transfers.get(&id) {
+            for entry in [transfer.debit, transfer.credit] {
+                let newest = self.acknowledged.entry(entry.account).or_default();
+                *newest = entry.seq.max(*newest);
+            }
+        }
+    }
+
+    pub(crate) fn newest_acknowledged(&self, account: AccountId) -> i64 {
+        self.acknowledged.get(&account).copied().unwrap_or_default()
+    }
+
+    fn outcome(&self, outcome: &OutcomeInsert) -> KeyOutcome {
+        let decision = match outcome.refusal {
+            Some(refusal) => Decision::Refused(refusal),
+            None => {
+                let (transfer, receipt) = &self.transfers[&outcome.transfer_id];
+                Decision::Posted(PostedTransfer {
+                    transfer_id: transfer.id,
+                    operation_id: transfer.debit_operation,
+                    receipt_id: receipt.id,
+                    payee: self.accounts[&transfer.credit.account].owner,
+                    amount: transfer.amount,
+                    posted_at: transfer.posted_at,
+                })
+            }
+        };
+        KeyOutcome {
+            fingerprint: outcome.fingerprint,
+            decision,
+        }
+    }
+
+    fn load(&self, accounts: &[AccountId], transfers: &[TransferId]) -> Loaded {
+        let account = |id| {
+            let account: &Account = self.accounts.get(id)?;
+            let watcher = match account.owner {
+                Party::Person(user) => Some(user),
+                Party::Shop(_) | Party::System(_) => None,
+            };
+            let events = watcher
+                .and_then(|user| self.events.get(&user))
+                .map_or(0, Vec::len);
+            Some(LoadedAccount {
+                account: account.clone(),
+                watcher,
+                watcher_events: i64::try_from(events).unwrap(),
+            })
+        };
+        let outcome = |id: &TransferId| Some((*id, self.outcome(self.outcomes.get(id)?)));
+        Loaded {
+            accounts: accounts.iter().filter_map(account).collect(),
+            outcomes: transfers.iter().filter_map(outcome).collect(),
+        }
+    }
+
+    fn write(&mut self, batch: Batch) {
+        for update in batch.accounts {
+            let account = self.accounts.get_mut(&update.id).unwrap();
+            assert_eq!(
+                account.last_seq, update.seen_seq,
+                "decided over old accounts"
+            );
+            account.debits_posted = update.debits_posted;
+            account.credits_posted = update.credits_posted;
+            account.last_seq = update.last_seq;
+        }
+        assert_eq!(batch.transfers.len(), batch.receipts.len());
+        for (transfer, receipt) in batch.transfers.into_iter().zip(batch.receipts) {
+            assert_eq!(transfer.id, receipt.transfer_id);
+            let twice = self.transfers.insert(transfer.id, (transfer, receipt));
+            assert!(twice.is_none(), "posted twice");
+        }
+        for outcome in batch.outcomes {
+            let twice = self.outcomes.insert(outcome.transfer_id, outcome);
+            assert!(twice.is_none(), "decided twice");
+        }
+        for event in batch.events {
+            let events = self.events.entry(event.user).or_default();
+            events.push(event);
+            assert_eq!(
+                i64::try_from(events.len()).unwrap(),
+                event.seq,
+                "events have a gap"
+            );
+        }
+    }
+
+    /// What must hold when all is over.
+    pub(crate) fn check(&self) {
+        let balances = self
+            .accounts
+            .values()
+            .map(|a| a.credits_posted - a.debits_posted);
+        assert_eq!(balances.sum::<i64>(), 0);
+        let mut entries: HashMap<AccountId, BTreeMap<i64, (i64, i64)>> = HashMap::new();
+        for (transfer, _) in self.transfers.values() {
+            assert_eq!(transfer.debit.amount + transfer.credit.amount, 0);
+            assert!(self.outcomes[&transfer.id].refusal.is_none());
+            for entry in [transfer.debit, transfer.credit] {
+                let of_account = entries.entry(entry.account).or_default();
+                let twice = of_account.insert(entry.seq, (entry.amount, entry.balance_after));
+                assert!(twice.is_none(), "two entries with one number");
+            }
+        }
+        for account in self.accounts.values() {
+            let mut balance = 0;
+            let of_account = entries.remove(&account.id).unwrap_or_default();
+            for (at, (seq, (amount, balance_after))) in of_account.iter().enumerate() {
+                assert_eq!(*seq, i64::try_from(at).unwrap() + 1, "entries have a gap");
+                balance += amount;
+                assert_eq!(balance, *balance_after);
+                assert!(balance >= 0 || matches!(account.owner, Party::System(_)));
+            }
+            assert_eq!(account.last_seq, i64::try_from(of_account.len()).unwrap());
+            assert_eq!(account.available(), balance);
+        }
+        let posted = self
+            .outcomes
+            .values()
+            .filter(|outcome| outcome.refusal.is_none());
+        assert_eq!(posted.count(), self.transfers.len());
+    }
+}
+
+pub(crate) struct Faulty {
+    memory: Arc<Mutex<Memory>>,
+    rng: Mutex<Rng>,
+    killed: Arc<Notify>,
+    calm: bool,
+}
+
+impl Faulty {
+    pub(crate) fn new(
+        memory: Arc<Mutex<Memory>>,
+        rng: Rng,
+        killed: Arc<Notify>,
+        calm: bool,
+    ) -> Self {
+        Self {
+            memory,
+            rng: Mutex::new(rng),
+            killed,
+            calm,
+        }
+    }
+
+    async fn dice(&self) -> u64 {
+        let (turns, fate) = {
+            let mut rng = self.rng.lock().unwrap();
+            (rng.below(4), rng.below(100))
+        };
+        // Others get their turn, so that commands arrive while a batch is under way.
+        for _ in 0..turns {
+            tokio::task::yield_now().await;
+        }
+        if self.calm { 99 } else { fate }
+    }
+
+    /// The server is dead: this never returns.
+    async fn die(&self) -> ! {
+        self.killed.notify_one();
+        std::future::pending().await
+    }
+}
+
+#[async_trait]
+impl LedgerStore for Faulty {
+    async fn load(
+        &self,
+        accounts: &[AccountId],
+        transfers: &[TransferId],
+    ) -> Result<Loaded, StoreError> {
+        match self.dice().await {
+            0..4 => Err(StoreError::Unavailable("cannot read".to_owned())),
+            _ => Ok(self.memory.lock().unwrap().load(accounts, transfers)),
+        }
+    }
+
+    async fn commit(&self, batch: Batch) -> Result<(), StoreError> {
+        let lost = || Err(StoreError::Unavailable("lost at commit".to_owned()));
+        let write = |batch| self.memory.lock().unwrap().write(batch);
+        match self.dice().await {
+            0..8 => lost(),
+            8..16 => {
+                write(batch);
+                lost()
+            }
+            16..20 => Err(StoreError::Conflict),
+            20..23 => self.die().await,
+            23..26 => {
+                write(batch);
+                self.die().await
+            }
+            _ => {
+                write(batch);
+                Ok(())
+            }
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! Honest books pass `verify`; books broken by hand do not, and it says by what.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "tests may panic"
+)]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use poltina_server::store::sqlite;
+use poltina_server::store::{Decision, Invariant};
+use support::World;
+
+/// Three people, a shop, posted and refused transfers, a key called off.
+async fn honest_books(dir: &Path) {
+    let world = World::open(dir);
+    let (anna, boris, vera) = (
+        world.person(1).await,
+        world.person(2).await,
+        world.person(3).await,
+    );
+    let shop = world.shop(4, vera.id).await;
+    world.fund(&anna, 1_000_000).await;
+    world.fund(&boris, 5_000).await;
+    for n in 0..6 {
+        let sent = world
+            .send(&format!("a-to-b-{n}"), (&anna, boris.account), 1_000 + n)
+            .await;
+        assert!(matches!(sent, Ok(Decision::Posted(_))));
+        let paid = world
+            .send(&format!("a-to-shop-{n}"), (&anna, shop.account), 250)
+            .await;
+        assert!(matches!(paid, Ok(Decision::Posted(_))));
+    }
+    let too_much = world
+        .send("too-much", (&boris, anna.account), 90_000_000)
+        .await;
+    assert!(matches!(too_much, Ok(Decision::Refused(_))));
+    world
+        .sequencer
+        .burn(anna.id, "called-off".to_owned())
+        .await
+        .unwrap();
+    world.close().await;
+}
+
+fn broken_by(dir: &Path) -> BTreeSet<&'static str> {
+    let violations = sqlite::verify(dir).unwrap();
+    violations
+        .iter()
+        .map(|violation| violation.invariant.name())
+        .collect()
+}
+
+#[tokio::test]
+async fn honest_books_hold_and_sum_to_zero() {
+    let dir = tempfile::tempdir().unwrap();
+    honest_books(dir.path()).await;
+    assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
+    let books = sqlite::books(dir.path()).unwrap();
+    let totals: Vec<i128> = books.totals.iter().map(|(_, total)| *total).collect();
+    assert_eq!(totals, [0]);
+    // Three people, a shop, funding and fees.
+    assert_eq!(books.accounts.len(), 6);
+}
+
+#[tokio::test]
+async fn each_invariant_is_named_when_it_is_broken() {
+    use Invariant as I;
+    let honest = tempfile::tempdir().unwrap();
+    honest_books(honest.path()).await;
+
+    let newest_of_anna = "account = x'01010101010101010101010101010101' \
+                          AND seq = (SELECT max(seq) FROM entries \
+                          WHERE account = x'01010101010101010101010101010101')";
+    let a_transfer = "(SELECT transfer FROM outcomes WHERE idempotency_key = 'a-to-b-3')";
+    let cases: Vec<(I, &str, String)> = vec![
+        (
+            I::BalancesSumToZero,
+            "money out of nothing",
+            "UPDATE accounts SET credits_posted = credits_posted + 1 WHERE id = \
+             x'02020202020202020202020202020202'"
+                .to_owned(),
+        ),
+        (
+            I::BalanceRecomputes,
+            "a total that its entries do not make",
+            "UPDATE accounts SET credits_posted = credits_posted + 1, \
+             debits_posted = debits_posted + 1 WHERE code = 1"
+                .to_owned(),
+        ),
+        (
+            I::BalanceRecomputes,
+            "a balance that does not follow from the one before",
+            format!("UPDATE entries SET balance_after = balance_after + 1 WHERE {newest_of_anna}"),
+        ),
+        (
+            I::TransferBalances,
+            "an entry over another amount",
+            format!("UPDATE entries SET amount = amount - 1 WHERE {newest_of_anna}"),
+        ),
+        (
+            I::TransferBalances,
+            "an entry is gone",
+            format!("DELETE FROM entries WHERE {newest_of_anna}"),
+        ),
+        (
+            I::TransferBalances,
+            "an entry of no transfer",
+            format!(
+                "INSERT INTO entries SELECT account, seq + 1, transfer, amount, balance_after, \
+                 randomblob(16) FROM entries WHERE {newest_of_anna}"
+            ),
+        ),
+        (
+            I::OutcomeKept,
+            "a posted transfer whose key is free again",
+            format!("DELETE FROM outcomes WHERE transfer = {a_transfer}"),
+        ),
+        (
+            I::OutcomeKept,
+            "a transfer that does not follow from its key",
+            "UPDATE outcomes SET idempotency_key = 'another' \
+             WHERE idempotency_key = 'a-to-b-3'"
+                .to_owned(),
+        ),
+        (
+            I::OutcomeKept,
+            "an acknowledged transfer is missing",
+            format!(
+                "DELETE FROM receipts WHERE transfer = {a_transfer}; \
+                 DELETE FROM entries WHERE transfer = {a_transfer}; \
+                 DELETE FROM transfers WHERE id = {a_transfer}"
+            ),
+        ),
+        (
+            I::EntriesDense,
+            "a gap in an account's numbers",
+            format!("UPDATE entries SET seq = seq + 1 WHERE {newest_of_anna}"),
+        ),
+        (
+            I::EntriesDense,
+            "an account that forgot its newest entry",
+            "UPDATE accounts SET last_seq = last_seq - 1 WHERE code = 1 AND last_seq > 0"
+                .to_owned(),
+        ),
+        (
+            I::NeverOverdrawn,
+            "a customer below zero",
+            "UPDATE accounts SET flags = 1 WHERE code = 101".to_owned(),
+        ),
+        (
+            I::HoldsAndRefunds,
+            "money held by nothing",
+            "UPDATE accounts SET debits_pending = 5 WHERE id = \
+             x'01010101010101010101010101010101'"
+                .to_owned(),
+        ),
+        (
+            I::HoldsAndRefunds,
+            "the capture of a hold that is not there",
+            format!("UPDATE transfers SET pending_id = randomblob(16) WHERE id = {a_transfer}"),
+        ),
+        (
+            I::TraceComplete,
+            "no receipt",
+            format!("DELETE FROM receipts WHERE transfer = {a_transfer}"),
+        ),
+        (
+            I::TraceComplete,
+            "a receipt over another amount",
+            format!("UPDATE receipts SET amount = amount + 1 WHERE transfer = {a_transfer}"),
+        ),
+        (
+            I::TraceComplete,
+            "a refused transfer that moved money",
+            format!("UPDATE outcomes SET refusal = 'cancelled' WHERE transfer = {a_transfer}"),
+        ),
+        (
+            I::TraceComplete,
+            "the newest event is gone",
+            "DELETE FROM events WHERE user = x'02020202020202020202020202020202' AND seq = 7"
+                .to_owned(),
+        ),
+        (
+            I::TraceComplete,
+            "events out of the account's order",
+            "UPDATE events SET account_seq = 9 - account_seq WHERE user = \
+             x'02020202020202020202020202020202' AND account_seq IN (4, 5)"
+                .to_owned(),
+        ),
+        (
+            I::TraceComplete,
+            "an event told to somebody else",
+            "UPDATE events SET user = x'03030303030303030303030303030303', seq = 7 \
+             WHERE user = x'02020202020202020202020202020202' AND seq = 7"
+                .to_owned(),
+        ),
+        (
+            I::EventsDense,
+            "a gap in a person's events",
+            "UPDATE events SET seq = seq + 1 WHERE user = x'02020202020202020202020202020202' \
+             AND seq = 7"
+                .to_owned(),
+        ),
+        (
+            I::StorageSound,
+            "a row that points nowhere",
+            "DELETE FROM shops".to_owned(),
+        ),
+        (
+            I::StorageSound,
+            "a value the schema forbids",
+            "UPDATE receipts SET id = x'00' WHERE seq = 2 AND shop IS NOT NULL".to_owned(),
+        ),
+    ];
+    for (invariant, what, sql) in cases {
+        let copy = tempfile::tempdir().unwrap();
+        for file in fs::read_dir(honest.path()).unwrap() {
+            let file = file.unwrap();
+            fs::copy(file.path(), copy.path().join(file.file_name())).unwrap();
+        }
+        let db = rusqlite::Connection::open(copy.path().join("poltina.db")).unwrap();
+        db.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON")
+            .unwrap();
+        db.execute_batch(&sql).unwrap();
+        let changed: i64 = db
+            .query_row("SELECT total_changes()", [], |row| row.get(0))
+            .unwrap();
+        assert!(changed > 0, "{what}: nothing was broken");
+        drop(db);
+        let broken = broken_by(copy.path());
+        assert!(
+            broken.contains(invariant.name()),
+            "{what}: verify named {broken:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn folders_without_books_and_newer_books_are_refused_with_a_reason() {
+    let empty = tempfile::tempdir().unwrap();
+    let error = sqlite::verify(empty.path()).unwrap_err().to_string();
+    assert!(error.contains("no books"), "{error}");
+
+    let dir = tempfile::tempdir().unwrap();
+    honest_books(dir.path()).await;
+    let db = rusqlite::Connection::open(dir.path().join("poltina.db")).unwrap();
+    db.execute_batch("UPDATE schema_version SET version = 99")
+        .unwrap();
+    drop(db);
+    for error in [
+        sqlite::books(dir.path()).unwrap_err().to_string(),
+        sqlite::SqliteStore::open(dir.path())
+            .unwrap_err()
+            .to_string(),
+    ] {
+        assert!(error.contains("schema version 99"), "{error}");
+        assert!(error.contains("newer"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_second_server_is_kept_off_while_auditors_may_read() {
+    let dir = tempfile::tempdir().unwrap();
+    honest_books(dir.path()).await;
+    let world = World::open(dir.path());
+    let error = sqlite::SqliteStore::open(dir.path())
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("another server"), "{error}");
+    assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
+    world.close().await;
+    assert!(sqlite::SqliteStore::open(dir.path()).is_ok());
+}
