@@ -26,9 +26,6 @@ pub fn OperationRow(
     let name = operation.counterparty.name.clone();
     let mut particulars = vec![category_word(t, operation.category).to_owned()];
     particulars.extend(clock::parse(&operation.posted_at).map(|at| t.time(at)));
-    if operation.receipt_id.is_some() && glyph.is_some() {
-        particulars.push(t.history_receipt().to_owned());
-    }
     let leading = view! { <Avatar name=name.clone() glyph tone shape=AvatarShape::Square/> };
     let href = Route::Operation(operation.id).path();
     let trailing = view! { <SignedAmount operation/> };

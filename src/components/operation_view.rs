@@ -60,6 +60,13 @@ pub fn OperationView(
     .into_any()
 }
 
+/// The last 12 digits of the transfer's id, by fours: what both sides can read out to each other.
+fn short_number(operation: &Operation) -> String {
+    let id = operation.transfer_id.to_string();
+    let tail = id.rsplit('-').next().unwrap_or_default();
+    [tail.get(..4), tail.get(4..8), tail.get(8..)].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
 fn particulars(t: Texts, operation: &Operation) -> AnyView {
     let (side, left) = match operation.direction {
         Direction::In => (t.operation_from(), false),
@@ -74,7 +81,7 @@ fn particulars(t: Texts, operation: &Operation) -> AnyView {
         (t.operation_category(), Some(category_word(t, operation.category).to_owned())),
         (t.operation_fee(), left.then_some(fee)),
         (t.operation_balance_after(), Some(t.money_text(operation.balance_after.money()))),
-        (t.operation_number(), Some(operation.id.to_string())),
+        (t.operation_number(), Some(short_number(operation))),
     ];
     let rows = rows.into_iter().filter_map(|(label, value)| {
         value.map(|value| view! { <DetailRow label>{value}</DetailRow> })

@@ -23,10 +23,12 @@ pub fn ReceiptRow(
     // The day stands above the list; what tells receipts of a day apart is the number's end.
     let number = receipt.number.rsplit('-').next().unwrap_or_default();
     let time = clock::parse(&receipt.posted_at).map(|at| t.time(at)).unwrap_or_default();
-    let mut particulars = vec![if fresh { t.receipts_fresh(number) } else { t.receipts_number(&time, number) }];
-    if !receipt.purpose.is_empty() {
-        particulars.push(receipt.purpose.clone());
-    }
+    let first = match (fresh, receipt.purpose.is_empty()) {
+        (true, _) => t.receipts_fresh(number),
+        (false, true) => t.receipts_number(&time, number),
+        (false, false) => [&time, " · ", &receipt.purpose].concat(),
+    };
+    let mut particulars = vec![first];
     let refunded = receipt.refunded.money();
     if refunded.is_positive() {
         particulars.push(t.receipts_refunded(&t.money_text(refunded)));

@@ -78,7 +78,8 @@ impl Texts {
     /// To the second with its zone, in Moscow's time, as a receipt has it.
     #[must_use]
     pub fn receipt_time(self, at: Moment) -> String {
-        intl::moment(self.language.tag(), at, DateStyle::Receipt)
+        // Browsers call the zone `GMT+3`, which nobody in it does.
+        self.receipt_moscow(&intl::moment(self.language.tag(), at, DateStyle::Receipt))
     }
 
     /// The month and year: `ноябрь 2026 г.`

@@ -118,7 +118,7 @@ fn pieces(parts: &Array) -> Vec<Piece> {
             "decimal" | "fraction" => (PieceKind::Fraction, value),
             "currency" => (PieceKind::Currency, value),
             // Marks of direction among the literals have no place beside our own sign.
-            _ if value.trim().is_empty() => (PieceKind::Space, "\u{202f}".to_owned()),
+            _ if value.trim().is_empty() => (PieceKind::Space, "\u{a0}".to_owned()),
             _ => continue,
         };
         match pieces.last_mut() {
@@ -153,25 +153,25 @@ impl DateStyle {
         match self {
             Self::Day => &[("day", "numeric"), ("month", "long")],
             Self::DayAndYear => &[("day", "numeric"), ("month", "long"), ("year", "numeric")],
-            Self::Time => &[("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")],
+            Self::Time => &[("hour", "numeric"), ("minute", "2-digit"), ("hourCycle", "h23")],
             Self::Full => &[
                 ("day", "numeric"),
                 ("month", "long"),
                 ("year", "numeric"),
-                ("hour", "2-digit"),
+                ("hour", "numeric"),
                 ("minute", "2-digit"),
                 ("hourCycle", "h23"),
             ],
+            // The month as a word: figures alone are read differently in different countries.
             Self::Receipt => &[
-                ("day", "2-digit"),
-                ("month", "2-digit"),
+                ("day", "numeric"),
+                ("month", "short"),
                 ("year", "numeric"),
-                ("hour", "2-digit"),
+                ("hour", "numeric"),
                 ("minute", "2-digit"),
                 ("second", "2-digit"),
                 ("hourCycle", "h23"),
                 ("timeZone", "Europe/Moscow"),
-                ("timeZoneName", "short"),
             ],
             Self::Month => &[("month", "long"), ("year", "numeric")],
             Self::Year => &[("year", "numeric")],
