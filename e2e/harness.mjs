@@ -31,8 +31,11 @@ const ANSWERED = /^Failed to load resource: the server responded with a status o
 
 /** A running server with its own data folder. `kill` is for tests of what survives. */
 export class Server {
-  /** Starts one and returns when it answers. `data` is kept if given, and removed on stop if not. */
-  static async start({ binary = BINARY, data, port, demo = true, args = [] } = {}) {
+  /**
+   * Starts one and returns when it answers. `data` is kept if given, and removed on stop if not.
+   * Journeys sign in as the same few people many times a minute: rates are open unless asked for.
+   */
+  static async start({ binary = BINARY, data, port, demo = true, args = [], policy = 'open' } = {}) {
     const server = new Server();
     server.binary = binary;
     server.ownsData = data === undefined;
@@ -40,7 +43,7 @@ export class Server {
     server.port = port ?? (await freePort());
     server.url = `http://localhost:${server.port}`;
     server.log = '';
-    const all = ['serve', ...(demo ? ['--demo'] : []), '--port', String(server.port), '--data', server.data, ...args];
+    const all = ['serve', ...(demo ? ['--demo'] : []), '--port', String(server.port), '--data', server.data, '--policy', policy, ...args];
     server.process = spawn(binary, all, { stdio: ['ignore', 'pipe', 'pipe'] });
     server.ended = once(server.process, 'exit');
     for (const stream of [server.process.stdout, server.process.stderr]) {
@@ -104,17 +107,21 @@ export function launch() {
  * A page in a context of its own. Console errors and uncaught errors are gathered in `page.errors`;
  * `page.expectError(pattern)` names one that the journey means to cause.
  */
-export async function openPage(browser, { width = 390, height = 844, locale = 'ru-RU', theme = 'light', ...context } = {}) {
-  const owner = await browser.newContext({
-    viewport: { width, height },
-    locale,
-    colorScheme: theme,
-    timezoneId: 'Europe/Moscow',
-    ...context,
+export async function openPage(browser, wanted) {
+  const context = await browser.newContext(contextOptions(wanted));
+  return watchErrors(await context.newPage());
+}
+
+/** A page of a browser whose profile lies in a folder: closed and opened again, it remembers. */
+async function openProfile(folder, wanted) {
+  const context = await chromium.launchPersistentContext(folder, {
+    executablePath: chromiumPath(), args: FLAGS, chromiumSandbox: false, ...contextOptions(wanted),
   });
-  const page = await owner.newPage();
-  watchErrors(page);
-  return page;
+  return watchErrors(await context.newPage());
+}
+
+function contextOptions({ width = 390, height = 844, locale = 'ru-RU', theme = 'light', ...others } = {}) {
+  return { viewport: { width, height }, locale, colorScheme: theme, timezoneId: 'Europe/Moscow', ...others };
 }
 
 /** Gathers a page's console errors; for pages that a journey opens itself (a second tab). */
@@ -157,14 +164,15 @@ export function journey(name, body, { timeout = 90_000 } = {}) {
   shared();
   test(name, { timeout }, async (t) => {
     const pages = [];
-    const newPage = async (wanted) => {
-      const page = await openPage(world.browser, wanted);
+    const kept = (page) => {
       page.context().on('page', (other) => other.errors ?? (watchErrors(other), pages.push(other)));
       pages.push(page);
       return page;
     };
+    const newPage = async (wanted) => kept(await openPage(world.browser, wanted));
+    const newProfile = async (folder, wanted) => kept(await openProfile(folder, wanted));
     try {
-      await body({ t, server: world.server, browser: world.browser, newPage });
+      await body({ t, server: world.server, browser: world.browser, newPage, newProfile });
       const errors = pages.flatMap((page) => page.errors);
       assert.deepEqual(errors, [], 'the browser console must stay free of errors');
     } finally {

@@ -6,7 +6,7 @@ import { signIn } from './harness.mjs';
 export const ANNA = '+79160000001';
 export const BORIS = '+79160000002';
 export const OWNER = '+79160000003';
-export const SHOP = 'coffee';
+export const SHOP = 'kofe-na-lesnoy';
 /** A number without a wallet: whoever signs in with it gets an empty one. */
 export const NEWCOMER = '+79169999999';
 
