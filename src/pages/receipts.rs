@@ -14,7 +14,7 @@ use crate::platform::clock::Timer;
 use crate::routes::Route;
 use crate::state::{Load, ReceiptFilter, State, use_state};
 use crate::ui::{
-    Avatar, AvatarTone, Choice, ChoiceGroup, EmptyState, Glyph, IconButton, List, Section, SkeletonRows, TextField,
+    Avatar, AvatarTone, Button, ButtonLook, Choice, ChoiceGroup, EmptyState, Glyph, IconButton, List, Section, SkeletonRows, TextField,
 };
 use today::Today;
 
@@ -117,7 +117,7 @@ fn list(t: Texts, state: State, shop: Option<Shop>, unfiltered: Memo<bool>) -> A
     (move || match shape.get() {
         Load::Loading => view! { <SkeletonRows label=t.common_loading() rows=6/> }.into_any(),
         Load::Ready(true) | Load::Stale(true, _) => empty(t, shop.as_ref(), unfiltered.get()),
-        Load::Ready(false) | Load::Stale(false, _) => view! { <Full unfiltered/> }.into_any(),
+        Load::Ready(false) | Load::Stale(false, _) => view! { <Full/> }.into_any(),
         Load::Failed(error) => view! { <Failure error on_retry=move |()| receipts.refresh(state)/> }.into_any(),
     })
     .into_any()
@@ -131,7 +131,7 @@ fn empty(t: Texts, shop: Option<&Shop>, unfiltered: bool) -> AnyView {
     let link = shop.map(|shop| Route::Pay(shop.slug.clone()).path());
     view! {
         <EmptyState glyph=Glyph::Receipt title=t.receipts_empty_title() text=t.receipts_empty_text()>
-            {link.map(|link| view! { <a class="link" href=link.clone()>{link.clone()}</a> })}
+            {link.map(|link| view! { <Button label=link.clone() look=ButtonLook::Soft href=link/> })}
         </EmptyState>
     }
     .into_any()
@@ -139,7 +139,7 @@ fn empty(t: Texts, shop: Option<&Shop>, unfiltered: bool) -> AnyView {
 
 /// The payment that has just come, set off, and the others by day.
 #[component]
-fn Full(unfiltered: Memo<bool>) -> impl IntoView {
+fn Full() -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
     let receipts = state.receipts.shop();
     let already = untrack(|| receipts.arrived());
@@ -172,7 +172,6 @@ fn Full(unfiltered: Memo<bool>) -> impl IntoView {
         <div role="status" class="fresh-place">
             {move || newest.get().map(|receipt| view! { <ul class="list card fresh" role="list"><ReceiptRow receipt fresh=true/></ul> })}
         </div>
-        <Show when=move || !unfiltered.get()><h2>{t.receipts_found()}</h2></Show>
         <div class="days"><For each=move || days.get() key children=day/></div>
         <ListEnd more end=t.receipts_end() on_more=move |()| receipts.load_more(state)/>
     }
