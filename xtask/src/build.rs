@@ -80,10 +80,8 @@ pub(crate) fn app() -> Result<String> {
     setup::for_app()?;
     println!("Building the app …");
     prepare_style_folder()?;
-    if app.exists() {
-        fs::remove_dir_all(&app)
-            .map_err(|error| format!("cannot clear {}: {error}", app.display()))?;
-    }
+    // Half a build must not pass for the one before it.
+    let _ = fs::remove_file(&kept);
     let mut trunk = command("trunk");
     trunk.args([
         "build",
