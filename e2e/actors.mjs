@@ -34,7 +34,7 @@ export async function eventually(look, wanted, { timeout = 10_000 } = {}) {
     } catch (error) {
       if (Date.now() > deadline) throw error;
     }
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 
@@ -69,10 +69,7 @@ export async function since(page, before) {
 }
 
 /** The balance that the home page shows, in kopecks. */
-export async function balance(page) {
-  const card = page.getByRole('main').locator('section').filter({ has: page.getByRole('heading', { name: 'Доступно' }) });
-  return kopecks(await card.innerText());
-}
+export const balance = async (page) => kopecks(await card(page).innerText());
 
 /** The rows of operations on home and history: `Борис К. | Перевод · 12:08 | −1 234,56 ₽`. */
 export async function rows(page) {
@@ -84,4 +81,97 @@ export async function rows(page) {
 /** The first rows, without their times. */
 export async function firstRows(page, count) {
   return (await rows(page)).slice(0, count).map((row) => row.replace(/ · \d\d?:\d\d/, ''));
+}
+
+/** The home page's balance card: it stands once one is signed in and the balance is known. */
+export const card = (page) =>
+  page.getByRole('main').locator('section').filter({ has: page.getByRole('heading', { name: 'Доступно' }) });
+
+/** Types the number on the sign-in page and asks for a code. */
+export async function askForCode(page, phone) {
+  await page.getByRole('textbox', { name: 'Номер телефона' }).fill(phone);
+  await page.getByRole('button', { name: 'Получить код' }).click();
+  await page.getByRole('heading', { name: 'Введите код' }).waitFor();
+}
+
+/** The code that the demo shows on the page. */
+export async function shownCode(page) {
+  const notice = await page.getByText(/^Демо: СМС не отправляется, код \d{6}$/).innerText();
+  return notice.slice(-6);
+}
+
+/** Signs in as a person does: number, code; six digits are enough. */
+export async function signInByHand(page, phone) {
+  await askForCode(page, phone);
+  await page.getByRole('textbox', { name: 'Код из шести цифр' }).fill(await shownCode(page));
+}
+
+/** Signs out on the profile page, and waits for the front door. */
+export async function signOut(page) {
+  await page.getByRole('button', { name: 'Выйти' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Выйти' }).click();
+  await page.getByRole('heading', { name: 'Вход' }).waitFor();
+}
+
+/** The field of the first question. */
+export const phoneField = (page) => page.getByRole('textbox', { name: 'Номер телефона получателя' });
+/** The field of the second. */
+export const amountField = (page) => page.getByRole('textbox', { name: 'Сумма в рублях' });
+/** The button that moves the money. */
+export const confirmButton = (page) => page.getByRole('button', { name: /^(Перевести|Оплатить) [\d ,]+ ₽$/ });
+/** The way on. */
+export const nextButton = (page) => page.getByRole('button', { name: 'Дальше' });
+
+/** From home to the amount: whom. */
+export async function whom(page, phone = BORIS) {
+  await page.getByRole('navigation').getByRole('link', { name: 'Перевести' }).click();
+  await phoneField(page).fill(phone);
+  await nextButton(page).click();
+  await page.getByRole('heading', { name: 'Сколько' }).waitFor();
+}
+
+/** From the amount to the check. */
+export async function howMuch(page, amount, note) {
+  await amountField(page).fill(amount);
+  if (note) {
+    await page.getByRole('button', { name: 'Добавить сообщение' }).click();
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Сообщение' }).fill(note);
+    await page.getByRole('dialog').getByRole('button', { name: 'Готово' }).click();
+  }
+  await nextButton(page).click();
+  await confirmButton(page).waitFor();
+}
+
+/** From home to the check. */
+export async function toCheck(page, { phone = BORIS, amount = '1234,56', note } = {}) {
+  await whom(page, phone);
+  await howMuch(page, amount, note);
+}
+
+/** The end of a transfer. */
+export const done = (page) => page.getByRole('heading', { name: 'Перевод выполнен' });
+
+/** Everything that this origin keeps in the browser. */
+export function leftBehind(page) {
+  return page.evaluate(async () => {
+    const kept = { session: { ...sessionStorage }, local: { ...localStorage }, databases: {}, caches: [] };
+    const settled = (request) => new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    for (const { name } of await indexedDB.databases()) {
+      const database = await settled(indexedDB.open(name));
+      for (const store of database.objectStoreNames) {
+        kept.databases[`${name}/${store}`] = await settled(database.transaction(store).objectStore(store).getAll());
+      }
+      database.close();
+    }
+    for (const name of await caches.keys()) {
+      for (const request of await (await caches.open(name)).keys()) {
+        const answer = await (await caches.open(name)).match(request);
+        kept.caches.push({ url: request.url, type: answer.headers.get('content-type') });
+      }
+    }
+    return kept;
+  });
 }
