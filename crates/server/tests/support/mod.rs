@@ -13,6 +13,7 @@ use poltina_server::store::{Decision, NewUser, ShopRow, Store, SystemAccount, Us
 
 pub(crate) mod faulty;
 pub(crate) mod rng;
+pub(crate) mod server;
 
 /// When the world began: 2026-01-01 in Moscow.
 pub(crate) const START: i64 = 1_767_214_800_000_000;

@@ -1,0 +1,16 @@
+//! The API as clients meet it, over the real store: what each endpoint answers, what each wrong
+//! input answers, and that nothing changed then.
+
+mod accounts;
+mod contract;
+mod cross_site;
+mod demo;
+mod events;
+mod files;
+mod me;
+mod operations;
+mod payees;
+mod receipts;
+mod sessions;
+mod transfers;
+mod world;

@@ -1,0 +1,396 @@
+//! A wallet in a folder of its own, with a clock that stands still until it is told to move.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use http_body_util::BodyExt as _;
+use poltina_api_types::Category;
+use poltina_domain::{AccountId, Currency, Money, ShopId, UserId};
+use poltina_server::app::rate::Policy;
+use poltina_server::app::{Ground, Wallet};
+use poltina_server::assets::Assets;
+use poltina_server::clock::{Clock, Micros, SECOND};
+use poltina_server::gateway::{CodeDelivery, ShownDelivery};
+use poltina_server::http::{self, Options};
+use poltina_server::moscow;
+use poltina_server::random::SystemRandom;
+use poltina_server::sequencer::{Hub, Sequencer, TransferCommand};
+use poltina_server::store::sqlite::SqliteStore;
+use poltina_server::store::{Decision, ShopRow, Store, SystemAccount};
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+pub(crate) const ANNA: &str = "+79160000001";
+pub(crate) const BORIS: &str = "+79160000002";
+pub(crate) const MARIA: &str = "+79160000003";
+pub(crate) const SHOP: &str = "kofe-na-lesnoy";
+
+/// A clock that stands still.
+pub(crate) struct Hands(AtomicI64);
+
+impl Clock for Hands {
+    fn now(&self) -> Micros {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// A folder that is gone with the test.
+pub(crate) struct Folder(pub(crate) PathBuf);
+
+impl Folder {
+    pub(crate) fn new() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let number = NEXT.fetch_add(1, Ordering::SeqCst);
+        let name = format!("poltina-api-{}-{number}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+pub(crate) struct World {
+    pub(crate) router: Router,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) wallet: Arc<Wallet>,
+    pub(crate) sequencer: Sequencer,
+    clock: Arc<Hands>,
+    next_key: AtomicU64,
+    _folder: Folder,
+}
+
+/// How a world differs from the usual one.
+pub(crate) struct Builder {
+    policy: Policy,
+    codes: Arc<dyn CodeDelivery>,
+    options: Options,
+}
+
+impl Builder {
+    pub(crate) fn strict(mut self) -> Self {
+        self.policy = Policy::Strict;
+        self
+    }
+
+    pub(crate) fn codes(mut self, codes: impl CodeDelivery) -> Self {
+        self.codes = Arc::new(codes);
+        self
+    }
+
+    pub(crate) fn options(mut self, change: impl FnOnce(&mut Options)) -> Self {
+        change(&mut self.options);
+        self
+    }
+
+    pub(crate) fn build(self) -> World {
+        let folder = Folder::new();
+        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&folder.0).unwrap());
+        let begin = moscow::parse("2026-11-22T12:00:00+03:00").unwrap();
+        let clock = Arc::new(Hands(AtomicI64::new(begin)));
+        let hub = Arc::new(Hub::new());
+        let sequencer = Sequencer::start(Arc::clone(&store), clock.clone(), Arc::clone(&hub));
+        let wallet = Arc::new(Wallet::new(Ground {
+            store: Arc::clone(&store),
+            sequencer: sequencer.clone(),
+            hub,
+            codes: self.codes,
+            clock: clock.clone(),
+            random: Arc::new(SystemRandom),
+            policy: self.policy,
+        }));
+        World {
+            router: http::router(Arc::clone(&wallet), self.options),
+            store,
+            wallet,
+            sequencer,
+            clock,
+            next_key: AtomicU64::new(0),
+            _folder: folder,
+        }
+    }
+}
+
+impl World {
+    /// Rates are open and codes are shown; there is no app.
+    pub(crate) fn builder() -> Builder {
+        let assets = Assets::Folder(PathBuf::from("/there/is/no/app"));
+        Builder {
+            policy: Policy::Open,
+            codes: Arc::new(ShownDelivery),
+            options: Options { assets, ..Options::default() },
+        }
+    }
+
+    pub(crate) fn new() -> Self {
+        Self::builder().build()
+    }
+
+    pub(crate) fn now(&self) -> Micros {
+        self.clock.now()
+    }
+
+    pub(crate) fn pass(&self, seconds: i64) {
+        self.clock.0.fetch_add(seconds * SECOND, Ordering::SeqCst);
+    }
+
+    /// A request from our own pages.
+    pub(crate) fn request(&self, method: Method, path: &str) -> Ask<'_> {
+        let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
+        Ask { world: self, request }.header("sec-fetch-site", "same-origin")
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Ask<'_> {
+        self.request(Method::GET, &format!("/api/v1{path}"))
+    }
+
+    pub(crate) fn post(&self, path: &str, body: &Value) -> Ask<'_> {
+        self.request(Method::POST, &format!("/api/v1{path}")).json(body)
+    }
+
+    pub(crate) fn patch(&self, path: &str, body: &Value) -> Ask<'_> {
+        self.request(Method::PATCH, &format!("/api/v1{path}")).json(body)
+    }
+
+    pub(crate) fn delete(&self, path: &str) -> Ask<'_> {
+        self.request(Method::DELETE, &format!("/api/v1{path}"))
+    }
+
+    /// Asks for a code and returns the challenge with it.
+    pub(crate) async fn code(&self, phone: &str) -> (Value, String) {
+        let sent = self.post("/sessions/codes", &json!({ "phone": phone })).send().await;
+        assert_eq!(sent.status, 202, "{:?}", sent.json);
+        let code = sent.json["demo_code"].as_str().unwrap().to_owned();
+        (sent.json["challenge_id"].clone(), code)
+    }
+
+    /// Signs in; the number gets a wallet if it has none.
+    pub(crate) async fn sign_in(&self, phone: &str) -> Person<'_> {
+        let (challenge, code) = self.code(phone).await;
+        let body = json!({ "challenge_id": challenge, "code": code });
+        let answer = self.post("/sessions", &body).send().await;
+        assert_eq!(answer.status, 201, "{:?}", answer.json);
+        let id = answer.json["id"].as_str().unwrap().parse().unwrap();
+        Person { world: self, id, phone: phone.to_owned(), cookie: answer.cookie() }
+    }
+
+    /// Signs in as someone with a name and with money from outside.
+    pub(crate) async fn person(&self, phone: &str, given: &str, family: &str, minor: i64) -> Person<'_> {
+        let person = self.sign_in(phone).await;
+        self.store.rename_user(person.id, given, family, 1).await.unwrap();
+        if minor > 0 {
+            self.fund(&person, minor).await;
+        }
+        person
+    }
+
+    pub(crate) async fn anna(&self) -> Person<'_> {
+        self.person(ANNA, "Анна", "Кузнецова", 1_000_000).await
+    }
+
+    pub(crate) async fn boris(&self) -> Person<'_> {
+        self.person(BORIS, "Борис", "Королёв", 0).await
+    }
+
+    /// Мария, who owns the coffee shop.
+    pub(crate) async fn maria(&self) -> (Person<'_>, ShopId) {
+        let maria = self.person(MARIA, "Мария", "Соколова", 0).await;
+        let shop = ShopRow {
+            id: ShopId::from_bytes([7; 16]),
+            slug: SHOP.parse().unwrap(),
+            owner: maria.id,
+            name: "Кофе на Лесной".to_owned(),
+            legal_name: "ИП Соколова М. А.".to_owned(),
+            inn: "500100732259".parse().unwrap(),
+            address: "Москва, ул. Лесная, 5".to_owned(),
+            category: Category::Cafes,
+            account: AccountId::from_bytes([8; 16]),
+        };
+        let id = shop.id;
+        assert!(self.store.create_shop(shop, self.now()).await.unwrap());
+        (maria, id)
+    }
+
+    async fn fund(&self, person: &Person<'_>, minor: i64) {
+        let account = self.store.user_by_id(person.id).await.unwrap().unwrap().account;
+        let command = TransferCommand {
+            principal: person.id,
+            key: format!("opening-{}", self.key()),
+            fingerprint: [0; 32],
+            payer: SystemAccount::Funding.account(Currency::Rub),
+            payee: account,
+            amount: Money::new(minor, Currency::Rub),
+            note: String::new(),
+            kind: poltina_api_types::OperationKind::Deposit,
+            category: Category::TopUp,
+            deadline: Micros::MAX,
+            posted_at: None,
+        };
+        let decision = self.sequencer.submit(command).await.unwrap();
+        assert!(matches!(decision, Decision::Posted(_)), "{decision:?}");
+    }
+
+    /// A key that was not used yet.
+    pub(crate) fn key(&self) -> String {
+        format!("key-of-a-test-{:06}", self.next_key.fetch_add(1, Ordering::SeqCst))
+    }
+
+    /// Every invariant holds on the books.
+    pub(crate) async fn verify(&self) {
+        let violations = self.store.verify().await.unwrap();
+        assert!(violations.is_empty(), "{violations:?}");
+    }
+}
+
+/// Someone who is signed in.
+pub(crate) struct Person<'w> {
+    pub(crate) world: &'w World,
+    pub(crate) id: UserId,
+    pub(crate) phone: String,
+    pub(crate) cookie: String,
+}
+
+impl<'w> Person<'w> {
+    pub(crate) fn get(&self, path: &str) -> Ask<'w> {
+        self.world.get(path).header("cookie", &self.cookie)
+    }
+
+    pub(crate) fn post(&self, path: &str, body: &Value) -> Ask<'w> {
+        self.world.post(path, body).header("cookie", &self.cookie)
+    }
+
+    pub(crate) fn patch(&self, path: &str, body: &Value) -> Ask<'w> {
+        self.world.patch(path, body).header("cookie", &self.cookie)
+    }
+
+    pub(crate) fn delete(&self, path: &str) -> Ask<'w> {
+        self.world.delete(path).header("cookie", &self.cookie)
+    }
+
+    pub(crate) fn payee_id(&self) -> String {
+        format!("person:{}", self.id)
+    }
+
+    /// What he has, in kopecks.
+    pub(crate) async fn has(&self) -> i64 {
+        let accounts = self.get("/accounts").send().await.ok();
+        accounts["items"][0]["available"]["value"].as_str().unwrap().parse().unwrap()
+    }
+
+    /// Asks to pay.
+    pub(crate) fn pay(&self, key: &str, payee: &str, minor: i64) -> Ask<'w> {
+        self.post("/transfers", &payment(payee, minor)).header("idempotency-key", &format!("\"{key}\""))
+    }
+
+    /// Pays with a new key; it goes well.
+    pub(crate) async fn paid(&self, payee: &str, minor: i64) -> Value {
+        let answer = self.pay(&self.world.key(), payee, minor).send().await;
+        assert_eq!(answer.status, 201, "{:?}", answer.json);
+        answer.json
+    }
+}
+
+/// The body of a payment.
+pub(crate) fn payment(payee: &str, minor: i64) -> Value {
+    json!({ "payee_id": payee, "amount": rub(minor), "note": "За кофе" })
+}
+
+pub(crate) fn rub(minor: i64) -> Value {
+    json!({ "value": minor.to_string(), "currency": "RUB" })
+}
+
+/// A request that is being put together.
+pub(crate) struct Ask<'w> {
+    world: &'w World,
+    request: Request<Body>,
+}
+
+impl Ask<'_> {
+    pub(crate) fn header(mut self, name: &'static str, value: &str) -> Self {
+        self.request.headers_mut().insert(name, value.parse().unwrap());
+        self
+    }
+
+    pub(crate) fn without(mut self, name: &'static str) -> Self {
+        self.request.headers_mut().remove(name);
+        self
+    }
+
+    pub(crate) fn json(self, body: &Value) -> Self {
+        self.body("application/json", body.to_string())
+    }
+
+    pub(crate) fn body(mut self, content_type: &str, body: impl Into<Body>) -> Self {
+        *self.request.body_mut() = body.into();
+        self.header("content-type", content_type)
+    }
+
+    /// The answer with its body still to come.
+    pub(crate) async fn open(self) -> axum::response::Response {
+        self.world.router.clone().oneshot(self.request).await.unwrap()
+    }
+
+    pub(crate) async fn send(self) -> Answer {
+        let operation = super::contract::operation(self.request.method(), self.request.uri().path());
+        let response = self.open().await;
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        let json = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        let answer = Answer { status: parts.status, headers: parts.headers, bytes, json };
+        // Whatever the test is about: what was answered stands in the contract.
+        super::contract::check(operation.as_ref(), &answer);
+        answer
+    }
+}
+
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Bytes,
+    pub(crate) json: Value,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+
+    /// The body of an answer that is no problem.
+    pub(crate) fn ok(self) -> Value {
+        assert!(self.status.is_success(), "{} {}", self.status, self.json);
+        self.json
+    }
+
+    /// The `name=value` of the cookie that was set.
+    pub(crate) fn cookie(&self) -> String {
+        let set = self.headers.get(header::SET_COOKIE).unwrap().to_str().unwrap();
+        set.split(';').next().unwrap().to_owned()
+    }
+
+    /// The answer is the problem with this code, in the form of RFC 9457.
+    #[track_caller]
+    pub(crate) fn is_problem(&self, code: &str) {
+        assert_eq!(self.json["code"], code, "{} {}", self.status, self.json);
+        assert_eq!(self.header("content-type"), Some("application/problem+json"));
+        assert_eq!(self.json["status"], self.status.as_u16());
+        assert_eq!(self.json["type"], format!("/problems/{code}"));
+        assert!(self.json["title"].is_string() && self.json["detail"].is_string());
+    }
+
+    /// The answer is `invalid-request`, and names exactly this place.
+    #[track_caller]
+    pub(crate) fn is_wrong_at(&self, pointer: &str) {
+        self.is_problem("invalid-request");
+        let errors = self.json["errors"].as_array().unwrap();
+        let pointers: Vec<_> = errors.iter().map(|error| error["pointer"].as_str().unwrap()).collect();
+        assert_eq!(pointers, [pointer], "{}", self.json);
+    }
+}
