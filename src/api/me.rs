@@ -32,6 +32,6 @@ impl Client<SignedIn> {
     }
 }
 
-fn tagged(answer: Answer) -> Result<Tagged<Me>, ApiError> {
+pub(super) fn tagged(answer: Answer) -> Result<Tagged<Me>, ApiError> {
     Ok(Tagged { value: answer.read()?, etag: answer.etag })
 }

@@ -3,6 +3,7 @@
 use poltina_api_types::{CodeRequest, CodeSent, Me, SignIn};
 use poltina_domain::{ChallengeId, Phone};
 
+use super::me::tagged;
 use super::request::Call;
 use super::{ApiError, Client, SignedIn, SignedOut, Tagged};
 
@@ -20,8 +21,8 @@ impl Client<SignedOut> {
     /// # Errors
     /// [`ApiError`] with `code-wrong` or `code-expired` where the code was refused.
     pub async fn sign_in(self, challenge_id: ChallengeId, code: String) -> Result<(Client<SignedIn>, Tagged<Me>), ApiError> {
-        Call::post("/sessions", &SignIn { challenge_id, code }).send().await?;
-        self.resume().await
+        let me = Call::post("/sessions", &SignIn { challenge_id, code }).send().await?;
+        Ok((self.remembered(), tagged(me)?))
     }
 
     /// Takes up the session that the browser's cookie carries.

@@ -27,15 +27,18 @@ pub fn ReceiptPaper(
     let purpose = if receipt.purpose.is_empty() { default_purpose(t, receipt.kind).to_owned() } else { receipt.purpose.clone() };
     let (fee, refunded) = (receipt.fee.money(), receipt.refunded.money());
     let when = clock::parse(&receipt.posted_at).map(|at| t.receipt_time(at)).unwrap_or_default();
-    let registered: Vec<String> =
+    let mut registered: Vec<String> =
         seller.legal_name.into_iter().chain(seller.inn.map(|inn| t.receipt_inn(&inn.to_string()))).collect();
+    if registered.is_empty() {
+        registered.push(t.receipt_payee().to_owned());
+    }
     view! {
         <article class="receipt">
             <header class="receipt-block receipt-seller">
                 <Avatar name=seller.name.clone() glyph shape=AvatarShape::Square/>
                 <div>
                     <h2>{seller.name}</h2>
-                    {(!registered.is_empty()).then(|| view! { <p>{registered.join(" · ")}</p> })}
+                    <p>{registered.join(" · ")}</p>
                     {seller.address.map(|address| view! { <p>{address}</p> })}
                 </div>
             </header>

@@ -1,6 +1,7 @@
 //! One receipt as a paper, to be shown and printed.
 
 use leptos::prelude::*;
+use poltina_api_types::OperationKind;
 use poltina_domain::ReceiptId;
 
 use crate::components::{Failure, OfflineNotice, ReceiptPaper};
@@ -19,6 +20,10 @@ pub fn ReceiptPage(
     let (t, state) = (use_texts(), use_state());
     state.receipts.open(state, id);
     let opened = Memo::new(move |_| state.receipts.opened(id));
+    let title = Memo::new(move |_| {
+        let kind = opened.with(|load| load.value().map(|receipt| receipt.kind));
+        if kind == Some(OperationKind::Transfer) { t.receipt_slip() } else { t.receipt_title() }
+    });
     let as_of = Signal::derive(move || opened.with(Load::as_of));
     let body = move || match opened.get() {
         Load::Loading => view! { <SkeletonRows label=t.common_loading() rows=5/> }.into_any(),
@@ -35,7 +40,7 @@ pub fn ReceiptPage(
     view! {
         <div class="page page-flow page-receipt">
             <TopBar
-                title=t.receipt_title()
+                title
                 back_label=t.common_close()
                 back_glyph=Glyph::Close
                 on_back=move |()| state.navigation.back(Route::History)

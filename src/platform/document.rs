@@ -36,13 +36,11 @@ pub fn meta(name: &str) -> Option<String> {
     document()?.query_selector(&selector).ok().flatten()?.get_attribute("content")
 }
 
-/// Moves the focus to the first element that the selector finds.
-pub fn focus(selector: &str) {
+/// Moves the focus to the first element that the selector finds; whether there is one.
+pub fn focus(selector: &str) -> bool {
     let found = document().and_then(|d| d.query_selector(selector).ok().flatten());
-    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        // An element that cannot take the focus leaves it where it is.
-        let _ = element.focus();
-    }
+    let element = found.and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    element.is_some_and(|element| element.focus().is_ok())
 }
 
 /// The languages that the browser asks for, the favourite first.

@@ -10,8 +10,10 @@ pub mod intl;
 pub mod locks;
 pub mod near_end;
 pub mod page;
+pub mod panic;
 pub mod print;
 pub mod random;
+pub mod share;
 pub mod storage;
 pub mod worker;
 

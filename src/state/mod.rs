@@ -20,6 +20,7 @@ mod receipts;
 mod release;
 mod session;
 mod settings;
+mod sign_in;
 mod tabs;
 
 use leptos::prelude::*;
@@ -28,7 +29,7 @@ pub use accounts::AccountsState;
 pub use connectivity::Connectivity;
 pub use draft::{DraftState, Lookup};
 pub use intent::{Intent, IntentState};
-pub use intents::{Check, Intents};
+pub use intents::{Check, Intents, Stopped};
 pub use load::Load;
 pub use navigation::Navigation;
 pub use notices::{Notices, NoticeMessage};
@@ -38,6 +39,7 @@ pub use receipts::{ReceiptFilter, ReceiptsState, ShopReceipts};
 pub use release::Release;
 pub use session::{Session, SessionState};
 pub use settings::{Settings, Theme};
+pub use sign_in::{SignInError, SignInState};
 
 /// Everything the app knows, made at the root. Copied freely.
 #[derive(Clone, Copy)]
@@ -50,6 +52,8 @@ pub struct State {
     pub connectivity: Connectivity,
     /// Who is signed in.
     pub session: Session,
+    /// Signing in, step by step.
+    pub sign_in: SignInState,
     /// The balance.
     pub accounts: AccountsState,
     /// The history.
@@ -79,6 +83,7 @@ impl State {
             settings: Settings::restore(),
             connectivity: Connectivity::new(),
             session: Session::new(),
+            sign_in: SignInState::restore(),
             accounts: AccountsState::new(),
             operations: OperationsState::new(),
             payees: PayeesState::new(),
@@ -98,6 +103,7 @@ impl State {
         self.settings.apply();
         self.connectivity.listen(self);
         self.release.listen(self);
+        self.sign_in.listen();
         self.draft.listen();
         self.tabs.listen(self);
         self.session.restore(self);

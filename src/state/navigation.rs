@@ -95,8 +95,11 @@ impl Navigation {
         self.route.set(route);
     }
 
-    /// Puts the page where it was when it was left; call it once the page stands.
-    pub fn restore_scroll(self) {
+    /// The new page stands: leads readers and keys to it, and scrolls to where it was left.
+    pub fn stand(self) {
+        if !document::focus("[autofocus]") {
+            document::focus("#main");
+        }
         document::scroll_to(self.scroll.get_value());
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use poltina_api_types::{Me, NameChange};
-use poltina_domain::ChallengeId;
+use poltina_domain::{ChallengeId, PersonName};
 
 use super::{State, cache};
 use crate::api::{ApiError, Client, SignedIn, Tagged};
@@ -95,25 +95,25 @@ impl Session {
     ///
     /// # Errors
     /// [`ApiError`] with `code-wrong` or `code-expired` where the code was refused.
-    pub async fn sign_in(self, state: State, challenge: ChallengeId, code: String) -> Result<Arc<Me>, ApiError> {
-        let (client, me) = Client::new().sign_in(challenge, code).await?;
+    pub(super) async fn sign_in(self, state: State, challenge: ChallengeId, code: String) -> Result<(), ApiError> {
+        let (client, me) = state.hear(Client::new().sign_in(challenge, code).await)?;
         // What another person left on this device is not this one's.
-        if let Some(kept) = cache::kept::<Me>(CACHE).await.filter(|kept| kept.value.id != me.value.id) {
-            drop(kept);
+        if cache::kept::<Me>(CACHE).await.is_some_and(|kept| kept.value.id != me.value.id) {
             state.wipe().await;
         }
         cache::keep(CACHE, &me.value);
-        self.enter(client, me.clone());
+        self.enter(client, me);
         state.begin().await;
         state.tabs.say_session();
-        Ok(Arc::new(me.value))
+        Ok(())
     }
 
     /// Changes the name.
     ///
     /// # Errors
     /// [`ApiError`] with `changed` where it was changed meanwhile; the newest is then shown.
-    pub async fn rename(self, state: State, name: NameChange) -> Result<(), ApiError> {
+    pub(super) async fn rename(self, state: State, name: &PersonName) -> Result<(), ApiError> {
+        let name = NameChange { given_name: name.given().into(), family_name: name.family().into() };
         let client = self.client().ok_or(ApiError::Unreachable)?;
         let etag = match self.etag.get_value() {
             Some(etag) => etag,

@@ -5,6 +5,7 @@ use futures::channel::mpsc::{UnboundedReceiver, unbounded};
 use futures::future::{Either, select};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use poltina_api_types::PayeeId;
 
 use super::{Check, Command, Intents, Stopped};
 use crate::api::{Client, SignedIn};
@@ -94,6 +95,7 @@ impl Intents {
     async fn drive(self, state: State, mut intent: Intent, mut next: Next) {
         let (sender, mut commands) = unbounded();
         self.commands.set_value(Some(sender));
+        self.confirming.set(false);
         intent.state = IntentState::Unknown;
         let mut asked = 0;
         loop {
@@ -134,7 +136,10 @@ impl Intents {
                 state.live.follow(state);
                 state.payees.refresh(state);
                 if here {
-                    state.navigation.replace(Route::TransferDone(transfer.operation_id));
+                    state.navigation.replace(match intent.payee.id {
+                        PayeeId::Person(_) => Route::TransferDone(transfer.operation_id),
+                        PayeeId::Shop(_) => Route::Receipt(transfer.receipt_id),
+                    });
                 }
             }
             IntentState::Refused(problem) => self.stopped.set(Some(Stopped::Refused(problem))),

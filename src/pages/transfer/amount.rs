@@ -1,0 +1,128 @@
+//! How much.
+
+use leptos::prelude::*;
+use poltina_domain::{AmountError, Money, limits};
+
+use super::amount_field::AmountField;
+use super::suggestions::Suggestions;
+use super::typing;
+use crate::i18n::{Texts, use_texts};
+use crate::routes::Route;
+use crate::state::{State, use_state};
+use crate::ui::{Avatar, Button, Glyph, IconButton, Key, Keypad, TopBar};
+
+const SENTENCE: &str = "amount-sentence";
+
+/// The second question; without a payee there is only the first.
+#[component]
+pub fn AmountPage() -> impl IntoView {
+    let state = use_state();
+    let known = Memo::new(move |_| state.draft.payee().is_some());
+    Effect::new(move || {
+        if !known.get() && state.navigation.route_untracked() == Route::TransferAmount {
+            state.navigation.replace(Route::Transfer);
+        }
+    });
+    move || known.get().then(|| view! { <AmountScreen back=Route::Transfer/> })
+}
+
+/// Why an amount cannot be sent, as far as this device can know.
+fn objection(t: Texts, amount: Result<Money, AmountError>, available: Option<Money>) -> Option<String> {
+    let amount = match amount {
+        Ok(amount) => amount,
+        Err(error) => return Some(t.amount_error(error).into()),
+    };
+    let most = Money::new(limits::TRANSFER_MAX_MINOR, amount.currency());
+    match available {
+        _ if amount.minor() > most.minor() => Some(t.amount_error_above_limit(&t.money_text(most))),
+        Some(available) if amount.minor() > available.minor() => {
+            Some(t.amount_error_above_balance(&t.money_text(available)))
+        }
+        _ => None,
+    }
+}
+
+/// The amount for the draft's payee.
+#[component]
+pub fn AmountScreen(
+    /// Where back leads if this is where the app was opened.
+    back: Route,
+) -> impl IntoView {
+    let (t, state) = (use_texts(), use_state());
+    let draft = state.draft;
+    let asked = RwSignal::new(false);
+    let objection = Memo::new(move |_| objection(t, draft.money(), state.accounts.available()));
+    // Nobody is told off for a sum that is still being typed.
+    let sentence = Memo::new(move |_| {
+        let unfinished = matches!(draft.money(), Err(AmountError::Empty | AmountError::Zero));
+        objection.get().filter(|_| asked.get() || !unfinished)
+    });
+    let next = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        asked.set(true);
+        if objection.with_untracked(Option::is_none) {
+            state.navigation.go(Route::TransferCheck);
+        }
+    };
+    let press = move |key: Key| {
+        let decimal = t.decimal_sign();
+        draft.amount.update(|typed| {
+            *typed = match key {
+                Key::Digit(digit) => typing::with_digit(typed, digit, decimal),
+                Key::Decimal => typing::with_decimal(typed, decimal),
+                Key::Backspace => typing::without_last(typed, decimal),
+            }
+        });
+    };
+    let close = view! { <IconButton glyph=Glyph::Close label=t.common_close() href=Route::Home.path()/> }.into_any();
+    view! {
+        <form class="page page-flow" novalidate on:submit=next>
+            <TopBar title=t.amount_title() back_label=t.common_back() on_back=move |()| state.navigation.back(back.clone()) end=close/>
+            {payee(t, state)}
+            <div class="flow-middle">
+                <AmountField value=draft.amount wrong=Signal::derive(move || sentence.get().is_some()) describes=SENTENCE/>
+                <div id=SENTENCE aria-live="polite">{move || below(t, state, sentence.get())}</div>
+            </div>
+            <div class="flow-end">
+                <Suggestions/>
+                <Keypad
+                    label=t.amount_keypad()
+                    decimal=t.decimal_sign()
+                    decimal_label=t.amount_decimal()
+                    backspace_label=t.amount_backspace()
+                    on_key=press
+                />
+                <Button label=t.transfer_next() wide=true submit=true/>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+/// Fee, arrival and balance; or what is wrong.
+fn below(t: Texts, state: State, sentence: Option<String>) -> AnyView {
+    if let Some(sentence) = sentence {
+        return view! { <p class="field-error">{sentence}</p> }.into_any();
+    }
+    let available = move || state.accounts.available().map(|money| t.amount_available(&t.money_text(money)));
+    view! { <p class="muted">{t.amount_free()}</p><p class="muted small">{available}</p> }.into_any()
+}
+
+fn payee(t: Texts, state: State) -> AnyView {
+    (move || {
+        state.draft.payee().map(|payee| {
+            let shop = payee.phone_masked.is_none();
+            let line = match payee.phone_masked {
+                Some(phone) => t.amount_payee(&phone),
+                None => t.transfer_shop().to_owned(),
+            };
+            view! {
+                <div class="payee-line">
+                    <Avatar name=payee.name.clone() glyph=shop.then_some(Glyph::Shop)/>
+                    <span class="row-text"><span class="row-title">{payee.name}</span><span class="row-sub">{line}</span></span>
+                </div>
+            }
+        })
+    })
+    .into_any()
+}

@@ -1,0 +1,120 @@
+//! Check and confirm; a transfer whose outcome is not known is checked on instead.
+
+use leptos::prelude::*;
+use poltina_api_types::{Payee, PayeeId};
+use poltina_domain::Money;
+
+use super::checking::CheckingScreen;
+use super::note::NoteSheet;
+use crate::i18n::{Texts, use_texts};
+use crate::routes::Route;
+use crate::state::{State, Stopped, use_state};
+use crate::ui::{
+    AmountSize, AmountText, Avatar, AvatarSize, Button, ButtonLook, DetailRow, Details, Glyph, Notice, NoticeTone, TopBar,
+};
+
+/// The last question.
+#[component]
+pub fn CheckPage() -> impl IntoView {
+    let state = use_state();
+    let intents = state.intents;
+    let checking = Memo::new(move |_| intents.unsettled().filter(|_| !intents.confirming()));
+    let draft = Memo::new(move |_| Some((state.draft.payee()?, state.draft.money().ok()?)));
+    move || match (checking.get(), draft.get()) {
+        (Some(intent), _) => view! { <CheckingScreen intent/> }.into_any(),
+        (None, Some((payee, amount))) => view! { <ConfirmScreen payee amount/> }.into_any(),
+        (None, None) => view! { <Nothing/> }.into_any(),
+    }
+}
+
+/// Nothing to check: it was sent, or never begun. The first question is the place to be.
+#[component]
+fn Nothing() -> impl IntoView {
+    let navigation = use_state().navigation;
+    Effect::new(move || {
+        if navigation.route_untracked() == Route::TransferCheck {
+            navigation.replace(Route::Transfer);
+        }
+    });
+}
+
+/// What will happen, to the letter, and the one button that makes it happen.
+#[component]
+fn ConfirmScreen(
+    /// Who is paid.
+    payee: Payee,
+    /// How much.
+    amount: Money,
+) -> impl IntoView {
+    let (t, state) = (use_texts(), use_state());
+    let intents = state.intents;
+    intents.prepare(state);
+    let shop = matches!(payee.id, PayeeId::Shop(_));
+    let sum = t.money_text(amount);
+    let action = if shop { t.check_pay(&sum) } else { t.check_send(&sum) };
+    let first = (payee.first_time && !shop).then(|| {
+        let name = payee.name.clone();
+        view! { <Notice text=t.check_first_time(&name) tone=NoticeTone::Warn/> }
+    });
+    let confirm = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        intents.confirm(state);
+    };
+    view! {
+        <form class="page page-flow" novalidate on:submit=confirm>
+            <TopBar title=t.check_title() back_label=t.common_back() on_back=move |()| state.navigation.back(Route::TransferAmount)/>
+            <div class="party">
+                <Avatar name=payee.name.clone() glyph=shop.then_some(Glyph::Shop) size=AvatarSize::Large/>
+                <h2 class="party-name">{payee.name.clone()}</h2>
+                <p class="party-note">{payee.phone_masked}</p>
+                <AmountText parts=t.money(amount) size=AmountSize::Hero/>
+            </div>
+            <Details card=true>
+                <DetailRow label=t.check_taken()>{sum}</DetailRow>
+                <DetailRow label=t.operation_fee()>{t.operation_no_fee()}</DetailRow>
+                <DetailRow label=t.check_arrives()>{t.check_at_once()}</DetailRow>
+                <Note/>
+            </Details>
+            {first}
+            {stopped(t, state)}
+            <div class="flow-end">
+                <Button label=action wide=true submit=true busy=Signal::derive(move || intents.confirming())/>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+/// The message, which may still be written or changed.
+#[component]
+fn Note() -> impl IntoView {
+    let (t, state) = (use_texts(), use_state());
+    let open = RwSignal::new(false);
+    let note = move || state.draft.note.get();
+    view! {
+        <DetailRow label=t.operation_note()>
+            <span class="check-note">{note}</span>
+            {move || {
+                let label = if note().is_empty() { t.note_add() } else { t.note_change() };
+                view! { <Button label look=ButtonLook::Quiet on_press=move |()| open.set(true)/> }
+            }}
+            <NoteSheet open on_done=move |()| state.intents.prepare(state)/>
+        </DetailRow>
+    }
+    .into_any()
+}
+
+/// Why the last attempt did not go through; the money is where it was.
+fn stopped(t: Texts, state: State) -> AnyView {
+    (move || {
+        state.intents.stopped().map(|stopped| {
+            let text = match stopped {
+                Stopped::Refused(problem) => t.problem(&problem),
+                Stopped::NotSent(error) => t.check_not_sent(&t.api_error(&error)),
+                Stopped::NotStored => t.check_not_stored().to_owned(),
+            };
+            view! { <Notice text tone=NoticeTone::Bad/> }
+        })
+    })
+    .into_any()
+}

@@ -1,0 +1,75 @@
+//! It went through: receipt, once more, share.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use poltina_api_types::Operation;
+use poltina_domain::OperationId;
+
+use crate::components::Failure;
+use crate::i18n::{Texts, use_texts};
+use crate::platform::clock;
+use crate::platform::share::{self, Shared};
+use crate::routes::Route;
+use crate::state::{Load, State, use_state};
+use crate::ui::{AmountSize, AmountText, Button, Glyph, SkeletonText, Tick, TileButton};
+
+/// The end of a transfer.
+#[component]
+pub fn DonePage(
+    /// The payer's operation.
+    id: OperationId,
+) -> impl IntoView {
+    let (t, state) = (use_texts(), use_state());
+    share::tap();
+    state.operations.open(state, id);
+    let opened = Memo::new(move |_| state.operations.opened(id));
+    let body = move || match opened.get() {
+        Load::Loading => view! { <SkeletonText figure=true/> }.into_any(),
+        Load::Ready(operation) | Load::Stale(operation, _) => told(t, state, &operation),
+        Load::Failed(error) => view! { <Failure error on_retry=move |()| state.operations.open(state, id)/> }.into_any(),
+    };
+    view! {
+        <div class="page page-flow">
+            <div class="flow-middle">
+                <div class="done">
+                    <Tick/>
+                    <h1>{t.done_title()}</h1>
+                    {body}
+                </div>
+            </div>
+            <div class="flow-end"><Button label=t.done_home() wide=true href=Route::Home.path()/></div>
+        </div>
+    }
+    .into_any()
+}
+
+fn told(t: Texts, state: State, operation: &Operation) -> AnyView {
+    let amount = operation.amount.money();
+    let name = operation.counterparty.name.clone();
+    let when = clock::parse(&operation.posted_at).map(|at| t.date_and_time(at)).unwrap_or_default();
+    let shared = t.done_share(&t.money_text(amount), &name, &when);
+    let hand_on = move |()| {
+        let shared = shared.clone();
+        spawn_local(async move {
+            match share::share(&shared).await {
+                Shared::Sheet => {}
+                Shared::Clipboard => state.notices.say(t.done_copied()),
+                Shared::Nowhere => state.notices.say(t.done_not_shared()),
+            }
+        });
+    };
+    let receipt = operation.receipt_id.map(|id| {
+        view! { <TileButton glyph=Glyph::Receipt label=t.receipt_slip() href=Route::Receipt(id).path()/> }
+    });
+    let again = operation.clone();
+    view! {
+        <AmountText parts=t.money(amount) size=AmountSize::Hero/>
+        <p class="muted">{name}</p>
+        <div class="operation-acts">
+            {receipt}
+            <TileButton glyph=Glyph::Repeat label=t.operation_repeat() on_press=move |()| state.draft.repeat(state, &again)/>
+            <TileButton glyph=Glyph::Share label=t.done_share_action() on_press=hand_on/>
+        </div>
+    }
+    .into_any()
+}
