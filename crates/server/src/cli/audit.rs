@@ -17,7 +17,7 @@ pub(super) fn books(at: &At) -> Result<ExitCode, String> {
             Party::Shop(id) => format!("shop {id}"),
             Party::System(account) => format!("system {}", account.name()),
         };
-        println!(
+        say!(
             "{} {:<45} {:>18} {} held {}",
             line.id,
             owner,
@@ -27,7 +27,7 @@ pub(super) fn books(at: &At) -> Result<ExitCode, String> {
         );
     }
     for (currency, total) in &books.totals {
-        println!(
+        say!(
             "sum {} {total} (minor units, over {} accounts)",
             currency.code(),
             books.accounts.len()
@@ -46,12 +46,12 @@ pub(super) fn verify(at: &At) -> Result<ExitCode, String> {
     let data = Data::new(&at.data, at.database.as_deref())?;
     let violations = sqlite::verify(data.folder()).map_err(|error| data.told(&error))?;
     if violations.is_empty() {
-        println!("all invariants hold");
+        say!("all invariants hold");
         return Ok(ExitCode::SUCCESS);
     }
     for violation in &violations {
-        println!("{violation}");
+        say!("{violation}");
     }
-    println!("{} violations", violations.len());
+    say!("{} violations", violations.len());
     Ok(ExitCode::FAILURE)
 }

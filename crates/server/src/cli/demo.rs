@@ -20,8 +20,8 @@ pub(super) fn demo(at: &At) -> Result<ExitCode, String> {
         let made = demo::make(&*store, &sequencer, &SystemClock).await;
         sequencer.shut_down().await;
         match made.map_err(|error| error.to_string())? {
-            Made::New { transfers } => println!("The demo world is made: {transfers} transfers."),
-            Made::Before => println!("The demo world is there already."),
+            Made::New { transfers } => say!("The demo world is made: {transfers} transfers."),
+            Made::Before => say!("The demo world is there already."),
             Made::NotEmpty => {
                 return Err(
                     "these books hold other people: choose an empty folder with `--data`"

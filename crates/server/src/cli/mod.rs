@@ -1,5 +1,13 @@
 //! The commands: what each is given, and what it says when it cannot.
 
+/// A line on the standard output. Whoever reads it may stop to: that is no fault.
+macro_rules! say {
+    ($($text:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stdout(), $($text)*);
+    }};
+}
+
 mod audit;
 mod data;
 mod demo;
@@ -69,6 +77,6 @@ fn openapi() -> Result<ExitCode, String> {
     let json = crate::http::document()
         .to_pretty_json()
         .map_err(|error| format!("cannot write the contract: {error}"))?;
-    println!("{json}");
+    say!("{json}");
     Ok(ExitCode::SUCCESS)
 }

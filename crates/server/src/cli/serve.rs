@@ -201,11 +201,11 @@ fn greet(flags: &Serve, listener: &TcpListener, tls: bool) {
         IpAddr::V6(host) => format!("[{host}]"),
         IpAddr::V4(host) => host.to_string(),
     };
-    println!("Poltina is at {scheme}://{host}:{port}");
+    say!("Poltina is at {scheme}://{host}:{port}");
     if flags.demo {
-        println!("Sign in with one of these numbers; the page shows the code:");
+        say!("Sign in with one of these numbers; the page shows the code:");
         for person in demo::SIGN_INS {
-            println!("  {}  {}", person.phone, person.who);
+            say!("  {}  {}", person.phone, person.who);
         }
     }
 }

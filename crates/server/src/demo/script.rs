@@ -206,11 +206,11 @@ impl Script {
         self.salary(day);
         self.bills(day);
         let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
-        if !weekend && self.dice.chance(34) {
+        if !weekend && self.dice.chance(27) {
             let at = self.at(day, 8, 10);
             self.buy(at, METRO, 7_500, "");
         }
-        if self.dice.chance(if weekend { 14 } else { 27 }) {
+        if self.dice.chance(if weekend { 12 } else { 23 }) {
             let (what, price) = self.order();
             let at = if weekend {
                 self.at(day, 11, 17)
@@ -223,7 +223,7 @@ impl Script {
             let (at, price) = (self.at(day, 12, 15), self.dice.between(42, 69) * 1_000);
             self.buy(at, CANTEEN, price, "");
         }
-        if self.dice.chance(if weekend { 42 } else { 26 }) {
+        if self.dice.chance(if weekend { 36 } else { 21 }) {
             let at = if weekend {
                 self.at(day, 11, 20)
             } else {
@@ -331,7 +331,7 @@ impl Script {
     }
 
     fn friends(&mut self, day: Date, today: &Zoned) {
-        if self.dice.chance(15) && self.anna > RESERVE {
+        if self.dice.chance(12) && self.anna > RESERVE {
             let whom = *self
                 .dice
                 .one_of(&[BORIS, BORIS, ILYA, DARYA])
@@ -340,7 +340,7 @@ impl Script {
             let (at, minor) = (self.at(day, 12, 23), self.dice.between(4, 50) * 5_000);
             self.line(at, Person(ANNA), Person(whom), minor, note);
         }
-        if self.dice.chance(10) {
+        if self.dice.chance(8) {
             let who = *self.dice.one_of(&[BORIS, ILYA, DARYA]).unwrap_or(&BORIS);
             let note = *self.dice.one_of(&GOT_NOTES).unwrap_or(&"");
             let (at, minor) = (self.at(day, 12, 23), self.dice.between(3, 36) * 5_000);

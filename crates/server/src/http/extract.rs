@@ -38,7 +38,7 @@ impl<T: DeserializeOwned> FromRequest<Api> for JsonBody<T> {
             let error = error.into_inner();
             let parsed = matches!(error.classify(), serde_json::error::Category::Data);
             let path = if parsed { path } else { String::new() };
-            wrong_part(&path, "/", &error.to_string())
+            wrong_part(path, "/", &error.to_string())
         })?;
         json.end().map_err(|_| {
             Failure::invalid("", "there is more after the JSON value: send one value")
@@ -80,19 +80,21 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
     pointer
 }
 
-/// Serde says *which* field is missing only in words; the pointer must name it too.
-fn wrong_part(path: &str, separator: &str, message: &str) -> Failure {
-    let field = ["missing field `", "unknown field `", "duplicate field `"]
+/// The failure of a part that cannot be read. Serde says only in words *which* field is missing or
+/// not known; the pointer must name it too.
+fn wrong_part(mut pointer: String, separator: &str, message: &str) -> Failure {
+    let named = ["missing field `", "unknown field `", "duplicate field `"]
         .iter()
         .find_map(|start| message.strip_prefix(start)?.split('`').next());
+    if let Some(field) = named {
+        let last = format!("{separator}{field}");
+        if !pointer.ends_with(&last) {
+            pointer.push_str(&last);
+        }
+    }
     // What the reader adds on lines and columns helps no one who built the body by program.
     let words = message.split(" at line ").next().unwrap_or(message);
-    match field {
-        Some(field) if path.rsplit(separator).next() != Some(field) => {
-            Failure::invalid(&format!("{path}{separator}{field}"), words)
-        }
-        _ => Failure::invalid(path, words),
-    }
+    Failure::invalid(&pointer, words)
 }
 
 /// A query string of exactly the expected shape.
@@ -108,23 +110,15 @@ impl<T: DeserializeOwned> FromRequestParts<Api> for Query<T> {
             .map(Self)
             .map_err(|error| {
                 let path = error.path().to_string();
-                let path = if path == "." { String::new() } else { path };
-                let words = error.into_inner().to_string();
-                let failure = wrong_part(&path, "", &words);
-                with_place(failure, "query:")
+                // A single dot is serde's name for the whole.
+                let name = if path == "." { "" } else { path.as_str() };
+                wrong_part(format!("query:{name}"), "", &error.into_inner().to_string())
             })
     }
 }
 
 fn form_pairs(query: &str) -> serde_urlencoded::Deserializer<'_> {
     serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()))
-}
-
-fn with_place(mut failure: Failure, place: &str) -> Failure {
-    for error in &mut failure.errors {
-        error.pointer.insert_str(0, place);
-    }
-    failure
 }
 
 /// The one variable part of a path. What cannot be an id is an address where nothing is.

@@ -38,7 +38,8 @@ pub(super) async fn serve(State(assets): State<Arc<Assets>>, request: Request) -
         return answer(&name, asset, request.headers());
     }
     // The app routes addresses itself; they have no extension, and only pages ask for them.
-    let is_page = assets::extension(&name).is_none() && accepts_html(request.headers());
+    let is_page =
+        (name == SHELL || assets::extension(&name).is_none()) && accepts_html(request.headers());
     if !is_page {
         return nothing();
     }

@@ -25,7 +25,9 @@ pub(crate) fn operation(method: &Method, path: &str) -> Option<Value> {
 fn fits(pattern: &str, path: &str) -> bool {
     let (pattern, path) = (pattern.split('/'), path.split('/'));
     pattern.clone().count() == path.clone().count()
-        && pattern.zip(path).all(|(part, given)| part.starts_with('{') || part == given)
+        && pattern
+            .zip(path)
+            .all(|(part, given)| part.starts_with('{') || part == given)
 }
 
 /// The answer stands in the contract: its status, its problem's code, and what it must hold.
@@ -36,9 +38,15 @@ pub(crate) fn check(operation: Option<&Value>, answer: &Answer) {
     let status = answer.status.as_str();
     let response = operation["responses"].get(status);
     let response = response.unwrap_or_else(|| panic!("{name} answers {status}: {}", answer.json));
-    if let Some(code) = answer.json["code"].as_str().filter(|_| !answer.status.is_success()) {
+    if let Some(code) = answer.json["code"]
+        .as_str()
+        .filter(|_| !answer.status.is_success())
+    {
         let listed = operation["x-problems"].as_array().unwrap();
-        assert!(listed.iter().any(|listed| listed == code), "{name} does not list {code}");
+        assert!(
+            listed.iter().any(|listed| listed == code),
+            "{name} does not list {code}"
+        );
     }
     let content = response["content"].as_object();
     for schema in content.into_iter().flat_map(|content| content.values()) {
@@ -51,7 +59,11 @@ pub(crate) fn check(operation: Option<&Value>, answer: &Answer) {
 fn has_all_of(schema: &Value, json: &Value, place: &str) {
     if let Some(name) = schema["$ref"].as_str() {
         let name = name.rsplit('/').next().unwrap();
-        return has_all_of(&DOCUMENT["components"]["schemas"][name], json, &format!("{place} {name}"));
+        return has_all_of(
+            &DOCUMENT["components"]["schemas"][name],
+            json,
+            &format!("{place} {name}"),
+        );
     }
     for required in schema["required"].as_array().into_iter().flatten() {
         let name = required.as_str().unwrap();
@@ -84,10 +96,17 @@ fn every_operation_names_its_problems_and_every_problem_belongs_to_an_operation(
         for operation in item.as_object().unwrap().values() {
             let problems = operation["x-problems"].as_array().unwrap();
             assert!(problems.len() >= 3, "{}", operation["operationId"]);
-            named.extend(problems.iter().map(|code| code.as_str().unwrap().to_owned()));
+            named.extend(
+                problems
+                    .iter()
+                    .map(|code| code.as_str().unwrap().to_owned()),
+            );
         }
     }
-    let all: BTreeSet<String> = ErrorCode::ALL.iter().map(|code| code.as_str().to_owned()).collect();
+    let all: BTreeSet<String> = ErrorCode::ALL
+        .iter()
+        .map(|code| code.as_str().to_owned())
+        .collect();
     assert_eq!(named, all);
 }
 
@@ -104,7 +123,9 @@ fn the_table_of_errors_in_the_documentation_is_the_table_of_the_code() {
         );
         assert!(page.contains(&row), "docs/API.md lacks the row {row}");
     }
-    let rows = page.lines().filter(|line| line.starts_with("| `") && (line.contains("| yes |") || line.contains("| no |")));
+    let rows = page.lines().filter(|line| {
+        line.starts_with("| `") && (line.contains("| yes |") || line.contains("| no |"))
+    });
     assert_eq!(rows.count(), ErrorCode::ALL.len());
 }
 
@@ -123,8 +144,16 @@ fn the_table_of_resources_in_the_documentation_names_every_operation() {
 async fn what_is_not_there_is_a_problem_and_so_is_a_wrong_method() {
     let world = World::new();
     world.get("/nowhere").send().await.is_problem("not-found");
-    world.request(Method::GET, "/api").send().await.is_problem("not-found");
-    world.request(Method::GET, "/api/v2/me").send().await.is_problem("not-found");
+    world
+        .request(Method::GET, "/api")
+        .send()
+        .await
+        .is_problem("not-found");
+    world
+        .request(Method::GET, "/api/v2/me")
+        .send()
+        .await
+        .is_problem("not-found");
     let wrong = world.request(Method::PUT, "/api/v1/me").send().await;
     wrong.is_problem("method-not-allowed");
     assert_eq!(wrong.header("allow"), Some("GET,HEAD,PATCH"));
@@ -134,17 +163,31 @@ async fn what_is_not_there_is_a_problem_and_so_is_a_wrong_method() {
 async fn every_problem_s_type_leads_to_what_it_means() {
     let world = World::new();
     for code in ErrorCode::ALL {
-        let page = world.request(Method::GET, &format!("/problems/{}", code.as_str())).send().await;
+        let page = world
+            .request(Method::GET, &format!("/problems/{}", code.as_str()))
+            .send()
+            .await;
         assert_eq!(page.status, 200, "{}", code.as_str());
         assert!(page.bytes.len() > 40);
     }
-    world.request(Method::GET, "/problems/none").send().await.is_problem("not-found");
+    world
+        .request(Method::GET, "/problems/none")
+        .send()
+        .await
+        .is_problem("not-found");
 }
 
 #[tokio::test]
 async fn every_answer_carries_the_security_headers_and_an_id() {
     let world = World::new();
-    let paths = ["/", "/api/v1/me", "/api/v1/nowhere", "/healthz", "/readyz", "/nothing.js"];
+    let paths = [
+        "/",
+        "/api/v1/me",
+        "/api/v1/nowhere",
+        "/healthz",
+        "/readyz",
+        "/nothing.js",
+    ];
     for path in paths {
         let answer = world.request(Method::GET, path).send().await;
         assert_eq!(
@@ -159,11 +202,26 @@ async fn every_answer_carries_the_security_headers_and_an_id() {
         );
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
         assert_eq!(answer.header("referrer-policy"), Some("no-referrer"));
-        assert_eq!(answer.header("cross-origin-opener-policy"), Some("same-origin"));
-        assert_eq!(answer.header("cross-origin-resource-policy"), Some("same-origin"));
-        assert!(answer.header("permissions-policy").unwrap().contains("camera=(self)"));
+        assert_eq!(
+            answer.header("cross-origin-opener-policy"),
+            Some("same-origin")
+        );
+        assert_eq!(
+            answer.header("cross-origin-resource-policy"),
+            Some("same-origin")
+        );
+        assert!(
+            answer
+                .header("permissions-policy")
+                .unwrap()
+                .contains("camera=(self)")
+        );
         assert_eq!(answer.header("x-request-id").unwrap().len(), 16);
-        assert_eq!(answer.header("strict-transport-security"), None, "no TLS here");
+        assert_eq!(
+            answer.header("strict-transport-security"),
+            None,
+            "no TLS here"
+        );
         if path.starts_with("/api") {
             assert_eq!(answer.header("cache-control"), Some("no-store"), "{path}");
         }
@@ -172,16 +230,33 @@ async fn every_answer_carries_the_security_headers_and_an_id() {
 
 #[tokio::test]
 async fn over_tls_browsers_are_told_to_insist_on_it() {
-    let world = World::builder().options(|options| options.tls = true).build();
+    let world = World::builder()
+        .options(|options| options.tls = true)
+        .build();
     let answer = world.request(Method::GET, "/healthz").send().await;
-    assert!(answer.header("strict-transport-security").unwrap().starts_with("max-age=63072000"));
+    assert!(
+        answer
+            .header("strict-transport-security")
+            .unwrap()
+            .starts_with("max-age=63072000")
+    );
 }
 
 #[tokio::test]
 async fn the_server_says_that_it_is_well_until_it_closes() {
     let world = World::new();
-    assert_eq!(world.request(Method::GET, "/readyz").send().await.status, 200);
+    assert_eq!(
+        world.request(Method::GET, "/readyz").send().await.status,
+        200
+    );
     world.wallet.close();
-    world.request(Method::GET, "/readyz").send().await.is_problem("unavailable");
-    assert_eq!(world.request(Method::GET, "/healthz").send().await.status, 200);
+    world
+        .request(Method::GET, "/readyz")
+        .send()
+        .await
+        .is_problem("unavailable");
+    assert_eq!(
+        world.request(Method::GET, "/healthz").send().await.status,
+        200
+    );
 }

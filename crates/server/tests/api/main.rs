@@ -7,6 +7,7 @@ mod cross_site;
 mod demo;
 mod events;
 mod files;
+mod keys;
 mod me;
 mod operations;
 mod payees;

@@ -126,7 +126,10 @@ impl World {
         Builder {
             policy: Policy::Open,
             codes: Arc::new(ShownDelivery),
-            options: Options { assets, ..Options::default() },
+            options: Options {
+                assets,
+                ..Options::default()
+            },
         }
     }
 
@@ -144,8 +147,16 @@ impl World {
 
     /// A request from our own pages.
     pub(crate) fn request(&self, method: Method, path: &str) -> Ask<'_> {
-        let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
-        Ask { world: self, request }.header("sec-fetch-site", "same-origin")
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .body(Body::empty())
+            .unwrap();
+        Ask {
+            world: self,
+            request,
+        }
+        .header("sec-fetch-site", "same-origin")
     }
 
     pub(crate) fn get(&self, path: &str) -> Ask<'_> {
@@ -153,11 +164,13 @@ impl World {
     }
 
     pub(crate) fn post(&self, path: &str, body: &Value) -> Ask<'_> {
-        self.request(Method::POST, &format!("/api/v1{path}")).json(body)
+        self.request(Method::POST, &format!("/api/v1{path}"))
+            .json(body)
     }
 
     pub(crate) fn patch(&self, path: &str, body: &Value) -> Ask<'_> {
-        self.request(Method::PATCH, &format!("/api/v1{path}")).json(body)
+        self.request(Method::PATCH, &format!("/api/v1{path}"))
+            .json(body)
     }
 
     pub(crate) fn delete(&self, path: &str) -> Ask<'_> {
@@ -166,7 +179,10 @@ impl World {
 
     /// Asks for a code and returns the challenge with it.
     pub(crate) async fn code(&self, phone: &str) -> (Value, String) {
-        let sent = self.post("/sessions/codes", &json!({ "phone": phone })).send().await;
+        let sent = self
+            .post("/sessions/codes", &json!({ "phone": phone }))
+            .send()
+            .await;
         assert_eq!(sent.status, 202, "{:?}", sent.json);
         let code = sent.json["demo_code"].as_str().unwrap().to_owned();
         (sent.json["challenge_id"].clone(), code)
@@ -179,13 +195,27 @@ impl World {
         let answer = self.post("/sessions", &body).send().await;
         assert_eq!(answer.status, 201, "{:?}", answer.json);
         let id = answer.json["id"].as_str().unwrap().parse().unwrap();
-        Person { world: self, id, phone: phone.to_owned(), cookie: answer.cookie() }
+        Person {
+            world: self,
+            id,
+            phone: phone.to_owned(),
+            cookie: answer.cookie(),
+        }
     }
 
     /// Signs in as someone with a name and with money from outside.
-    pub(crate) async fn person(&self, phone: &str, given: &str, family: &str, minor: i64) -> Person<'_> {
+    pub(crate) async fn person(
+        &self,
+        phone: &str,
+        given: &str,
+        family: &str,
+        minor: i64,
+    ) -> Person<'_> {
         let person = self.sign_in(phone).await;
-        self.store.rename_user(person.id, given, family, 1).await.unwrap();
+        self.store
+            .rename_user(person.id, given, family, 1)
+            .await
+            .unwrap();
         if minor > 0 {
             self.fund(&person, minor).await;
         }
@@ -220,7 +250,13 @@ impl World {
     }
 
     async fn fund(&self, person: &Person<'_>, minor: i64) {
-        let account = self.store.user_by_id(person.id).await.unwrap().unwrap().account;
+        let account = self
+            .store
+            .user_by_id(person.id)
+            .await
+            .unwrap()
+            .unwrap()
+            .account;
         let command = TransferCommand {
             principal: person.id,
             key: format!("opening-{}", self.key()),
@@ -240,7 +276,10 @@ impl World {
 
     /// A key that was not used yet.
     pub(crate) fn key(&self) -> String {
-        format!("key-of-a-test-{:06}", self.next_key.fetch_add(1, Ordering::SeqCst))
+        format!(
+            "key-of-a-test-{:06}",
+            self.next_key.fetch_add(1, Ordering::SeqCst)
+        )
     }
 
     /// Every invariant holds on the books.
@@ -282,12 +321,17 @@ impl<'w> Person<'w> {
     /// What he has, in kopecks.
     pub(crate) async fn has(&self) -> i64 {
         let accounts = self.get("/accounts").send().await.ok();
-        accounts["items"][0]["available"]["value"].as_str().unwrap().parse().unwrap()
+        accounts["items"][0]["available"]["value"]
+            .as_str()
+            .unwrap()
+            .parse()
+            .unwrap()
     }
 
     /// Asks to pay.
     pub(crate) fn pay(&self, key: &str, payee: &str, minor: i64) -> Ask<'w> {
-        self.post("/transfers", &payment(payee, minor)).header("idempotency-key", &format!("\"{key}\""))
+        self.post("/transfers", &payment(payee, minor))
+            .header("idempotency-key", &format!("\"{key}\""))
     }
 
     /// Pays with a new key; it goes well.
@@ -315,7 +359,9 @@ pub(crate) struct Ask<'w> {
 
 impl Ask<'_> {
     pub(crate) fn header(mut self, name: &'static str, value: &str) -> Self {
-        self.request.headers_mut().insert(name, value.parse().unwrap());
+        self.request
+            .headers_mut()
+            .insert(name, value.parse().unwrap());
         self
     }
 
@@ -335,16 +381,27 @@ impl Ask<'_> {
 
     /// The answer with its body still to come.
     pub(crate) async fn open(self) -> axum::response::Response {
-        self.world.router.clone().oneshot(self.request).await.unwrap()
+        self.world
+            .router
+            .clone()
+            .oneshot(self.request)
+            .await
+            .unwrap()
     }
 
     pub(crate) async fn send(self) -> Answer {
-        let operation = super::contract::operation(self.request.method(), self.request.uri().path());
+        let operation =
+            super::contract::operation(self.request.method(), self.request.uri().path());
         let response = self.open().await;
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
         let json = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        let answer = Answer { status: parts.status, headers: parts.headers, bytes, json };
+        let answer = Answer {
+            status: parts.status,
+            headers: parts.headers,
+            bytes,
+            json,
+        };
         // Whatever the test is about: what was answered stands in the contract.
         super::contract::check(operation.as_ref(), &answer);
         answer
@@ -371,7 +428,12 @@ impl Answer {
 
     /// The `name=value` of the cookie that was set.
     pub(crate) fn cookie(&self) -> String {
-        let set = self.headers.get(header::SET_COOKIE).unwrap().to_str().unwrap();
+        let set = self
+            .headers
+            .get(header::SET_COOKIE)
+            .unwrap()
+            .to_str()
+            .unwrap();
         set.split(';').next().unwrap().to_owned()
     }
 
@@ -379,7 +441,10 @@ impl Answer {
     #[track_caller]
     pub(crate) fn is_problem(&self, code: &str) {
         assert_eq!(self.json["code"], code, "{} {}", self.status, self.json);
-        assert_eq!(self.header("content-type"), Some("application/problem+json"));
+        assert_eq!(
+            self.header("content-type"),
+            Some("application/problem+json")
+        );
         assert_eq!(self.json["status"], self.status.as_u16());
         assert_eq!(self.json["type"], format!("/problems/{code}"));
         assert!(self.json["title"].is_string() && self.json["detail"].is_string());
@@ -390,7 +455,10 @@ impl Answer {
     pub(crate) fn is_wrong_at(&self, pointer: &str) {
         self.is_problem("invalid-request");
         let errors = self.json["errors"].as_array().unwrap();
-        let pointers: Vec<_> = errors.iter().map(|error| error["pointer"].as_str().unwrap()).collect();
+        let pointers: Vec<_> = errors
+            .iter()
+            .map(|error| error["pointer"].as_str().unwrap())
+            .collect();
         assert_eq!(pointers, [pointer], "{}", self.json);
     }
 }
