@@ -1,18 +1,17 @@
-//! What people see of the books: accounts, payees, operations, receipts, events, outcomes.
+//! What people see of the books: accounts, payees, operations, receipts, events.
 
 use poltina_api_types::{Direction, PayeeId};
 use poltina_domain::{
     AccountId, Currency, Money, OperationId, ReceiptId, ShopId, TransferId, UserId,
 };
-use poltina_ledger::Refusal;
 use rusqlite::{Connection, Row, params};
 
 use super::people::read_shop;
 use super::values::{Columns, account_columns, all, one, party_code, party_owner, read_account};
 use crate::clock::Micros;
 use crate::store::{
-    Account, Decision, EventBody, EventRow, KeyOutcome, OperationRow, Party, PartyRow,
-    PayeeHistory, PayeeUse, PostedTransfer, ReceiptFilter, ReceiptKey, ReceiptRow, StoreError,
+    Account, EventBody, EventRow, OperationRow, Party, PartyRow, PayeeHistory, PayeeUse,
+    ReceiptFilter, ReceiptKey, ReceiptRow, StoreError,
 };
 
 /// The columns of the party behind an account, as [`read_party`] takes them.
@@ -353,31 +352,27 @@ pub(super) fn receipts_page(
     before: Option<ReceiptKey>,
     limit: u32,
 ) -> Result<Vec<ReceiptRow>, StoreError> {
-    // Times are whole numbers: at or after `from` and before `to`, then before the key.
     let from = filter.from.unwrap_or(i64::MIN);
-    let to = filter.to.unwrap_or(i64::MAX);
-    let before = before.unwrap_or(ReceiptKey {
-        posted_at: i64::MAX,
-        seq: i64::MAX,
-    });
-    let (at, seq) = (before.posted_at, before.seq);
+    // One bound from above, so that the index is entered where the page begins.
+    let key = |posted_at, seq| ReceiptKey { posted_at, seq };
+    let to = key(filter.to.unwrap_or(i64::MAX), i64::MIN);
+    let below = before.map_or(to, |before| before.min(to));
+    let (at, seq) = (below.posted_at, below.seq);
     match filter.amount {
         Some(amount) => {
             let sql = select_receipt!(
-                "WHERE r.shop = ?1 AND r.posted_at >= ?2 AND r.posted_at < ?3 \
-                 AND (r.posted_at, r.seq) < (?4, ?5) AND r.amount = ?7 \
-                 ORDER BY r.posted_at DESC, r.seq DESC LIMIT ?6"
+                "WHERE r.shop = ?1 AND r.amount = ?2 AND (r.posted_at, r.seq) < (?3, ?4) \
+                 AND r.posted_at >= ?5 ORDER BY r.posted_at DESC, r.seq DESC LIMIT ?6"
             );
-            let values = params![shop.as_bytes(), from, to, at, seq, limit, amount];
+            let values = params![shop.as_bytes(), amount, at, seq, from, limit];
             all(connection, sql, values, read_receipt)
         }
         None => {
             let sql = select_receipt!(
-                "WHERE r.shop = ?1 AND r.posted_at >= ?2 AND r.posted_at < ?3 \
-                 AND (r.posted_at, r.seq) < (?4, ?5) \
-                 ORDER BY r.posted_at DESC, r.seq DESC LIMIT ?6"
+                "WHERE r.shop = ?1 AND (r.posted_at, r.seq) < (?2, ?3) AND r.posted_at >= ?4 \
+                 ORDER BY r.posted_at DESC, r.seq DESC LIMIT ?5"
             );
-            let values = params![shop.as_bytes(), from, to, at, seq, limit];
+            let values = params![shop.as_bytes(), at, seq, from, limit];
             all(connection, sql, values, read_receipt)
         }
     }
@@ -427,78 +422,4 @@ pub(super) fn events_after(
 pub(super) fn newest_event(connection: &Connection, user: UserId) -> Result<i64, StoreError> {
     let sql = "SELECT coalesce(max(seq), 0) FROM events WHERE user = ?1";
     Ok(one(connection, sql, [user.as_bytes()], |row| Ok(row.get(0)?))?.unwrap_or_default())
-}
-
-macro_rules! posted_columns {
-    () => {
-        "t.id, e.operation, r.id, c.code, c.owner, t.amount, t.currency, t.posted_at"
-    };
-}
-
-macro_rules! posted_joins {
-    () => {
-        " LEFT JOIN entries e ON e.account = t.debit_account AND e.seq = t.debit_seq \
-         LEFT JOIN receipts r ON r.transfer = t.id LEFT JOIN accounts c ON c.id = t.credit_account "
-    };
-}
-
-fn read_posted(columns: &mut Columns<'_>) -> Result<PostedTransfer, StoreError> {
-    let transfer_id = columns.id(TransferId::from_bytes)?;
-    let operation_id = columns.id(OperationId::from_bytes)?;
-    let receipt_id = columns.id(ReceiptId::from_bytes)?;
-    let payee = columns.party()?;
-    let (minor, currency) = (columns.next()?, columns.parse()?);
-    Ok(PostedTransfer {
-        transfer_id,
-        operation_id,
-        receipt_id,
-        payee,
-        amount: Money::new(minor, currency),
-        posted_at: columns.next()?,
-    })
-}
-
-pub(super) fn outcome(
-    connection: &Connection,
-    transfer: TransferId,
-) -> Result<Option<KeyOutcome>, StoreError> {
-    let sql = concat!(
-        "SELECT o.fingerprint, o.refusal, ",
-        posted_columns!(),
-        " FROM outcomes o LEFT JOIN transfers t ON t.id = o.transfer",
-        posted_joins!(),
-        "WHERE o.transfer = ?1"
-    );
-    one(connection, sql, [transfer.as_bytes()], |row| {
-        let mut columns = Columns::new(row);
-        let fingerprint = columns.next()?;
-        let decision = match columns.next::<Option<String>>()? {
-            Some(name) => {
-                Decision::Refused(Refusal::from_name(&name).ok_or_else(|| columns.wrong())?)
-            }
-            None => Decision::Posted(read_posted(&mut columns)?),
-        };
-        Ok(KeyOutcome {
-            fingerprint,
-            decision,
-        })
-    })
-}
-
-pub(super) fn transfer_by_id(
-    connection: &Connection,
-    user: UserId,
-    id: TransferId,
-) -> Result<Option<PostedTransfer>, StoreError> {
-    let sql = concat!(
-        "SELECT ",
-        posted_columns!(),
-        " FROM transfers t JOIN accounts d ON d.id = t.debit_account AND d.code = 1 \
-         AND d.owner = ?2",
-        posted_joins!(),
-        "WHERE t.id = ?1"
-    );
-    one(connection, sql, [id.as_bytes(), user.as_bytes()], |row| {
-        read_posted(&mut Columns::new(row))
-    })
 }

@@ -4,7 +4,8 @@ use poltina_domain::{AccountId, TransferId, UserId};
 use rusqlite::types::{Null, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, params};
 
-use super::history::{newest_event, outcome};
+use super::history::newest_event;
+use super::outcomes::outcome;
 use super::values::{
     Columns, account_columns, category_name, change, kind_code, one, read_account,
 };

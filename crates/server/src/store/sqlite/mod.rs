@@ -4,6 +4,7 @@ mod audit;
 mod connection;
 mod history;
 mod ledger;
+mod outcomes;
 mod people;
 mod readers;
 mod values;
@@ -298,7 +299,7 @@ impl Store for SqliteStore {
         key: &str,
     ) -> Result<Option<KeyOutcome>, StoreError> {
         let id = transfer_id(principal, key);
-        self.readers.run(move |db| history::outcome(db, id)).await
+        self.readers.run(move |db| outcomes::outcome(db, id)).await
     }
 
     async fn transfer_by_id(
@@ -307,7 +308,7 @@ impl Store for SqliteStore {
         id: TransferId,
     ) -> Result<Option<PostedTransfer>, StoreError> {
         self.readers
-            .run(move |db| history::transfer_by_id(db, user, id))
+            .run(move |db| outcomes::transfer_by_id(db, user, id))
             .await
     }
 

@@ -6,7 +6,7 @@ use poltina_domain::{
 };
 use rusqlite::{Connection, Row, params};
 
-use super::values::{Columns, PERSON, SHOP, all, change, insert_account, one};
+use super::values::{Columns, all, change, insert_account, one};
 use crate::clock::{Micros, SECOND};
 use crate::store::{Challenge, NewUser, Party, Rename, SessionRow, ShopRow, StoreError, Try, User};
 
@@ -293,6 +293,3 @@ pub(super) fn delete_session(
     )?;
     Ok(())
 }
-
-// The literals in the queries above.
-const _: () = assert!(PERSON == 1 && SHOP == 2);

@@ -1,19 +1,12 @@
 //! Honest books pass `verify`; books broken by hand do not, and it says by what.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "tests may panic"
-)]
-
-mod support;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use crate::support::World;
 use poltina_server::store::sqlite;
 use poltina_server::store::{Decision, Invariant};
-use support::World;
 
 /// Three people, a shop, posted and refused transfers, a key called off.
 async fn honest_books(dir: &Path) {

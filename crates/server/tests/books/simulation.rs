@@ -1,24 +1,17 @@
 //! The sequencer over a store that fails, forgets to answer, and is killed: seeded, so that what
-//! went wrong once goes wrong again. `POLTINA_SEEDS=1000 cargo test --test simulation` runs more.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "tests may panic"
-)]
-
-mod support;
+//! went wrong once goes wrong again. `POLTINA_SEEDS=1000 cargo test --test books` runs more.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use crate::support::faulty::{Faulty, Memory};
+use crate::support::rng::Rng;
+use crate::support::transfer;
 use poltina_domain::{AccountId, Currency, TransferId, UserId};
 use poltina_server::clock::Clock;
 use poltina_server::sequencer::{Hub, Sequencer, SubmitError, TransferCommand, transfer_id};
 use poltina_server::store::{Decision, Party, SystemAccount};
-use support::faulty::{Faulty, Memory};
-use support::rng::Rng;
-use support::transfer;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 

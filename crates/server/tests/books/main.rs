@@ -1,0 +1,15 @@
+//! The books: the store, the sequencer over it, and what an auditor finds.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests may panic"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod sequencer;
+mod simulation;
+mod store;
+mod verify;
