@@ -49,7 +49,9 @@ fn name_pages(t: Texts, state: State) {
     Effect::new(move |before: Option<Route>| {
         let route = state.navigation.route();
         document::set_title(&title(t, &route));
-        if before.is_some_and(|before| before != route) {
+        // Beside the list, the list and the focus stay where they are.
+        let beside = |route: &Route| document::is_wide() && matches!(route, Route::History | Route::Operation(_));
+        if before.is_some_and(|before| before != route && !(beside(&before) && beside(&route))) {
             // The page is drawn after this effect has run.
             leptos::task::spawn_local(async move {
                 leptos::task::tick().await;

@@ -58,7 +58,7 @@ pub fn ReceiptPaper(
                 {line(t.receipt_number().into(), receipt.number.clone())}
                 {line(t.receipt_when().into(), when)}
             </dl>
-            <footer class="receipt-block"><p class="receipt-foot"><Mark/><span>"Полтина"</span></p></footer>
+            <footer class="receipt-block"><p class="receipt-foot"><Mark/><span>{t.app_name()}</span></p></footer>
         </article>
     }
     .into_any()

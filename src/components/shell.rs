@@ -66,7 +66,7 @@ pub fn Shell(
         items.push(item(t.nav_profile(), Glyph::User, Route::Profile, false));
         items
     });
-    let head = view! { <a class="brand" href=Route::Home.path()><Mark/><span>"Полтина"</span></a> };
+    let head = view! { <a class="brand" href=Route::Home.path()><Mark/><span>{t.app_name()}</span></a> };
     let name = Memo::new(move |_| me.with(|me| me.as_ref().map(display_name)));
     let foot = move || {
         name.get().map(|name| {

@@ -33,7 +33,7 @@ pub fn PayPage(
             let shop = shop.clone();
             view! { <Failure error on_retry=move |()| draft.open_shop(state, shop.clone())/> }.into_any()
         }
-        (Lookup::Idle, false) => ().into_any(),
+        (Lookup::Idle | Lookup::Oneself, false) => ().into_any(),
     };
     let found = Memo::new(move |_| draft.lookup() == Lookup::Idle && draft.payee().is_some());
     let body = StoredValue::new(ViewFn::from(body));

@@ -7,6 +7,7 @@ mod phone;
 use leptos::prelude::*;
 
 use crate::i18n::{Language, Texts, use_texts};
+use crate::platform::document;
 use crate::state::{SignInError, State, use_state};
 use crate::ui::{Choice, ChoiceGroup, ChoiceLook, Mark};
 
@@ -14,13 +15,20 @@ use crate::ui::{Choice, ChoiceGroup, ChoiceLook, Mark};
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
-    let new_here = Memo::new(move |_| state.session.me().is_some());
+    let new_here = Memo::new(move |_| state.session.me().is_some_and(|me| me.given_name.is_empty()));
     let code_sent = Memo::new(move |_| state.sign_in.is_code_sent());
     let step = move || match (new_here.get(), code_sent.get()) {
         (true, _) => view! { <name::NameStep/> }.into_any(),
         (false, true) => view! { <code::CodeStep/> }.into_any(),
         (false, false) => view! { <phone::PhoneStep/> }.into_any(),
     };
+    Effect::new(move |before: Option<(bool, bool)>| {
+        let now = (new_here.get(), code_sent.get());
+        if before.is_some_and(|before| before != now) {
+            document::focus("[autofocus]");
+        }
+        now
+    });
     view! {
         <main class="page-signin" id="main" tabindex="-1">
             <p class="signin-brand"><Mark/><span>{t.app_name()}</span></p>

@@ -57,6 +57,14 @@ pub fn scroll_to(y: f64) {
     }
 }
 
+/// Whether there is room for a pane beside a list: from where the style sheet makes one.
+#[must_use]
+pub fn is_wide() -> bool {
+    const WIDE_PX: f64 = 900.0;
+    let width = window().and_then(|w| w.inner_width().ok()).and_then(|width| width.as_f64());
+    width.is_some_and(|width| width >= WIDE_PX)
+}
+
 /// How far the page is scrolled, in pixels.
 #[must_use]
 pub fn scroll_y() -> f64 {

@@ -1,5 +1,6 @@
 //! Small texts that outlive the page (settings) or the tab's reload (what was typed).
 
+use wasm_bindgen::prelude::*;
 use web_sys::{Storage, window};
 
 /// Where a text is kept.
@@ -45,5 +46,14 @@ pub fn remove(place: Shelf, name: &str) {
 pub fn clear_tab() {
     if let Some(shelf) = shelf(Shelf::Tab) {
         let _ = shelf.clear();
+    }
+}
+
+/// Calls back, for as long as the page lives, when another tab has changed what the browser keeps.
+pub fn on_change_elsewhere(run: impl Fn() + 'static) {
+    let callback = Closure::<dyn FnMut()>::new(run).into_js_value();
+    if let Some(window) = window() {
+        // Adding a listener to the window cannot fail.
+        let _ = window.add_event_listener_with_callback("storage", callback.unchecked_ref());
     }
 }

@@ -47,7 +47,7 @@ pub fn register(waiting: impl Fn() + Clone + 'static) {
 
 /// Calls back when a newer worker is installed beside the one in charge.
 fn watch(registration: &ServiceWorkerRegistration, waiting: impl Fn() + Clone + 'static) {
-    let found = Closure::<dyn FnMut()>::new({
+    let follow = {
         let registration = registration.clone();
         move || {
             let Some(worker) = registration.installing() else {
@@ -64,7 +64,10 @@ fn watch(registration: &ServiceWorkerRegistration, waiting: impl Fn() + Clone + 
             });
             worker.set_onstatechange(Some(changed.into_js_value().unchecked_ref()));
         }
-    });
+    };
+    // It may have been found before anybody listened.
+    follow();
+    let found = Closure::<dyn FnMut()>::new(follow);
     registration.set_onupdatefound(Some(found.into_js_value().unchecked_ref()));
 }
 

@@ -1,11 +1,28 @@
 //! The last that the server said, kept for reading without a network and wiped at signing out.
 
+use core::cell::Cell;
+
 use leptos::task::spawn_local;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::platform::clock::{self, Moment};
 use crate::platform::database::{self, Store};
+
+thread_local! {
+    // What a call still brings after signing out is kept nowhere.
+    static OPEN: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Somebody is signed in: what the server says may be kept.
+pub(super) fn open() {
+    OPEN.set(true);
+}
+
+/// Nobody is signed in: nothing is kept any more.
+pub(super) fn close() {
+    OPEN.set(false);
+}
 
 /// A thing with the moment at which the server said it.
 #[derive(Serialize, Deserialize)]
@@ -18,6 +35,9 @@ pub(super) struct Kept<T> {
 
 /// Keeps what the server said just now.
 pub(super) fn keep<T: Serialize + ?Sized>(name: &'static str, value: &T) {
+    if !OPEN.get() {
+        return;
+    }
     if let Ok(text) = serde_json::to_string(&Kept { at: clock::now(), value }) {
         spawn_local(async move {
             // Without the copy the app still works, only not without a network.

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use poltina_api_types::{ErrorCode, Operation, Payee};
-use poltina_domain::{AmountError, Currency, Money, Phone, ShopSlug};
+use poltina_api_types::{ErrorCode, Operation, Payee, PayeeId};
+use poltina_domain::{AmountError, Currency, Money, Phone, ShopSlug, UserId};
 use serde::{Deserialize, Serialize};
 
 use super::State;
@@ -16,6 +16,7 @@ const KEPT: &str = "poltina.draft";
 /// What is kept of a draft.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
+    owner: Option<UserId>,
     phone: String,
     payee: Option<Payee>,
     amount: String,
@@ -30,6 +31,8 @@ pub enum Lookup {
     Idle,
     /// The server is being asked.
     Searching,
+    /// It is one's own number.
+    Oneself,
     /// This is why there is nobody to pay.
     Failed(ApiError),
 }
@@ -45,6 +48,7 @@ pub struct DraftState {
     pub note: RwSignal<String>,
     payee: RwSignal<Option<Payee>>,
     lookup: RwSignal<Lookup>,
+    owner: RwSignal<Option<UserId>>,
     /// The key of the intent that the check screen made of it.
     pub(super) key: RwSignal<Option<String>>,
 }
@@ -59,6 +63,7 @@ impl DraftState {
             note: RwSignal::new(draft.note),
             payee: RwSignal::new(draft.payee),
             lookup: RwSignal::new(Lookup::Idle),
+            owner: RwSignal::new(draft.owner),
             key: RwSignal::new(draft.key),
         }
     }
@@ -67,13 +72,14 @@ impl DraftState {
     pub(super) fn listen(self) {
         Effect::new(move || {
             let draft = Draft {
+                owner: self.owner.get(),
                 phone: self.phone.get(),
                 payee: self.payee.get(),
                 amount: self.amount.get(),
                 note: self.note.get(),
                 key: self.key.get(),
             };
-            if draft == Draft::default() {
+            if draft == (Draft { owner: draft.owner, ..Draft::default() }) {
                 storage::remove(Shelf::Tab, KEPT);
             } else if let Ok(text) = serde_json::to_string(&draft) {
                 storage::set(Shelf::Tab, KEPT, &text);
@@ -127,14 +133,17 @@ impl DraftState {
             return;
         };
         let outgoing = operation.direction == poltina_api_types::Direction::Out;
-        let payee = state.payees.known(id).unwrap_or_else(|| Payee {
+        self.pay(state, state.payees.known(id).unwrap_or_else(|| Payee {
             id,
             name: operation.counterparty.name.clone(),
             phone_masked: operation.counterparty.phone_masked.clone(),
             first_time: !outgoing,
             last_amount: outgoing.then_some(operation.amount),
-        });
-        self.pay(state, payee);
+        }));
+        // Whether he was ever paid is the server's to say.
+        if !outgoing {
+            self.learn(state, id);
+        }
         if outgoing {
             let amount = operation.amount.money().to_decimal_string();
             self.amount.set(amount.strip_suffix(".00").unwrap_or(&amount).replace('.', ","));
@@ -142,8 +151,27 @@ impl DraftState {
         }
     }
 
+    /// Asks for the newest that is known of the payee.
+    fn learn(self, state: State, id: PayeeId) {
+        let Some(client) = state.session.client() else {
+            return;
+        };
+        spawn_local(async move {
+            if let Ok(payee) = state.hear(client.payee(id).await) {
+                self.payee.update(|known| {
+                    if let Some(known) = known.as_mut().filter(|known| known.id == id) {
+                        *known = payee;
+                    }
+                });
+            }
+        });
+    }
+
     /// Looks for whose number this is, and goes to the amount when somebody is found.
     pub fn find(self, state: State, phone: Phone) {
+        if state.session.me_untracked().is_some_and(|me| me.phone == phone) {
+            return self.lookup.set(Lookup::Oneself);
+        }
         let Some(client) = state.session.client() else {
             return;
         };
@@ -189,6 +217,17 @@ impl DraftState {
             Lookup::Failed(error) => error.code() == Some(ErrorCode::PayeeUnknown),
             _ => false,
         })
+    }
+
+    /// The draft of somebody else is not this person's.
+    pub(super) fn claim(self, me: UserId) {
+        let owner = self.owner.get_untracked();
+        if owner.is_some_and(|owner| owner != me) {
+            self.forget();
+        }
+        if owner != Some(me) {
+            self.owner.set(Some(me));
+        }
     }
 
     /// Begins anew.

@@ -67,6 +67,12 @@ impl Intent {
         matches!(self.state, IntentState::Sending | IntentState::Unknown)
     }
 
+    /// Whether its outcome is known for good.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        matches!(self.state, IntentState::Posted(_) | IntentState::Refused(_))
+    }
+
     /// Whether it can still be changed by making another one in its place.
     #[must_use]
     pub fn is_draft(&self) -> bool {

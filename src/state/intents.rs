@@ -202,8 +202,14 @@ impl Intents {
         match known {
             Some(known) if known.is_draft() && known.is_for(&payee, amount, &note) => Some(known),
             known => {
-                if let Some(old) = known.filter(Intent::is_draft) {
-                    self.drop_record(&old.key);
+                if let Some(old) = known {
+                    // Why the last one was stopped stands until something is changed.
+                    if !old.is_for(&payee, amount, &note) {
+                        self.stopped.set(None);
+                    }
+                    if old.is_draft() {
+                        self.drop_record(&old.key);
+                    }
                 }
                 let intent = Intent {
                     key: random::key()?,
@@ -215,7 +221,6 @@ impl Intents {
                     created_at: clock::now(),
                 };
                 state.draft.key.set(Some(intent.key.clone()));
-                self.stopped.set(None);
                 self.all.update(|all| all.push(intent.clone()));
                 Some(intent)
             }

@@ -65,6 +65,11 @@ impl Live {
         });
     }
 
+    /// Takes a snapshot now, whether or not the stream brings the same.
+    pub(super) fn catch_up_soon(self, state: State) {
+        spawn_local(self.catch_up(state));
+    }
+
     async fn catch_up(self, state: State) {
         if let Some(sequence) = state.accounts.snapshot(state).await {
             self.arrive(state, sequence);

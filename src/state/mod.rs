@@ -101,6 +101,7 @@ impl State {
     pub fn start(self) {
         self.navigation.listen();
         self.settings.apply();
+        self.settings.listen();
         self.connectivity.listen(self);
         self.release.listen(self);
         self.sign_in.listen();

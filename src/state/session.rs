@@ -71,13 +71,13 @@ impl Session {
     pub(super) fn restore(self, state: State) {
         spawn_local(async move {
             if let Some(kept) = cache::kept::<Me>(CACHE).await {
-                self.enter(Client::new().remembered(), Tagged { value: kept.value, etag: None });
+                self.enter(state, Client::new().remembered(), Tagged { value: kept.value, etag: None });
                 state.restore().await;
             }
             match state.hear(Client::new().resume().await) {
                 Ok((client, me)) => {
-                    cache::keep(CACHE, &me.value);
-                    self.enter(client, me);
+                    self.enter(state, client, me);
+                    self.keep();
                     state.begin().await;
                 }
                 Err(error) if error.is_signed_out() => self.end(state).await,
@@ -101,8 +101,8 @@ impl Session {
         if cache::kept::<Me>(CACHE).await.is_some_and(|kept| kept.value.id != me.value.id) {
             state.wipe().await;
         }
-        cache::keep(CACHE, &me.value);
-        self.enter(client, me);
+        self.enter(state, client, me);
+        self.keep();
         state.begin().await;
         state.tabs.say_session();
         Ok(())
@@ -121,13 +121,13 @@ impl Session {
         };
         match state.hear(client.rename(&name, etag).await) {
             Ok(me) => {
-                cache::keep(CACHE, &me.value);
-                self.enter(client, me);
+                self.enter(state, client, me);
+                self.keep();
                 Ok(())
             }
             Err(error) => {
                 if let Ok(me) = state.hear(client.me().await) {
-                    self.enter(client, me);
+                    self.enter(state, client, me);
                 }
                 Err(error)
             }
@@ -145,9 +145,10 @@ impl Session {
                 _ => {}
             }
         }
+        cache::close();
         state.wipe().await;
-        self.leave(state);
         state.tabs.say_signed_out();
+        self.depart(state);
         state.navigation.forget();
         state.navigation.replace(Route::SignIn);
         Ok(())
@@ -161,15 +162,32 @@ impl Session {
         self.leave(state);
     }
 
-    /// Forgets the person in this tab.
+    /// Somebody signed out, here or in another tab: nothing that was typed stays.
+    pub(super) fn depart(self, state: State) {
+        self.leave(state);
+        state.draft.forget();
+        state.sign_in.forget();
+        storage::clear_tab();
+    }
+
+    /// Forgets the person in this tab. What he was typing waits for him to sign in again.
     pub(super) fn leave(self, state: State) {
+        cache::close();
         self.client.set_value(None);
         self.etag.set_value(None);
         state.forget();
         self.state.set(SessionState::SignedOut);
     }
 
-    fn enter(self, client: Client<SignedIn>, me: Tagged<Me>) {
+    fn keep(self) {
+        if let Some(me) = self.me_untracked() {
+            cache::keep(CACHE, &*me);
+        }
+    }
+
+    fn enter(self, state: State, client: Client<SignedIn>, me: Tagged<Me>) {
+        cache::open();
+        state.draft.claim(me.value.id);
         self.client.set_value(Some(client));
         self.etag.set_value(me.etag);
         let me = SessionState::SignedIn(Arc::new(me.value));
@@ -227,15 +245,14 @@ impl State {
         self.operations.forget();
         self.payees.forget();
         self.receipts.forget();
-        self.draft.forget();
         self.intents.forget();
     }
 
     /// Removes from this device all that belongs to a person.
     async fn wipe(self) {
         self.forget();
+        self.draft.forget();
         // A database that cannot be emptied cannot be read either.
         let _ = database::clear().await;
-        storage::clear_tab();
     }
 }

@@ -37,6 +37,26 @@ impl Theme {
     }
 }
 
+/// The settings as they are kept.
+struct Kept {
+    language: Language,
+    theme: Theme,
+    balance_hidden: bool,
+}
+
+impl Kept {
+    fn read() -> Self {
+        let language = storage::get(Shelf::Browser, LANGUAGE).and_then(|tag| Language::of_tag(&tag));
+        let asked = || document::languages().iter().find_map(|tag| Language::of_tag(tag));
+        let theme = storage::get(Shelf::Browser, THEME);
+        Self {
+            language: language.or_else(asked).unwrap_or_default(),
+            theme: Theme::ALL.into_iter().find(|t| t.name() == theme.as_deref()).unwrap_or_default(),
+            balance_hidden: storage::get(Shelf::Browser, HIDDEN).is_some(),
+        }
+    }
+}
+
 /// The settings.
 #[derive(Clone, Copy)]
 pub struct Settings {
@@ -47,15 +67,25 @@ pub struct Settings {
 
 impl Settings {
     pub(super) fn restore() -> Self {
-        let kept = storage::get(Shelf::Browser, LANGUAGE).and_then(|tag| Language::of_tag(&tag));
-        let asked = || document::languages().iter().find_map(|tag| Language::of_tag(tag));
-        let theme = storage::get(Shelf::Browser, THEME);
-        let theme = Theme::ALL.into_iter().find(|t| t.name() == theme.as_deref()).unwrap_or_default();
+        let kept = Kept::read();
         Self {
-            language: RwSignal::new(kept.or_else(asked).unwrap_or_default()),
-            theme: RwSignal::new(theme),
-            balance_hidden: RwSignal::new(storage::get(Shelf::Browser, HIDDEN).is_some()),
+            language: RwSignal::new(kept.language),
+            theme: RwSignal::new(kept.theme),
+            balance_hidden: RwSignal::new(kept.balance_hidden),
         }
+    }
+
+    /// Follows what other tabs change.
+    pub(super) fn listen(self) {
+        storage::on_change_elsewhere(move || {
+            let kept = Kept::read();
+            if self.language.get_untracked() != kept.language {
+                self.language.set(kept.language);
+            }
+            self.theme.set(kept.theme);
+            self.balance_hidden.set(kept.balance_hidden);
+            self.apply();
+        });
     }
 
     /// Shows the settings on the page itself.

@@ -26,7 +26,7 @@ impl Tabs {
                 "event" => state.live.hear(state, rest),
                 "intents" => state.intents.reread(state),
                 "command" => state.intents.obey(rest),
-                "signed-out" => state.session.leave(state),
+                "signed-out" => state.session.depart(state),
                 "session" => state.session.restore(state),
                 // A newer release in another tab may say what this one does not know.
                 _ => {}

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use poltina_domain::{AmountError, Money, limits};
 
 use super::amount_field::AmountField;
+use super::note::NoteSheet;
 use super::suggestions::Suggestions;
 use super::typing;
 use crate::i18n::{Texts, use_texts};
@@ -50,7 +51,7 @@ pub fn AmountScreen(
 ) -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
     let draft = state.draft;
-    let asked = RwSignal::new(false);
+    let (asked, writing) = (RwSignal::new(false), RwSignal::new(false));
     let objection = Memo::new(move |_| objection(t, draft.money(), state.accounts.available()));
     // Nobody is told off for a sum that is still being typed.
     let sentence = Memo::new(move |_| {
@@ -84,7 +85,7 @@ pub fn AmountScreen(
                 <div id=SENTENCE aria-live="polite">{move || below(t, state, sentence.get())}</div>
             </div>
             <div class="flow-end">
-                <Suggestions/>
+                <Suggestions writing/>
                 <Keypad
                     label=t.amount_keypad()
                     decimal=t.decimal_sign()
@@ -95,6 +96,7 @@ pub fn AmountScreen(
                 <Button label=t.transfer_next() wide=true submit=true/>
             </div>
         </form>
+        <NoteSheet open=writing on_done=|()| ()/>
     }
     .into_any()
 }

@@ -61,7 +61,7 @@ fn ConfirmScreen(
         intents.confirm(state);
     };
     view! {
-        <form class="page page-flow" novalidate on:submit=confirm>
+        <div class="page page-flow">
             <TopBar title=t.check_title() back_label=t.common_back() on_back=move |()| state.navigation.back(Route::TransferAmount)/>
             <div class="party">
                 <Avatar name=payee.name.clone() glyph=shop.then_some(Glyph::Shop) size=AvatarSize::Large/>
@@ -77,10 +77,10 @@ fn ConfirmScreen(
             </Details>
             {first}
             {stopped(t, state)}
-            <div class="flow-end">
+            <form class="flow-end" novalidate on:submit=confirm>
                 <Button label=action wide=true submit=true busy=Signal::derive(move || intents.confirming())/>
-            </div>
-        </form>
+            </form>
+        </div>
     }
     .into_any()
 }

@@ -19,6 +19,8 @@ pub(super) fn NoteSheet(
     let (t, state) = (use_texts(), use_state());
     let done = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
+        // Done with the message is not done with the step around it.
+        event.stop_propagation();
         open.set(false);
     };
     Effect::new(move |before: Option<bool>| {

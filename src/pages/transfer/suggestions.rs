@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use poltina_domain::{Currency, Money};
 
-use super::note::NoteSheet;
 use super::typing;
 use crate::i18n::use_texts;
 use crate::state::use_state;
@@ -14,9 +13,11 @@ const ROUND: [i64; 2] = [50_000, 100_000];
 
 /// The line of chips.
 #[component]
-pub(super) fn Suggestions() -> impl IntoView {
+pub(super) fn Suggestions(
+    /// Whether the message is being written.
+    writing: RwSignal<bool>,
+) -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
-    let writing = RwSignal::new(false);
     let fill = move |money: Money| state.draft.amount.set(typing::shown(money, t.decimal_sign()));
     let round = ROUND.map(|minor| {
         let money = Money::new(minor, Currency::Rub);
@@ -33,7 +34,6 @@ pub(super) fn Suggestions() -> impl IntoView {
             {last}
             {move || view! { <Chip label=note() on_press=move |()| writing.set(true)/> }}
         </div>
-        <NoteSheet open=writing on_done=|()| ()/>
     }
     .into_any()
 }

@@ -24,6 +24,7 @@ pub fn WhomPage() -> impl IntoView {
     };
     let error = Signal::derive(move || match (wrong.get(), draft.lookup()) {
         (Some(error), _) => Some(t.phone_error(error).to_owned()),
+        (None, Lookup::Oneself) => Some(t.error_same_party().to_owned()),
         (None, Lookup::Failed(error)) => Some(t.api_error(&error)),
         (None, _) => None,
     });

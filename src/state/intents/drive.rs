@@ -85,7 +85,10 @@ impl Intents {
                 return;
             }
             match self.read(&intent.key).await {
-                Some(stored) if !stored.is_unsettled() => self.show(stored),
+                Some(stored) if !stored.is_unsettled() => {
+                    self.show(stored.clone());
+                    self.arrive(state, &stored);
+                }
                 _ => self.drive(state, intent, Next::Ask).await,
             }
         });
@@ -99,6 +102,11 @@ impl Intents {
         intent.state = IntentState::Unknown;
         let mut asked = 0;
         loop {
+            // Another tab may have settled it meanwhile.
+            let settled = self.all.with_untracked(|all| all.iter().find(|i| i.key == intent.key).cloned());
+            if settled.is_some_and(|settled| !settled.is_unsettled()) {
+                break;
+            }
             let Some(client) = state.session.client() else {
                 break;
             };
@@ -125,15 +133,22 @@ impl Intents {
     async fn settle(self, state: State, mut intent: Intent, settled: IntentState) {
         intent.state = settled;
         self.show(intent.clone());
+        self.arrive(state, &intent);
         // The server knows the outcome for ever: an outcome that is not stored is asked for again.
-        let _ = self.write(state, intent.clone()).await;
+        let _ = self.write(state, intent).await;
+    }
+
+    /// The outcome of an intent became known, here or in another tab: leads the person there.
+    pub(super) fn arrive(self, state: State, intent: &Intent) {
+        let mine = state.draft.key.get_untracked().as_ref() == Some(&intent.key);
         let here = state.navigation.route_untracked() == Route::TransferCheck;
-        match intent.state {
+        match &intent.state {
             IntentState::Posted(transfer) => {
-                if state.draft.key.get_untracked().as_ref() == Some(&intent.key) {
+                if mine {
                     state.draft.forget();
                 }
-                state.live.follow(state);
+                // The event brings operation and balance; without the stream this does.
+                state.live.catch_up_soon(state);
                 state.payees.refresh(state);
                 if here {
                     state.navigation.replace(match intent.payee.id {
@@ -142,7 +157,7 @@ impl Intents {
                     });
                 }
             }
-            IntentState::Refused(problem) => self.stopped.set(Some(Stopped::Refused(problem))),
+            IntentState::Refused(problem) => self.stopped.set(Some(Stopped::Refused(problem.clone()))),
             IntentState::Draft | IntentState::Sending | IntentState::Unknown => {}
         }
     }

@@ -71,7 +71,14 @@ impl Intents {
     /// Another tab wrote an intent.
     pub(in crate::state) fn reread(self, state: State) {
         spawn_local(async move {
+            let before = self.all.get_untracked();
             self.restore(state).await;
+            let after = self.all.get_untracked();
+            for intent in after.iter().filter(|intent| intent.is_settled()) {
+                if before.iter().any(|known| known.key == intent.key && !known.is_settled()) {
+                    self.arrive(state, intent);
+                }
+            }
             self.settle_all(state);
         });
     }

@@ -82,6 +82,11 @@ impl OperationList {
     /// Loads the next page, unless it is coming or there is none.
     pub fn load_more(self, state: State) {
         let Some(cursor) = self.next.get_value() else {
+            // Nothing is known of what follows: the newest page tells.
+            if !self.ended() {
+                self.more.set(More::Loading);
+                self.refresh(state);
+            }
             return;
         };
         let Some(client) = state.session.client() else {
@@ -132,6 +137,9 @@ impl OperationList {
             match answer {
                 Ok(page) => self.take_newest(page),
                 Err(error) => {
+                    if first_time {
+                        self.more.set(More::Failed(error.clone()));
+                    }
                     let as_of = state.connectivity.last_contact();
                     self.items.update(|items| items.settle(Err(error), as_of));
                 }
