@@ -22,7 +22,11 @@ fn show<V: IntoView + 'static>(view: impl FnOnce() -> V + 'static) -> HtmlElemen
 }
 
 fn find(place: &HtmlElement, selector: &str) -> HtmlElement {
-    place.query_selector(selector).unwrap().expect(selector).unchecked_into()
+    place
+        .query_selector(selector)
+        .unwrap()
+        .expect(selector)
+        .unchecked_into()
 }
 
 fn text(element: &Element) -> String {
@@ -34,7 +38,9 @@ fn type_into(input: &HtmlElement, value: &str) {
     input.set_value(value);
     let bubbles = EventInit::new();
     bubbles.set_bubbles(true);
-    input.dispatch_event(&Event::new_with_event_init_dict("input", &bubbles).unwrap()).unwrap();
+    input
+        .dispatch_event(&Event::new_with_event_init_dict("input", &bubbles).unwrap())
+        .unwrap();
 }
 
 #[wasm_bindgen_test]
@@ -46,8 +52,14 @@ async fn a_blocked_button_says_why_and_does_nothing() {
     });
     let button = find(&place, "button");
     let reason = button.get_attribute("aria-describedby").unwrap();
-    assert_eq!(text(&find(&place, &format!("#{reason}"))), "Enter an amount");
-    assert_eq!(button.get_attribute("aria-disabled").as_deref(), Some("true"));
+    assert_eq!(
+        text(&find(&place, &format!("#{reason}"))),
+        "Enter an amount"
+    );
+    assert_eq!(
+        button.get_attribute("aria-disabled").as_deref(),
+        Some("true")
+    );
     button.click();
     assert_eq!(pressed.get_untracked(), 0);
 
@@ -84,11 +96,19 @@ async fn one_choice_is_always_made_and_a_new_one_is_told() {
         let choices = vec![Choice::new("all", "All"), Choice::new("in", "In")];
         view! { <ChoiceGroup label="Show" choices value on_change=move |v| value.set(v)/> }
     });
-    assert_eq!(find(&place, "[role=radiogroup]").get_attribute("aria-label").as_deref(), Some("Show"));
+    assert_eq!(
+        find(&place, "[role=radiogroup]")
+            .get_attribute("aria-label")
+            .as_deref(),
+        Some("Show")
+    );
     find(&place, "input[value=in]").click();
     tick().await;
     assert_eq!(value.get_untracked(), "in");
-    assert_eq!(place.query_selector_all("input:checked").unwrap().length(), 1);
+    assert_eq!(
+        place.query_selector_all("input:checked").unwrap().length(),
+        1
+    );
 }
 
 #[wasm_bindgen_test]
@@ -118,7 +138,10 @@ async fn a_field_is_tied_to_its_label_its_hint_and_its_error() {
         view! { <TextField label="Phone" value error hint="We send a code" kind="tel"/> }
     });
     let input = find(&place, "input");
-    assert_eq!(find(&place, "label").get_attribute("for"), input.get_attribute("id"));
+    assert_eq!(
+        find(&place, "label").get_attribute("for"),
+        input.get_attribute("id")
+    );
     type_into(&input, "+7");
     assert_eq!(value.get_untracked(), "+7");
     error.set(Some("Digits are missing".to_owned()));
@@ -144,10 +167,27 @@ fn every_key_of_the_keypad_has_a_name_and_tells_itself() {
     let buttons = place.query_selector_all("button").unwrap();
     assert_eq!(buttons.length(), 12);
     for at in [0, 9, 10, 11] {
-        buttons.item(at).unwrap().unchecked_into::<HtmlElement>().click();
+        buttons
+            .item(at)
+            .unwrap()
+            .unchecked_into::<HtmlElement>()
+            .click();
     }
-    assert_eq!(keys.get_untracked(), [Key::Digit('1'), Key::Decimal, Key::Digit('0'), Key::Backspace]);
-    assert_eq!(find(&place, "button:last-child").get_attribute("aria-label").as_deref(), Some("Erase"));
+    assert_eq!(
+        keys.get_untracked(),
+        [
+            Key::Digit('1'),
+            Key::Decimal,
+            Key::Digit('0'),
+            Key::Backspace
+        ]
+    );
+    assert_eq!(
+        find(&place, "button:last-child")
+            .get_attribute("aria-label")
+            .as_deref(),
+        Some("Erase")
+    );
 }
 
 #[wasm_bindgen_test]
@@ -179,10 +219,20 @@ fn a_row_is_a_link_a_button_or_neither() {
             </List>
         }
     });
-    assert_eq!(find(&place, "li:nth-child(1) > a").get_attribute("aria-current").as_deref(), Some("true"));
+    assert_eq!(
+        find(&place, "li:nth-child(1) > a")
+            .get_attribute("aria-current")
+            .as_deref(),
+        Some("true")
+    );
     find(&place, "li:nth-child(2) > button").click();
     assert_eq!(pressed.get_untracked(), 1);
-    assert!(place.query_selector("li:nth-child(3) :is(a, button)").unwrap().is_none());
+    assert!(
+        place
+            .query_selector("li:nth-child(3) :is(a, button)")
+            .unwrap()
+            .is_none()
+    );
 }
 
 #[wasm_bindgen_test]
@@ -203,7 +253,10 @@ fn an_amount_reads_as_one_text() {
 fn every_glyph_is_drawn_in_the_sprite() {
     let sprite = include_str!("../public/sprite.svg");
     for glyph in Glyph::ALL {
-        assert!(sprite.contains(&format!("id=\"{}\"", glyph.id())), "{glyph:?} is not drawn");
+        assert!(
+            sprite.contains(&format!("id=\"{}\"", glyph.id())),
+            "{glyph:?} is not drawn"
+        );
     }
 }
 

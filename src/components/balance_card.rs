@@ -21,8 +21,20 @@ pub fn BalanceCard(
     on_toggle: Callback<()>,
 ) -> impl IntoView {
     let t = use_texts();
-    let glyph = Signal::derive(move || if hidden.get() { Glyph::EyeOff } else { Glyph::Eye });
-    let label = move || if hidden.get() { t.home_show() } else { t.home_hide() };
+    let glyph = Signal::derive(move || {
+        if hidden.get() {
+            Glyph::EyeOff
+        } else {
+            Glyph::Eye
+        }
+    });
+    let label = move || {
+        if hidden.get() {
+            t.home_show()
+        } else {
+            t.home_hide()
+        }
+    };
     let figures = move || {
         if hidden.get() {
             return view! {

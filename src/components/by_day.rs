@@ -21,7 +21,10 @@ pub fn by_day<T>(items: &[Arc<T>], at: impl Fn(&T) -> &str) -> Vec<Day<T>> {
         let start = clock::start_of_day(clock::parse(at(item)).unwrap_or_default(), 0);
         match days.last_mut().filter(|day| day.start == start) {
             Some(day) => day.items.push(Arc::clone(item)),
-            None => days.push(Day { start, items: vec![Arc::clone(item)] }),
+            None => days.push(Day {
+                start,
+                items: vec![Arc::clone(item)],
+            }),
         }
     }
     days

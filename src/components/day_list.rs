@@ -38,16 +38,24 @@ pub fn DayList(
 ) -> impl IntoView {
     let t = use_texts();
     let all = Memo::new(move |_| {
-        let days = operations.with(|operations| by_day(operations, |operation| &operation.posted_at));
+        let days =
+            operations.with(|operations| by_day(operations, |operation| &operation.posted_at));
         let complete = complete.get();
         let last = days.len().saturating_sub(1);
-        days.into_iter().enumerate().map(|(at, day)| (day, complete || at < last)).collect::<Vec<Shown>>()
+        days.into_iter()
+            .enumerate()
+            .map(|(at, day)| (day, complete || at < last))
+            .collect::<Vec<Shown>>()
     });
     let newest = Memo::new(move |_| all.with(|all| all.first().map(|(day, _)| day.start)));
     let section = move |(day, whole): Shown| {
-        let link = link.clone().filter(|_| newest.get_untracked() == Some(day.start));
+        let link = link
+            .clone()
+            .filter(|_| newest.get_untracked() == Some(day.start));
         let note = sum(&day).filter(|_| link.is_none() && whole && day.items.len() > 1);
-        let note = note.map(|sum| view! { <AmountText parts=t.signed_money(sum) tone=AmountTone::Quiet/> }.into_any());
+        let note = note.map(|sum| {
+            view! { <AmountText parts=t.signed_money(sum) tone=AmountTone::Quiet/> }.into_any()
+        });
         let (text, href) = link.unzip();
         let rows = day.items.into_iter().map(move |operation| {
             let id = operation.id;
@@ -63,6 +71,13 @@ pub fn DayList(
         }
         .into_any()
     };
-    let key = |(day, whole): &Shown| (day.start, day.items.first().map(|o| o.id), day.items.len(), *whole);
+    let key = |(day, whole): &Shown| {
+        (
+            day.start,
+            day.items.first().map(|o| o.id),
+            day.items.len(),
+            *whole,
+        )
+    };
     view! { <div class="days"><For each=move || all.get() key children=section/></div> }.into_any()
 }

@@ -21,7 +21,9 @@ pub fn ListEnd(
 ) -> impl IntoView {
     let t = use_texts();
     move || match more.get() {
-        More::Idle | More::Loading => view! { <Near label=t.common_loading() on_near=on_more/> }.into_any(),
+        More::Idle | More::Loading => {
+            view! { <Near label=t.common_loading() on_near=on_more/> }.into_any()
+        }
         More::Failed(error) => view! {
             <Notice text=t.api_error(&error) tone=NoticeTone::Bad>
                 <Button label=t.common_retry() look=ButtonLook::Quiet on_press=on_more/>

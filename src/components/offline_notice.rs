@@ -17,5 +17,10 @@ pub fn OfflineNotice(
     let t = use_texts();
     let connectivity = use_state().connectivity;
     // What was kept is shown before the first answer too; only without a network is it old.
-    move || as_of.get().filter(|_| connectivity.is_offline()).map(|as_of| view! { <Notice text=t.age(as_of) tone=NoticeTone::Offline/> })
+    move || {
+        as_of
+            .get()
+            .filter(|_| connectivity.is_offline())
+            .map(|as_of| view! { <Notice text=t.age(as_of) tone=NoticeTone::Offline/> })
+    }
 }

@@ -22,7 +22,11 @@ pub fn OperationRow(
 ) -> impl IntoView {
     let t = use_texts();
     let glyph = party_glyph(&operation);
-    let tone = if glyph.is_some() { AvatarTone::Neutral } else { AvatarTone::Soft };
+    let tone = if glyph.is_some() {
+        AvatarTone::Neutral
+    } else {
+        AvatarTone::Soft
+    };
     let name = operation.counterparty.name.clone();
     let mut particulars = vec![category_word(t, operation.category).to_owned()];
     particulars.extend(clock::parse(&operation.posted_at).map(|at| t.time(at)));

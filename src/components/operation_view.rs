@@ -10,7 +10,9 @@ use crate::i18n::{Texts, use_texts};
 use crate::platform::clock;
 use crate::routes::Route;
 use crate::state::use_state;
-use crate::ui::{AmountSize, Avatar, AvatarSize, AvatarTone, DetailRow, Details, Glyph, TileButton};
+use crate::ui::{
+    AmountSize, Avatar, AvatarSize, AvatarTone, DetailRow, Details, Glyph, TileButton,
+};
 
 /// What happened, as a sentence.
 fn outcome(t: Texts, operation: &Operation) -> &'static str {
@@ -30,9 +32,17 @@ pub fn OperationView(
 ) -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
     let glyph = party_glyph(&operation);
-    let tone = if glyph.is_some() { AvatarTone::Neutral } else { AvatarTone::Soft };
+    let tone = if glyph.is_some() {
+        AvatarTone::Neutral
+    } else {
+        AvatarTone::Soft
+    };
     let name = operation.counterparty.name.clone();
-    let receipt_word = if operation.kind == OperationKind::Payment { t.receipt_title() } else { t.receipt_slip() };
+    let receipt_word = if operation.kind == OperationKind::Payment {
+        t.receipt_title()
+    } else {
+        t.receipt_slip()
+    };
     let repeat = operation.counterparty.payee_id.map(|_| {
         let again = Arc::clone(&operation);
         // Money that came in is answered rather than repeated.
@@ -64,7 +74,11 @@ pub fn OperationView(
 fn short_number(operation: &Operation) -> String {
     let id = operation.transfer_id.to_string();
     let tail = id.rsplit('-').next().unwrap_or_default();
-    [tail.get(..4), tail.get(4..8), tail.get(8..)].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    [tail.get(..4), tail.get(4..8), tail.get(8..)]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn particulars(t: Texts, operation: &Operation) -> AnyView {
@@ -73,14 +87,30 @@ fn particulars(t: Texts, operation: &Operation) -> AnyView {
         Direction::Out => (t.operation_to(), true),
     };
     let fee = operation.fee.money();
-    let fee = if fee.is_positive() { t.money_text(fee) } else { t.operation_no_fee().to_owned() };
+    let fee = if fee.is_positive() {
+        t.money_text(fee)
+    } else {
+        t.operation_no_fee().to_owned()
+    };
     let rows = [
-        (t.operation_when(), clock::parse(&operation.posted_at).map(|at| t.date_and_time(at))),
+        (
+            t.operation_when(),
+            clock::parse(&operation.posted_at).map(|at| t.date_and_time(at)),
+        ),
         (side, operation.counterparty.phone_masked.clone()),
-        (t.operation_note(), Some(operation.note.clone()).filter(|note| !note.is_empty())),
-        (t.operation_category(), Some(category_word(t, operation.category).to_owned())),
+        (
+            t.operation_note(),
+            Some(operation.note.clone()).filter(|note| !note.is_empty()),
+        ),
+        (
+            t.operation_category(),
+            Some(category_word(t, operation.category).to_owned()),
+        ),
         (t.operation_fee(), left.then_some(fee)),
-        (t.operation_balance_after(), Some(t.money_text(operation.balance_after.money()))),
+        (
+            t.operation_balance_after(),
+            Some(t.money_text(operation.balance_after.money())),
+        ),
         (t.operation_number(), Some(short_number(operation))),
     ];
     let rows = rows.into_iter().filter_map(|(label, value)| {

@@ -11,7 +11,8 @@ use crate::platform::clock;
 use crate::ui::{AmountSize, AmountText, Avatar, AvatarShape, Glyph, Mark};
 
 fn line(label: String, value: String) -> AnyView {
-    view! { <div class="receipt-line" data-quiet=""><dt>{label}</dt><dd>{value}</dd></div> }.into_any()
+    view! { <div class="receipt-line" data-quiet=""><dt>{label}</dt><dd>{value}</dd></div> }
+        .into_any()
 }
 
 /// Who received, what for, how much, who paid, when, under which number.
@@ -24,11 +25,20 @@ pub fn ReceiptPaper(
     let exact = |money: Money| t.exact_money(money).text();
     let seller = receipt.seller.clone();
     let glyph = (receipt.kind == OperationKind::Payment).then_some(Glyph::Shop);
-    let purpose = if receipt.purpose.is_empty() { default_purpose(t, receipt.kind).to_owned() } else { receipt.purpose.clone() };
+    let purpose = if receipt.purpose.is_empty() {
+        default_purpose(t, receipt.kind).to_owned()
+    } else {
+        receipt.purpose.clone()
+    };
     let (fee, refunded) = (receipt.fee.money(), receipt.refunded.money());
-    let when = clock::parse(&receipt.posted_at).map(|at| t.receipt_time(at)).unwrap_or_default();
-    let mut registered: Vec<String> =
-        seller.legal_name.into_iter().chain(seller.inn.map(|inn| t.receipt_inn(&inn.to_string()))).collect();
+    let when = clock::parse(&receipt.posted_at)
+        .map(|at| t.receipt_time(at))
+        .unwrap_or_default();
+    let mut registered: Vec<String> = seller
+        .legal_name
+        .into_iter()
+        .chain(seller.inn.map(|inn| t.receipt_inn(&inn.to_string())))
+        .collect();
     if registered.is_empty() {
         registered.push(t.receipt_payee().to_owned());
     }

@@ -22,7 +22,9 @@ pub fn ReceiptRow(
     let t = use_texts();
     // The day stands above the list; what tells receipts of a day apart is the number's end.
     let number = receipt.number.rsplit('-').next().unwrap_or_default();
-    let time = clock::parse(&receipt.posted_at).map(|at| t.time(at)).unwrap_or_default();
+    let time = clock::parse(&receipt.posted_at)
+        .map(|at| t.time(at))
+        .unwrap_or_default();
     let first = match (fresh, receipt.purpose.is_empty()) {
         (true, _) => t.receipts_fresh(number),
         (false, true) => t.receipts_number(&time, number),
@@ -33,9 +35,15 @@ pub fn ReceiptRow(
     if refunded.is_positive() {
         particulars.push(t.receipts_refunded(&t.money_text(refunded)));
     }
-    let (glyph, tone) = if fresh { (Some(Glyph::Check), AvatarTone::Solid) } else { (None, AvatarTone::Soft) };
-    let leading = view! { <Avatar name=receipt.payer_name.clone() glyph tone shape=AvatarShape::Square/> };
-    let trailing = view! { <AmountText parts=t.signed_money(receipt.amount.money()) tone=AmountTone::Plus/> };
+    let (glyph, tone) = if fresh {
+        (Some(Glyph::Check), AvatarTone::Solid)
+    } else {
+        (None, AvatarTone::Soft)
+    };
+    let leading =
+        view! { <Avatar name=receipt.payer_name.clone() glyph tone shape=AvatarShape::Square/> };
+    let trailing =
+        view! { <AmountText parts=t.signed_money(receipt.amount.money()) tone=AmountTone::Plus/> };
     view! {
         <ListRow
             title=receipt.payer_name.clone()

@@ -13,9 +13,11 @@ fn place(route: &Route) -> Option<Route> {
     match route {
         Route::Home => Some(Route::Home),
         Route::History | Route::Operation(_) => Some(Route::History),
-        Route::Transfer | Route::TransferAmount | Route::TransferCheck | Route::TransferDone(_) | Route::Pay(_) => {
-            Some(Route::Transfer)
-        }
+        Route::Transfer
+        | Route::TransferAmount
+        | Route::TransferCheck
+        | Route::TransferDone(_)
+        | Route::Pay(_) => Some(Route::Transfer),
         Route::Receipts => Some(Route::Receipts),
         Route::Profile => Some(Route::Profile),
         Route::SignIn | Route::Receipt(_) | Route::NotFound => None,
@@ -25,8 +27,17 @@ fn place(route: &Route) -> Option<Route> {
 /// His name, or his number where he has told none yet.
 #[must_use]
 pub fn display_name(me: &Me) -> String {
-    let initial = me.family_name.chars().next().map(|c| format!(" {c}.")).unwrap_or_default();
-    if me.given_name.is_empty() { me.phone.display() } else { format!("{}{initial}", me.given_name) }
+    let initial = me
+        .family_name
+        .chars()
+        .next()
+        .map(|c| format!(" {c}."))
+        .unwrap_or_default();
+    if me.given_name.is_empty() {
+        me.phone.display()
+    } else {
+        format!("{}{initial}", me.given_name)
+    }
 }
 
 /// Bars and page. The receipts' place is there for owners of a shop alone.
@@ -46,7 +57,8 @@ pub fn Shell(
 ) -> impl IntoView {
     let t = use_texts();
     let here = Memo::new(move |_| place(&route.get()));
-    let owns_shop = Memo::new(move |_| me.with(|me| me.as_ref().is_some_and(|me| !me.shops.is_empty())));
+    let owns_shop =
+        Memo::new(move |_| me.with(|me| me.as_ref().is_some_and(|me| !me.shops.is_empty())));
     let item = move |label: &'static str, glyph, to: Route, raised| NavItem {
         label: label.into(),
         glyph,
@@ -61,12 +73,18 @@ pub fn Shell(
             item(t.nav_transfer(), Glyph::ArrowRight, Route::Transfer, true),
         ];
         if owns_shop.get() {
-            items.push(item(t.nav_receipts(), Glyph::Receipt, Route::Receipts, false));
+            items.push(item(
+                t.nav_receipts(),
+                Glyph::Receipt,
+                Route::Receipts,
+                false,
+            ));
         }
         items.push(item(t.nav_profile(), Glyph::User, Route::Profile, false));
         items
     });
-    let head = view! { <a class="brand" href=Route::Home.path()><Mark/><span>{t.app_name()}</span></a> };
+    let head =
+        view! { <a class="brand" href=Route::Home.path()><Mark/><span>{t.app_name()}</span></a> };
     let name = Memo::new(move |_| me.with(|me| me.as_ref().map(display_name)));
     let foot = move || {
         name.get().map(|name| {

@@ -53,13 +53,19 @@ pub fn HistoryPage() -> impl IntoView {
     .into_any()
 }
 
-fn operations(t: Texts, state: State, filter: Option<Direction>, selected: Signal<Option<OperationId>>) -> AnyView {
+fn operations(
+    t: Texts,
+    state: State,
+    filter: Option<Direction>,
+    selected: Signal<Option<OperationId>>,
+) -> AnyView {
     // The list begins to load when it is first asked for: not while something else is computed.
     let list = untrack(|| state.operations.list(state, filter));
     let as_of = Signal::derive(move || list.with(Load::as_of));
     let shape = Memo::new(move |_| list.with(|load| load.map(|all| Some(all.is_empty()))));
     let full = move || {
-        let operations = Signal::derive(move || list.with(|load| load.value().cloned().unwrap_or_default()));
+        let operations =
+            Signal::derive(move || list.with(|load| load.value().cloned().unwrap_or_default()));
         let complete = Signal::derive(move || list.more() == crate::state::More::End);
         view! {
             <DayList operations complete selected/>

@@ -47,10 +47,19 @@ pub fn HomePage() -> impl IntoView {
 }
 
 fn hello(t: Texts, state: State) -> AnyView {
-    let name = Memo::new(move |_| state.session.me().map(|me| (display_name(&me), me.given_name.clone())));
+    let name = Memo::new(move |_| {
+        state
+            .session
+            .me()
+            .map(|me| (display_name(&me), me.given_name.clone()))
+    });
     (move || {
         name.get().map(|(whole, given)| {
-            let shown = if given.is_empty() { whole.clone() } else { given };
+            let shown = if given.is_empty() {
+                whole.clone()
+            } else {
+                given
+            };
             view! {
                 <header class="hello">
                     <Avatar name=whole/>
@@ -76,7 +85,9 @@ fn balance(t: Texts, state: State) -> AnyView {
             />
         }
         .into_any(),
-        Load::Failed(error) => view! { <Failure error on_retry=move |()| state.accounts.refresh(state)/> }.into_any(),
+        Load::Failed(error) => {
+            view! { <Failure error on_retry=move |()| state.accounts.refresh(state)/> }.into_any()
+        }
     })
     .into_any()
 }
@@ -99,9 +110,12 @@ fn frequent(t: Texts, state: State) -> AnyView {
 
 fn last(t: Texts, state: State) -> AnyView {
     let list = state.operations.list(state, None);
-    let last = Memo::new(move |_| list.with(|load| load.map(|all| Some(all.iter().take(LAST).cloned().collect::<Vec<_>>()))));
+    let last = Memo::new(move |_| {
+        list.with(|load| load.map(|all| Some(all.iter().take(LAST).cloned().collect::<Vec<_>>())))
+    });
     let state_of = Memo::new(move |_| last.with(|load| load.map(|all| Some(all.is_empty()))));
-    let operations = Signal::derive(move || last.with(|load| load.value().cloned().unwrap_or_default()));
+    let operations =
+        Signal::derive(move || last.with(|load| load.value().cloned().unwrap_or_default()));
     (move || match state_of.get() {
         Load::Loading => view! { <SkeletonRows label=t.common_loading() rows=6/> }.into_any(),
         Load::Ready(true) | Load::Stale(true, _) => view! {

@@ -22,8 +22,11 @@ pub fn OperationPane(
         }
     });
     let opened = Memo::new(move |_| selected.get().map(|id| (id, state.operations.opened(id))));
-    let as_of = Signal::derive(move || opened.with(|opened| opened.as_ref().and_then(|(_, load)| load.as_of())));
-    let body = move || match opened.get() {
+    let as_of = Signal::derive(move || {
+        opened.with(|opened| opened.as_ref().and_then(|(_, load)| load.as_of()))
+    });
+    let body = move || {
+        match opened.get() {
         None => view! {
             <div class="pane-hint">
                 <EmptyState glyph=Glyph::Receipt title=t.history_pick_title() text=t.history_pick_text()/>
@@ -35,6 +38,7 @@ pub fn OperationPane(
         Some((id, Load::Failed(error))) => {
             view! { <Failure error on_retry=move |()| state.operations.open(state, id)/> }.into_any()
         }
+    }
     };
     view! {
         <section class="pane" aria-label=t.operation_title()>

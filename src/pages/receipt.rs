@@ -22,10 +22,15 @@ pub fn ReceiptPage(
     let opened = Memo::new(move |_| state.receipts.opened(id));
     let title = Memo::new(move |_| {
         let kind = opened.with(|load| load.value().map(|receipt| receipt.kind));
-        if kind == Some(OperationKind::Transfer) { t.receipt_slip() } else { t.receipt_title() }
+        if kind == Some(OperationKind::Transfer) {
+            t.receipt_slip()
+        } else {
+            t.receipt_title()
+        }
     });
     let as_of = Signal::derive(move || opened.with(Load::as_of));
-    let body = move || match opened.get() {
+    let body = move || {
+        match opened.get() {
         Load::Loading => view! { <SkeletonRows label=t.common_loading() rows=5/> }.into_any(),
         Load::Ready(receipt) | Load::Stale(receipt, _) => view! {
             <ReceiptPaper receipt/>
@@ -36,6 +41,7 @@ pub fn ReceiptPage(
         }
         .into_any(),
         Load::Failed(error) => view! { <Failure error on_retry=move |()| state.receipts.open(state, id)/> }.into_any(),
+    }
     };
     view! {
         <div class="page page-flow page-receipt">

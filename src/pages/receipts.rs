@@ -14,7 +14,8 @@ use crate::platform::clock::Timer;
 use crate::routes::Route;
 use crate::state::{Load, ReceiptFilter, State, use_state};
 use crate::ui::{
-    Avatar, AvatarTone, Button, ButtonLook, Choice, ChoiceGroup, EmptyState, Glyph, IconButton, List, Section, SkeletonRows, TextField,
+    Avatar, AvatarTone, Button, ButtonLook, Choice, ChoiceGroup, EmptyState, Glyph, IconButton,
+    List, Section, SkeletonRows, TextField,
 };
 use today::Today;
 
@@ -28,7 +29,13 @@ const TYPING_MS: u32 = 250;
 #[component]
 pub fn ReceiptsPage() -> impl IntoView {
     let state = use_state();
-    let shops = Memo::new(move |_| state.session.me().map(|me| me.shops.clone()).unwrap_or_default());
+    let shops = Memo::new(move |_| {
+        state
+            .session
+            .me()
+            .map(|me| me.shops.clone())
+            .unwrap_or_default()
+    });
     (move || {
         let shops = shops.get();
         match shops.first() {
@@ -47,7 +54,12 @@ fn Shops(shops: Vec<Shop>) -> impl IntoView {
     let shop = Memo::new(move |_| all.with_value(|all| all.get(chosen.get()).cloned()));
     let typed = RwSignal::new(String::new());
     let wanted = RwSignal::new(Some(ReceiptFilter::default()));
-    let error = Signal::derive(move || wanted.get().is_none().then(|| t.receipts_search_hint().to_owned()));
+    let error = Signal::derive(move || {
+        wanted
+            .get()
+            .is_none()
+            .then(|| t.receipts_search_hint().to_owned())
+    });
     Effect::new(move |_| {
         if let (Some(shop), Some(filter)) = (shop.get(), wanted.get()) {
             state.receipts.shop().search(state, shop.id, filter);
@@ -55,14 +67,18 @@ fn Shops(shops: Vec<Shop>) -> impl IntoView {
     });
     let pause = StoredValue::new_local(None);
     let search = move |text: String| {
-        pause.set_value(Some(Timer::after(TYPING_MS, move || wanted.set(search::filter(&text)))));
+        pause.set_value(Some(Timer::after(TYPING_MS, move || {
+            wanted.set(search::filter(&text))
+        })));
     };
     let clear = move |()| {
         typed.set(String::new());
         wanted.set(Some(ReceiptFilter::default()));
     };
     let clear_button = move || {
-        typed.with(|typed| !typed.is_empty()).then(|| view! { <IconButton glyph=Glyph::Close label=t.receipts_clear() on_press=clear/> })
+        typed.with(|typed| !typed.is_empty()).then(
+            || view! { <IconButton glyph=Glyph::Close label=t.receipts_clear() on_press=clear/> },
+        )
     };
     let unfiltered = Memo::new(move |_| wanted.get() == Some(ReceiptFilter::default()));
     let as_of = Signal::derive(move || state.receipts.shop().items().as_of());
@@ -100,9 +116,16 @@ fn heading(t: Texts, shop: &Shop) -> AnyView {
     .into_any()
 }
 
-fn shop_choice(t: Texts, shops: StoredValue<Vec<Shop>>, chosen: RwSignal<usize>) -> Option<AnyView> {
+fn shop_choice(
+    t: Texts,
+    shops: StoredValue<Vec<Shop>>,
+    chosen: RwSignal<usize>,
+) -> Option<AnyView> {
     let choices = shops.with_value(|all| {
-        all.iter().enumerate().map(|(at, shop)| Choice::new(at.to_string(), shop.name.clone())).collect::<Vec<_>>()
+        all.iter()
+            .enumerate()
+            .map(|(at, shop)| Choice::new(at.to_string(), shop.name.clone()))
+            .collect::<Vec<_>>()
     });
     (choices.len() > 1).then(|| {
         let value = Signal::derive(move || chosen.get().to_string());
@@ -118,7 +141,9 @@ fn list(t: Texts, state: State, shop: Option<Shop>, unfiltered: Memo<bool>) -> A
         Load::Loading => view! { <SkeletonRows label=t.common_loading() rows=6/> }.into_any(),
         Load::Ready(true) | Load::Stale(true, _) => empty(t, shop.as_ref(), unfiltered.get()),
         Load::Ready(false) | Load::Stale(false, _) => view! { <Full/> }.into_any(),
-        Load::Failed(error) => view! { <Failure error on_retry=move |()| receipts.refresh(state)/> }.into_any(),
+        Load::Failed(error) => {
+            view! { <Failure error on_retry=move |()| receipts.refresh(state)/> }.into_any()
+        }
     })
     .into_any()
 }
@@ -154,19 +179,31 @@ fn Full() -> impl IntoView {
     });
     let newest = Memo::new(move |_| {
         let id = fresh.get()?;
-        receipts.items().value()?.iter().find(|receipt| receipt.id == id).cloned()
+        receipts
+            .items()
+            .value()?
+            .iter()
+            .find(|receipt| receipt.id == id)
+            .cloned()
     });
     let days = Memo::new(move |_| {
         let fresh = newest.get().map(|receipt| receipt.id);
         let all = receipts.items().value().cloned().unwrap_or_default();
-        let others: Vec<Arc<ReceiptSummary>> = all.into_iter().filter(|receipt| Some(receipt.id) != fresh).collect();
+        let others: Vec<Arc<ReceiptSummary>> = all
+            .into_iter()
+            .filter(|receipt| Some(receipt.id) != fresh)
+            .collect();
         by_day(&others, |receipt| &receipt.posted_at)
     });
     let day = move |day: Day<ReceiptSummary>| {
-        let rows = day.items.into_iter().map(|receipt| view! { <ReceiptRow receipt/> });
+        let rows = day
+            .items
+            .into_iter()
+            .map(|receipt| view! { <ReceiptRow receipt/> });
         view! { <div class="day"><Section title=t.day(day.start)><List>{rows.collect_view()}</List></Section></div> }.into_any()
     };
-    let key = |day: &Day<ReceiptSummary>| (day.start, day.items.first().map(|r| r.id), day.items.len());
+    let key =
+        |day: &Day<ReceiptSummary>| (day.start, day.items.first().map(|r| r.id), day.items.len());
     let more = Signal::derive(move || receipts.more());
     view! {
         <div role="status" class="fresh-place">

@@ -31,7 +31,10 @@ impl Watch {
     #[must_use]
     pub fn new(element: &Element, run: impl Fn() + 'static) -> Self {
         let seen = Closure::<dyn FnMut(Array)>::new(move |entries: Array| {
-            if entries.iter().any(|entry| entry.unchecked_into::<Entry>().near()) {
+            if entries
+                .iter()
+                .any(|entry| entry.unchecked_into::<Entry>().near())
+            {
                 run();
             }
         });
@@ -40,7 +43,10 @@ impl Watch {
         let _ = Reflect::set(&options, &"rootMargin".into(), &"200% 0px".into());
         let observer = IntersectionObserver::new(seen.as_ref().unchecked_ref(), &options);
         observer.observe(element);
-        Self { observer, _seen: seen }
+        Self {
+            observer,
+            _seen: seen,
+        }
     }
 }
 

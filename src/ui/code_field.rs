@@ -1,7 +1,8 @@
 //! The six-digit one-time code: one real input, drawn as six cells.
 
-use leptos::{prelude::*, text_prop::TextProp};
+use leptos::{html, prelude::*, text_prop::TextProp};
 
+use super::focus::focus_when_shown;
 use super::id::unique_id;
 
 /// How many digits a code has.
@@ -22,6 +23,8 @@ pub fn CodeField(
     #[prop(into)]
     on_complete: Callback<String>,
 ) -> impl IntoView {
+    let node: NodeRef<html::Input> = NodeRef::new();
+    focus_when_shown(node);
     let id = unique_id("code");
     let error_id = format!("{id}-error");
     let typed = move |event| {
@@ -49,6 +52,7 @@ pub fn CodeField(
             <div class="code-box">
                 {(0..DIGITS).map(cell).collect_view()}
                 <input
+                    node_ref=node
                     id=id
                     type="text"
                     inputmode="numeric"

@@ -15,14 +15,22 @@ pub fn EmptyState(
     /// How it comes here.
     #[prop(optional, into)]
     text: TextProp,
+    /// Whether it is all that the page says: then its title is the page's.
+    #[prop(optional)]
+    whole_page: bool,
     /// A [`super::Button`], where there is something to do.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
+    let heading = if whole_page {
+        view! { <h1>{move || title.get()}</h1> }.into_any()
+    } else {
+        view! { <h2>{move || title.get()}</h2> }.into_any()
+    };
     view! {
         <div class="state">
             <span class="state-mark"><Icon glyph/></span>
-            <h2>{move || title.get()}</h2>
+            {heading}
             <p>{move || text.get()}</p>
             {children.map(|children| children())}
         </div>

@@ -13,6 +13,7 @@ mod code_field;
 mod detail_row;
 mod empty_state;
 mod error_state;
+mod focus;
 mod icon;
 mod icon_button;
 mod id;

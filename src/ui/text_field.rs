@@ -1,7 +1,8 @@
 //! A labelled line of text whose hint and error are tied to it.
 
-use leptos::{prelude::*, text_prop::TextProp};
+use leptos::{html, prelude::*, text_prop::TextProp};
 
+use super::focus::focus_when_shown;
 use super::{Glyph, Icon, id::unique_id};
 
 /// A text field. The value belongs to the caller, so nothing typed is lost when the page goes.
@@ -49,6 +50,10 @@ pub fn TextField(
     #[prop(optional)]
     end: Option<AnyView>,
 ) -> impl IntoView {
+    let node: NodeRef<html::Input> = NodeRef::new();
+    if autofocus {
+        focus_when_shown(node);
+    }
     let id = unique_id("field");
     let hint_id = format!("{id}-hint");
     let error_id = format!("{id}-error");
@@ -71,6 +76,7 @@ pub fn TextField(
             <div class="field-box">
                 {glyph.map(|glyph| view! { <Icon glyph/> })}
                 <input
+                    node_ref=node
                     id=id
                     type=kind
                     inputmode=input_mode

@@ -19,7 +19,10 @@ pub(super) fn filter(typed: &str) -> Option<ReceiptFilter> {
         Some((hour, minute)) => at_time(hour.trim(), minute.trim(), clock::now()),
         None => Money::parse(typed, Currency::Rub)
             .ok()
-            .map(|amount| ReceiptFilter { amount: Some(amount), ..ReceiptFilter::default() }),
+            .map(|amount| ReceiptFilter {
+                amount: Some(amount),
+                ..ReceiptFilter::default()
+            }),
     }
 }
 
@@ -29,14 +32,27 @@ fn at_time(hour: &str, minute: &str, now: Moment) -> Option<ReceiptFilter> {
     let (minute, span) = match minute {
         "" => (0, HOUR_MS),
         // `9:4` is on its way to `9:4…`: its ten minutes.
-        one if one.len() == 1 => (one.parse::<Moment>().ok()?.saturating_mul(10), 10 * MINUTE_MS),
+        one if one.len() == 1 => (
+            one.parse::<Moment>().ok()?.saturating_mul(10),
+            10 * MINUTE_MS,
+        ),
         two => (two.parse().ok()?, MINUTE_MS),
     };
     if !(0..60).contains(&minute) {
         return None;
     }
-    let in_day = hour.saturating_mul(HOUR_MS).saturating_add(minute.saturating_mul(MINUTE_MS));
+    let in_day = hour
+        .saturating_mul(HOUR_MS)
+        .saturating_add(minute.saturating_mul(MINUTE_MS));
     let today = clock::start_of_day(now, 0).saturating_add(in_day);
-    let from = if today <= now { today } else { clock::start_of_day(now, 1).saturating_add(in_day) };
-    Some(ReceiptFilter { from: Some(from), to: Some(from.saturating_add(span)), ..ReceiptFilter::default() })
+    let from = if today <= now {
+        today
+    } else {
+        clock::start_of_day(now, 1).saturating_add(in_day)
+    };
+    Some(ReceiptFilter {
+        from: Some(from),
+        to: Some(from.saturating_add(span)),
+        ..ReceiptFilter::default()
+    })
 }

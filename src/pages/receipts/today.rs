@@ -14,7 +14,9 @@ use crate::ui::{AmountSize, AmountText, SkeletonText};
 /// How many payments, and how much less what was given back.
 fn today(receipts: &[Arc<ReceiptSummary>]) -> (u32, Money) {
     let start = clock::start_of_day(clock::now(), 0);
-    let of_today = receipts.iter().take_while(|r| clock::parse(&r.posted_at).is_some_and(|at| at >= start));
+    let of_today = receipts
+        .iter()
+        .take_while(|r| clock::parse(&r.posted_at).is_some_and(|at| at >= start));
     of_today.fold((0, Money::zero(Currency::Rub)), |(count, sum), receipt| {
         let kept = receipt.amount.money().checked_sub(receipt.refunded.money());
         let sum = kept.and_then(|kept| sum.checked_add(kept)).unwrap_or(sum);
@@ -30,7 +32,9 @@ pub(super) fn Today() -> impl IntoView {
     let known = Memo::new(move |_| list.items().value().map(|all| (today(all), all.len())));
     let whole = Memo::new(move |_| {
         let ended = list.more() == More::End;
-        known.get().is_some_and(|((count, _), all)| ended || (count as usize) < all)
+        known
+            .get()
+            .is_some_and(|((count, _), all)| ended || (count as usize) < all)
     });
     // The sum needs every payment of the day, also those that nobody has scrolled to.
     Effect::new(move |_| {
@@ -44,7 +48,9 @@ pub(super) fn Today() -> impl IntoView {
             <AmountText parts=t.exact_money(sum) size=AmountSize::Hero/>
         }
         .into_any(),
-        None => view! { <SkeletonText width="25"/><SkeletonText width="60" figure=true/> }.into_any(),
+        None => {
+            view! { <SkeletonText width="25"/><SkeletonText width="60" figure=true/> }.into_any()
+        }
     };
     view! { <section class="shop-day" aria-label=t.receipts_title()>{figures}</section> }.into_any()
 }
