@@ -25,6 +25,9 @@ use script::{Actor, Line, SEED};
 /// How many commands are handed in before the first is waited for: well below the queue's length.
 const AHEAD: usize = 1_024;
 
+/// Анна's key that says that the world is complete, whichever release made it.
+const COMPLETE: &str = "demo-world-complete";
+
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Made {
@@ -47,7 +50,10 @@ pub enum DemoError {
     Store(#[from] StoreError),
     /// A transfer was not decided.
     #[error("a transfer of the demo world was not decided: {0}")]
-    Submit(#[from] SubmitError),
+    Submit(SubmitError),
+    /// Another release began this world, and was interrupted.
+    #[error("another release began this demo world and did not end it: choose an empty folder")]
+    OtherRelease,
     /// Something in the demo world is not as the wallet wants it.
     #[error("the demo world is wrong: {0}; this is a fault of the program")]
     Wrong(String),
@@ -65,30 +71,35 @@ pub async fn make(
     let first = PEOPLE.get(ANNA).ok_or_else(|| wrong("no cast"))?;
     let now = match store.user_by_phone(&parse(first.phone)?).await? {
         // Her id tells whether she is of this world, and then it began when she was made.
-        Some(anna) if anna.id == ids(anna.created_at, ANNA).0 => anna.created_at,
+        Some(anna) if anna.id == ids(anna.created_at, ANNA).0 => {
+            if store.outcome_by_key(anna.id, COMPLETE).await?.is_some() {
+                return Ok(Made::Before);
+            }
+            anna.created_at
+        }
         Some(_) => return Ok(Made::NotEmpty),
         None if is_empty(store).await? => clock.now(),
         None => return Ok(Made::NotEmpty),
     };
     let lines = script::lines(now);
-    let last = lines
-        .len()
-        .checked_sub(1)
-        .ok_or_else(|| wrong("no lines"))?;
     let cast = Cast::enter(store, now).await?;
-    if let Some(line) = lines.last()
-        && store
-            .outcome_by_key(cast.principal(line)?, &key(last))
-            .await?
-            .is_some()
-    {
-        return Ok(Made::Before);
-    }
+    let anna = cast.person(ANNA)?.id;
     tracing::info!("making the demo world");
     play(&lines, &cast, sequencer).await?;
+    // A key that is called off moves nothing, and is remembered for ever.
+    sequencer.burn(anna, COMPLETE.to_owned()).await?;
     Ok(Made::New {
         transfers: lines.len(),
     })
+}
+
+impl From<SubmitError> for DemoError {
+    fn from(error: SubmitError) -> Self {
+        match error {
+            SubmitError::KeyReused => Self::OtherRelease,
+            other => Self::Submit(other),
+        }
+    }
 }
 
 /// Hands in all lines in their order, many at a time, so that they are written together.

@@ -9,7 +9,7 @@ use poltina_api_types::{ErrorCode, Event, Problem};
 use utoipa::OpenApi as _;
 use utoipa::openapi::path::{HttpMethod, Operation, PathItem};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, Header, OpenApi, Ref, RefOr, ResponseBuilder, schema};
+use utoipa::openapi::{ContentBuilder, Header, OpenApi, Ref, RefOr, ResponseBuilder, Schema, schema};
 
 use super::{problem, resources};
 
@@ -56,7 +56,22 @@ pub fn document() -> OpenApi {
             add_problems(method, operation);
         }
     }
+    let components = document.components.as_mut();
+    for schema in components.into_iter().flat_map(|all| all.schemas.values_mut()) {
+        leave_out_rust(schema);
+    }
     document
+}
+
+/// Descriptions come from Rust's documentation: its examples are for Rust programmers.
+fn leave_out_rust(schema: &mut RefOr<Schema>) {
+    if let RefOr::T(Schema::Object(object)) = schema
+        && let Some(text) = object.description.as_mut()
+        && let Some(example) = text.find("```")
+    {
+        text.truncate(example);
+        text.truncate(text.trim_end().len());
+    }
 }
 
 /// Serves the document.

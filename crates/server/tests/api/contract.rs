@@ -89,6 +89,33 @@ async fn the_contract_is_served_as_it_is_printed() {
     assert_eq!(served.ok(), *DOCUMENT);
 }
 
+/// Gathers every reference in the document.
+fn references(json: &Value, found: &mut BTreeSet<String>) {
+    match json {
+        Value::Object(members) => {
+            for (name, member) in members {
+                match member.as_str() {
+                    Some(target) if name == "$ref" => _ = found.insert(target.to_owned()),
+                    _ => references(member, found),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_reference_leads_somewhere_and_every_schema_is_used() {
+    let mut found = BTreeSet::new();
+    references(&DOCUMENT, &mut found);
+    let schemas = DOCUMENT["components"]["schemas"].as_object().unwrap();
+    let there: BTreeSet<String> =
+        schemas.keys().map(|name| format!("#/components/schemas/{name}")).collect();
+    assert_eq!(found, there);
+    assert!(!DOCUMENT.to_string().contains("```"), "no Rust in the contract");
+}
+
 #[test]
 fn every_operation_names_its_problems_and_every_problem_belongs_to_an_operation() {
     let mut named = BTreeSet::from(["method-not-allowed".to_owned()]);
