@@ -8,7 +8,7 @@ const SIZES = [[390, 844], [1280, 800]];
 
 for (const [name, open] of Object.entries(PAGES)) {
   journey(`axe finds nothing on ${name}, light and dark, 390 and 1280 wide`, async ({ server, newPage }) => {
-    const page = await newPage({ reducedMotion: 'reduce', serviceWorkers: 'block' });
+    const page = await newPage({ reducedMotion: 'reduce' });
     page.expectError(/status of 503|net::ERR_/);
     await open(page, server);
     await settled(page);

@@ -122,8 +122,9 @@ export const confirmButton = (page) => page.getByRole('button', { name: /^(Пе�
 /** The way on. */
 export const nextButton = (page) => page.getByRole('button', { name: 'Дальше' });
 
-/** From home to the amount: whom. */
+/** From home, or the end of another transfer, to the amount: whom. */
 export async function whom(page, phone = BORIS) {
+  if (await done(page).isVisible()) await page.getByRole('link', { name: 'На главную' }).click();
   await page.getByRole('navigation').getByRole('link', { name: 'Перевести' }).click();
   await phoneField(page).fill(phone);
   await nextButton(page).click();

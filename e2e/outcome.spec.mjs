@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { amountField, balance, card, confirmButton, done, eventually, firstRows, nextButton, phoneField, since, toCheck, truth } from './actors.mjs';
+import { amountField, balance, card, confirmButton, done, eventually, firstRows, nextButton, phoneField, plain, since, toCheck, truth } from './actors.mjs';
 import { journey, signIn } from './harness.mjs';
 import { ANNA } from './pages.mjs';
 
@@ -11,6 +11,9 @@ const SEND = '**/api/v1/transfers';
 const ASK = '**/api/v1/transfers/keys/*';
 const ONE = { delta: -5050, operations: ['Борис К. −50,50 ₽'] };
 const NONE = { delta: 0, operations: [] };
+
+/** A page's text as a person reads it. */
+const said = async (page) => plain(await page.getByRole('main').innerText());
 
 const checking = (page) => page.getByRole('heading', { name: 'Проверяем, прошёл ли перевод' });
 const notArrived = (page) => page.getByRole('heading', { name: 'Перевод до нас не дошёл' });
@@ -42,7 +45,7 @@ class Network {
 }
 
 journey('the answer is lost after the server has paid: "checking", and after a reload one debit and the truth', async ({ server, newPage }) => {
-  const page = await newPage({ serviceWorkers: 'block' });
+  const page = await newPage();
   const before = await anna(page, server);
   const shown = await balance(page);
   const network = await Network.of(page);
@@ -52,9 +55,8 @@ journey('the answer is lost after the server has paid: "checking", and after a r
   await confirmButton(page).click();
   await checking(page).waitFor();
   await page.getByText('дважды деньги не спишутся').first().waitFor();
-  const said = await page.getByRole('main').innerText();
-  assert.match(said, /50,50 ₽/);
-  assert.doesNotMatch(said, /не выполнен|ошибка|не прошёл|не отправлен/i, 'it never says "failed" where it does not know');
+  assert.match(await said(page), /50,50 ₽/);
+  assert.doesNotMatch(await said(page), /не выполнен|ошибка|не прошёл|не отправлен/i, 'it never says "failed" where it does not know');
   await page.getByRole('button', { name: 'Проверить сейчас' }).click();
   await checking(page).waitFor();
 
@@ -76,7 +78,7 @@ journey('the answer is lost after the server has paid: "checking", and after a r
 });
 
 journey('the request itself is lost: it may be sent again, with the same key, and pays once', async ({ server, newPage }) => {
-  const page = await newPage({ serviceWorkers: 'block' });
+  const page = await newPage();
   const before = await anna(page, server);
   const network = await Network.of(page);
   network.loses = 'request';
@@ -95,7 +97,7 @@ journey('the request itself is lost: it may be sent again, with the same key, an
 });
 
 journey('the request is lost and called off: no debit, and if it arrives late it cannot pay any more', async ({ server, newPage }) => {
-  const page = await newPage({ serviceWorkers: 'block' });
+  const page = await newPage();
   const before = await anna(page, server);
   const network = await Network.of(page);
   network.loses = 'request';
@@ -122,7 +124,7 @@ journey('the request is lost and called off: no debit, and if it arrives late it
 });
 
 journey('a transfer whose outcome is unknown is settled by another tab, and both tell the truth', async ({ server, newPage }) => {
-  const page = await newPage({ serviceWorkers: 'block' });
+  const page = await newPage();
   const before = await anna(page, server);
   const network = await Network.of(page);
   network.loses = 'answer';
@@ -136,17 +138,37 @@ journey('a transfer whose outcome is unknown is settled by another tab, and both
   await card(other).waitFor();
   await eventually(() => firstRows(other, 1), ['Борис К. | Перевод | −50,50 ₽']);
   await eventually(() => other.getByText('Проверяем перевод').count(), 0, { timeout: 30_000 });
-  await eventually(() => checking(page).count(), 0);
+  await done(page).waitFor();
   assert.deepEqual(await since(other, before), ONE);
-  assert.equal(await confirmButton(page).count(), 0, 'the first tab offers nothing to send again');
   network.deaf = false;
   await page.reload();
+  await done(page).waitFor();
+  assert.deepEqual(await since(page, before), ONE);
+  assert.equal(network.keys.length, 1);
+});
+
+journey('a tab that slept while another one settled its transfer offers nothing to send again', async ({ server, newPage }) => {
+  const page = await newPage();
+  const before = await anna(page, server);
+  const network = await Network.of(page);
+  network.loses = 'answer';
+  network.deaf = true;
+  await toCheck(page, { amount: '50,50' });
+  await confirmButton(page).click();
+  await checking(page).waitFor();
+  await page.goto('about:blank');
+
+  const other = await page.context().newPage();
+  await other.goto(`${server.url}/transfer/check`);
+  await done(other).waitFor();
+  await page.goto(`${server.url}/transfer/check`);
+  await done(page).waitFor();
   assert.deepEqual(await since(page, before), ONE);
   assert.equal(network.keys.length, 1);
 });
 
 journey('while one outcome is unknown no other transfer is sent, in this tab or another', async ({ server, newPage }) => {
-  const page = await newPage({ serviceWorkers: 'block' });
+  const page = await newPage();
   const before = await anna(page, server);
   const network = await Network.of(page);
   network.loses = 'request';
@@ -163,7 +185,7 @@ journey('while one outcome is unknown no other transfer is sent, in this tab or 
   await nextButton(page).click();
   await checking(page).waitFor();
   assert.equal(await confirmButton(page).count(), 0);
-  assert.match(await page.getByRole('main').innerText(), /Борис К\./);
+  assert.match(await said(page), /Борис К\./);
   network.loses = undefined;
   network.deaf = false;
   await page.getByRole('button', { name: 'Проверить сейчас' }).click();
@@ -175,7 +197,7 @@ journey('while one outcome is unknown no other transfer is sent, in this tab or 
 journey('the browser is closed before the answer, and opened the next morning: settled, one debit', async ({ server, newProfile }) => {
   const folder = mkdtempSync(join(tmpdir(), 'poltina-profile-'));
   try {
-    const evening = await newProfile(folder, { serviceWorkers: 'block' });
+    const evening = await newProfile(folder);
     const before = await anna(evening, server);
     const network = await Network.of(evening);
     network.loses = 'answer';
@@ -185,7 +207,7 @@ journey('the browser is closed before the answer, and opened the next morning: s
     await checking(evening).waitFor();
     await evening.context().close();
 
-    const morning = await newProfile(folder, { serviceWorkers: 'block' });
+    const morning = await newProfile(folder);
     const asked = morning.waitForResponse(ASK);
     await morning.goto(server.url);
     await asked;
@@ -198,7 +220,7 @@ journey('the browser is closed before the answer, and opened the next morning: s
 });
 
 journey('the server is busy: the same transfer goes to it again by itself, and pays once', async ({ server, newPage }) => {
-  const page = await newPage({ serviceWorkers: 'block' });
+  const page = await newPage();
   const before = await anna(page, server);
   const keys = [];
   page.expectError(/status of 503/);
@@ -217,7 +239,7 @@ journey('the server is busy: the same transfer goes to it again by itself, and p
 });
 
 journey('a refusal for good says so, keeps what was typed, and the corrected sum goes with a new key', async ({ server, newPage }) => {
-  const page = await newPage({ serviceWorkers: 'block' });
+  const page = await newPage();
   const before = await anna(page, server);
   const network = await Network.of(page);
   const over = String((before.available + 1) / 100).replace('.', ',');

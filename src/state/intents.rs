@@ -66,6 +66,8 @@ impl Command {
 #[derive(Clone, Copy)]
 pub struct Intents {
     all: RwSignal<Vec<Intent>>,
+    /// Whether what is stored was read: before that, nobody knows what was sent already.
+    known: RwSignal<bool>,
     check: RwSignal<Check>,
     stopped: RwSignal<Option<Stopped>>,
     confirming: RwSignal<bool>,
@@ -77,11 +79,18 @@ impl Intents {
     pub(super) fn new() -> Self {
         Self {
             all: RwSignal::new(Vec::new()),
+            known: RwSignal::new(false),
             check: RwSignal::new(Check::Asking),
             stopped: RwSignal::new(None),
             confirming: RwSignal::new(false),
             commands: StoredValue::new(None),
         }
+    }
+
+    /// Whether it is known what was begun on this device; tracked. Until then nothing is prepared.
+    #[must_use]
+    pub fn known(self) -> bool {
+        self.known.get()
     }
 
     /// The transfer whose outcome is not known, if there is one; tracked. Until it is settled no
@@ -191,6 +200,9 @@ impl Intents {
     /// The intent of the draft as it is now: the known one where nothing was changed and it may
     /// still be sent, else a new one with a new key.
     fn of_draft(self, state: State) -> Option<Intent> {
+        if !self.known.get_untracked() {
+            return None;
+        }
         let (payee, amount, note) = untrack(|| {
             let draft = state.draft;
             Some((draft.payee()?, draft.money().ok()?, draft.note.get().trim().to_owned()))
@@ -202,6 +214,10 @@ impl Intents {
         match known {
             Some(known) if known.is_draft() && known.is_for(&payee, amount, &note) => Some(known),
             known => {
+                // A draft whose record is gone may have been sent long ago: its key stays, so that
+                // it cannot be paid twice.
+                let kept = state.draft.key.get_untracked().filter(|_| known.is_none());
+                let key = kept.or_else(random::key)?;
                 if let Some(old) = known {
                     // Why the last one was stopped stands until something is changed.
                     if !old.is_for(&payee, amount, &note) {
@@ -212,7 +228,7 @@ impl Intents {
                     }
                 }
                 let intent = Intent {
-                    key: random::key()?,
+                    key,
                     owner: state.session.me_untracked()?.id,
                     payee,
                     amount: amount.into(),
@@ -229,6 +245,7 @@ impl Intents {
 
     pub(super) fn forget(self) {
         self.all.set(Vec::new());
+        self.known.set(false);
         self.stopped.set(None);
         self.confirming.set(false);
         self.commands.set_value(None);

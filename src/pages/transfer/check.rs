@@ -21,6 +21,7 @@ pub fn CheckPage() -> impl IntoView {
     let checking = Memo::new(move |_| intents.unsettled().filter(|_| !intents.confirming()));
     let draft = Memo::new(move |_| Some((state.draft.payee()?, state.draft.money().ok()?)));
     move || match (checking.get(), draft.get()) {
+        _ if !intents.known() => ().into_any(),
         (Some(intent), _) => view! { <CheckingScreen intent/> }.into_any(),
         (None, Some((payee, amount))) => view! { <ConfirmScreen payee amount/> }.into_any(),
         (None, None) => view! { <Nothing/> }.into_any(),

@@ -66,6 +66,13 @@ impl Intents {
             all.retain(|known| !mine.iter().any(|stored| stored.key == known.key));
             all.extend(mine);
         });
+        self.known.set(true);
+        // A tab that slept may still hold the draft of what another tab has sent.
+        let key = state.draft.key.get_untracked();
+        let mine = self.all.with_untracked(|all| all.iter().find(|i| Some(&i.key) == key.as_ref()).cloned());
+        if let Some(posted) = mine.filter(|intent| intent.transfer().is_some()) {
+            self.arrive(state, &posted);
+        }
     }
 
     /// Another tab wrote an intent.
