@@ -331,10 +331,11 @@ impl Script {
     }
 
     fn friends(&mut self, day: Date, today: &Zoned) {
-        if self.dice.chance(12) && self.anna > RESERVE {
+        let recent = day.saturating_add(90.days()) >= today.date();
+        if self.dice.chance(if recent { 26 } else { 9 }) && self.anna > RESERVE {
             let whom = *self
                 .dice
-                .one_of(&[BORIS, BORIS, ILYA, DARYA])
+                .one_of(&[BORIS, BORIS, ILYA, DARYA, MAMA])
                 .unwrap_or(&BORIS);
             let note = *self.dice.one_of(&SENT_NOTES).unwrap_or(&"");
             let (at, minor) = (self.at(day, 12, 23), self.dice.between(4, 50) * 5_000);

@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use async_trait::async_trait;
 use axum::http::Method;
 use poltina_api_types::ErrorCode;
-use serde_json::Value;
+use poltina_domain::Phone;
+use poltina_server::gateway::{CodeDelivery, Delivered, DeliveryError};
+use serde_json::{Value, json};
 
-use super::world::{Answer, World};
+use super::world::{ANNA, Answer, World};
 
 static DOCUMENT: LazyLock<Value> =
     LazyLock::new(|| serde_json::to_value(poltina_server::http::document()).unwrap());
@@ -110,10 +113,15 @@ fn every_reference_leads_somewhere_and_every_schema_is_used() {
     let mut found = BTreeSet::new();
     references(&DOCUMENT, &mut found);
     let schemas = DOCUMENT["components"]["schemas"].as_object().unwrap();
-    let there: BTreeSet<String> =
-        schemas.keys().map(|name| format!("#/components/schemas/{name}")).collect();
+    let there: BTreeSet<String> = schemas
+        .keys()
+        .map(|name| format!("#/components/schemas/{name}"))
+        .collect();
     assert_eq!(found, there);
-    assert!(!DOCUMENT.to_string().contains("```"), "no Rust in the contract");
+    assert!(
+        !DOCUMENT.to_string().contains("```"),
+        "no Rust in the contract"
+    );
 }
 
 #[test]
@@ -267,6 +275,84 @@ async fn over_tls_browsers_are_told_to_insist_on_it() {
             .unwrap()
             .starts_with("max-age=63072000")
     );
+}
+
+/// A gateway that does not do what gateways do.
+struct Fails(fn());
+
+#[async_trait]
+impl CodeDelivery for Fails {
+    async fn deliver(&self, _: &Phone, _: &str) -> Result<Delivered, DeliveryError> {
+        (self.0)();
+        std::future::pending().await
+    }
+}
+
+#[tokio::test]
+async fn a_handler_that_hangs_is_ended_and_its_outcome_is_unknown() {
+    let world = World::builder().codes(Fails(|| ())).build();
+    let ask = world.post("/sessions/codes", &json!({ "phone": ANNA }));
+    let answering = tokio::spawn(ask.into_future());
+    // Let it reach the gateway; then only time passes.
+    while world
+        .store
+        .challenges_since(&ANNA.parse().unwrap(), 0)
+        .await
+        .unwrap()
+        .0
+        == 0
+    {
+        tokio::task::yield_now().await;
+    }
+    tokio::time::pause();
+    let response = answering.await.unwrap();
+    assert_eq!(response.status(), 500);
+    assert_eq!(
+        response.headers()["content-type"],
+        "application/problem+json"
+    );
+}
+
+#[tokio::test]
+async fn a_handler_that_panics_fails_its_own_request_alone() {
+    let world = World::builder()
+        .codes(Fails(|| panic!("as meant by this test")))
+        .build();
+    let ask = || world.post("/sessions/codes", &json!({ "phone": ANNA }));
+    ask().send().await.is_problem("internal");
+    ask().send().await.is_problem("internal");
+    assert_eq!(world.get("/openapi.json").send().await.status, 200);
+}
+
+#[tokio::test]
+async fn an_address_has_six_hundred_requests_a_minute_and_is_told_how_many_are_left() {
+    let world = World::builder()
+        .strict()
+        .options(|options| options.behind_proxy = true)
+        .build();
+    let from = |address: &str| world.get("/me").header("x-forwarded-for", address);
+    for left in (0..600).rev() {
+        let answer = from("10.0.0.1, 192.0.2.7").send().await;
+        answer.is_problem("sign-in-required");
+        let told = answer.header("ratelimit").unwrap();
+        assert!(
+            told.starts_with(&format!("\"requests\";r={left};")),
+            "{told}"
+        );
+    }
+    from("10.0.0.2, 192.0.2.7")
+        .send()
+        .await
+        .is_problem("too-many-requests");
+    from("192.0.2.8")
+        .send()
+        .await
+        .is_problem("sign-in-required");
+    world.pass(1);
+    from("192.0.2.7")
+        .send()
+        .await
+        .is_problem("sign-in-required");
 }
 
 #[tokio::test]

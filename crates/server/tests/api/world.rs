@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use axum::response::Response;
 use http_body_util::BodyExt as _;
 use poltina_api_types::Category;
 use poltina_domain::{AccountId, Currency, Money, ShopId, UserId};
@@ -379,14 +380,15 @@ impl Ask<'_> {
         self.header("content-type", content_type)
     }
 
+    /// The answer to come, apart from this world.
+    pub(crate) fn into_future(self) -> impl Future<Output = Response> + Send + 'static {
+        let (router, request) = (self.world.router.clone(), self.request);
+        async move { router.oneshot(request).await.unwrap() }
+    }
+
     /// The answer with its body still to come.
-    pub(crate) async fn open(self) -> axum::response::Response {
-        self.world
-            .router
-            .clone()
-            .oneshot(self.request)
-            .await
-            .unwrap()
+    pub(crate) async fn open(self) -> Response {
+        self.into_future().await
     }
 
     pub(crate) async fn send(self) -> Answer {

@@ -1,0 +1,124 @@
+//! The commands, and what they say when something is in the way.
+
+use super::server::{Folder, Server, run};
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[test]
+fn what_is_in_the_way_is_named_with_what_to_do_and_nothing_is_made() {
+    let folder = Folder::new();
+    let running = Server::start(&["--data", folder.path()]);
+    let port = running.port.to_string();
+    let new = folder.0.join("new");
+    let new = new.to_str().unwrap();
+    let file = folder.0.join("file");
+    std::fs::write(&file, "").unwrap();
+    let below_file = file.join("data");
+    let below_file = below_file.to_str().unwrap();
+    let cases: [(&[&str], &[&str]); 8] = [
+        (
+            &["serve", "--port", &port, "--data", new],
+            &[&port, "taken", "--port"],
+        ),
+        (
+            &["serve", "--port", "0", "--data", folder.path()],
+            &["another server", "stop it"],
+        ),
+        (
+            &["demo", "--data", folder.path()],
+            &["another server", "stop it"],
+        ),
+        (
+            &["serve", "--port", "0", "--data", below_file],
+            &[below_file],
+        ),
+        (
+            &["serve", "--database", "postgres://x"],
+            &["PostgreSQL is not supported yet"],
+        ),
+        (&["serve", "--database", "mysql://x"], &["sqlite:"]),
+        (
+            &[
+                "serve",
+                "--port",
+                "0",
+                "--data",
+                new,
+                "--app",
+                folder.path(),
+            ],
+            &["index.html", "cargo xtask build"],
+        ),
+        (&["verify", "--data", new], &[new]),
+    ];
+    for (arguments, words) in cases {
+        let output = run(arguments);
+        let error = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {error}");
+        for word in words {
+            assert!(error.contains(word), "{arguments:?}: {error}");
+        }
+    }
+    assert!(
+        !std::path::Path::new(new).exists(),
+        "no folder is left behind"
+    );
+}
+
+#[test]
+fn the_demo_is_made_once_and_its_books_hold() {
+    let folder = Folder::new();
+    let database = format!("sqlite:{}", folder.path());
+    let made = run(&["demo", "--database", &database]);
+    assert!(made.status.success() && text(&made.stdout).contains("The demo world is made"));
+    let again = run(&["demo", "--data", folder.path()]);
+    assert!(again.status.success() && text(&again.stdout).contains("there already"));
+    let server = Server::start(&["--data", folder.path()]);
+    let verified = run(&["verify", "--data", folder.path()]);
+    assert_eq!(
+        text(&verified.stdout),
+        "all invariants hold\n",
+        "also while it is served"
+    );
+    let books = run(&["books", "--data", folder.path()]);
+    assert!(books.status.success());
+    let books = text(&books.stdout);
+    assert!(
+        books.contains("48215.36 RUB") && books.contains("sum RUB 0 "),
+        "{books}"
+    );
+    assert_eq!(server.end("-TERM").0.code(), Some(0));
+}
+
+#[test]
+fn books_that_were_tampered_with_are_reported_and_the_command_fails() {
+    let folder = Folder::new();
+    assert!(run(&["demo", "--data", folder.path()]).status.success());
+    let file = rusqlite::Connection::open(folder.0.join("poltina.db")).unwrap();
+    let changed = file.execute("UPDATE accounts SET credits_posted = credits_posted + 1 WHERE flags & 1 = 1 AND last_seq > 300", ());
+    assert!(changed.unwrap() >= 1);
+    drop(file);
+    let verified = run(&["verify", "--data", folder.path()]);
+    assert_eq!(verified.status.code(), Some(1));
+    let list = text(&verified.stdout);
+    assert!(
+        list.contains("balances-sum-to-zero") && list.contains("balance-recomputes"),
+        "{list}"
+    );
+    assert_eq!(
+        run(&["books", "--data", folder.path()]).status.code(),
+        Some(1)
+    );
+}
+
+#[test]
+fn the_contract_is_printed_as_it_is_served() {
+    let printed = run(&["openapi"]);
+    let printed: serde_json::Value = serde_json::from_slice(&printed.stdout).unwrap();
+    assert_eq!(
+        printed,
+        serde_json::to_value(poltina_server::http::document()).unwrap()
+    );
+}

@@ -1,0 +1,14 @@
+//! The program as an operator meets it: what it says, how it ends, what it writes into its log.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on fails"
+)]
+
+mod client;
+mod commands;
+mod server;
+mod tls;
