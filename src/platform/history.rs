@@ -60,7 +60,10 @@ fn write(path: &str, depth: u32, scroll: f64, new_entry: bool) {
 }
 
 fn read(state: &JsValue) -> (u32, f64) {
-    let state = js_sys::Array::from(state);
+    // An entry that the browser made itself, for a link inside a page, has no state.
+    let Some(state) = state.dyn_ref::<js_sys::Array>() else {
+        return (DEPTH.get(), document::scroll_y());
+    };
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small count of our own")]
     let depth = state.get(0).as_f64().unwrap_or_default() as u32;
     (depth, state.get(1).as_f64().unwrap_or_default())
