@@ -29,8 +29,9 @@ pub fn print(paper: Paper) {
         return;
     };
     document::set_root_attribute("data-print", Some(paper.name()));
-    let after = Closure::once_into_js(|| document::set_root_attribute("data-print", None));
-    window.set_onafterprint(Some(after.unchecked_ref()));
+    // It may be called again, by the browser's own menu: it stays.
+    let after = Closure::<dyn FnMut()>::new(|| document::set_root_attribute("data-print", None));
+    window.set_onafterprint(Some(after.into_js_value().unchecked_ref()));
     // A browser that cannot print (an app's inner view) does nothing; there is nothing to tell.
     let _ = window.print();
 }
