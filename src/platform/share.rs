@@ -57,7 +57,11 @@ fn clipboard() -> Option<web_sys::Clipboard> {
 
 /// A short tap that the hand feels, on phones that have it.
 pub fn tap() {
-    if let Some(window) = window() {
+    let touched = Reflect::get(&js_sys::global(), &"navigator".into())
+        .and_then(|navigator| Reflect::get(&navigator, &"userActivation".into()))
+        .and_then(|activation| Reflect::get(&activation, &"hasBeenActive".into()));
+    // Browsers complain about pages that vibrate before anybody touched them.
+    if let (true, Some(window)) = (touched.is_ok_and(|touched| touched.is_truthy()), window()) {
         // A browser that does not vibrate says so; there is nothing else to do.
         let _ = window.navigator().vibrate_with_duration(24);
     }

@@ -33,11 +33,12 @@ pub fn register(waiting: impl Fn() + Clone + 'static) {
     });
     container.set_oncontrollerchange(Some(taken_over.into_js_value().unchecked_ref()));
     spawn_local(async move {
-        let Ok(registration) = JsFuture::from(container.register(SCRIPT)).await else {
+        let registered = JsFuture::from(container.register(SCRIPT)).await.ok();
+        let registration = registered.and_then(|found| found.dyn_into::<ServiceWorkerRegistration>().ok());
+        let Some(registration) = registration else {
             // Without a worker the app works, only not without a network.
             return;
         };
-        let registration: ServiceWorkerRegistration = registration.unchecked_into();
         if registration.waiting().is_some() && container.controller().is_some() {
             waiting();
         }
@@ -95,10 +96,9 @@ fn with_registration(run: impl Fn(ServiceWorkerRegistration) + 'static) {
         let Some(container) = container() else {
             return;
         };
-        if let Ok(found) = JsFuture::from(container.get_registration()).await
-            && !found.is_undefined()
-        {
-            run(found.unchecked_into());
+        let found = JsFuture::from(container.get_registration()).await.ok();
+        if let Some(registration) = found.and_then(|found| found.dyn_into().ok()) {
+            run(registration);
         }
     });
 }

@@ -25,7 +25,7 @@ pub(super) fn Suggestions(
     });
     let last = move || {
         let last = state.draft.payee().and_then(|payee| payee.last_amount).map(|amount| amount.money());
-        last.map(|money| view! { <Chip label=t.amount_as_last(&t.money_text(money)) on_press=move |()| fill(money)/> })
+        last.map(|money| view! { <Chip label=t.amount_as_last() on_press=move |()| fill(money)/> })
     };
     let note = move || state.draft.note.with(|note| if note.is_empty() { t.note_add().to_owned() } else { note.clone() });
     view! {
