@@ -9,13 +9,15 @@ const focused = (page) =>
     const element = document.activeElement;
     const style = getComputedStyle(element);
     const box = element.getBoundingClientRect();
-    // A field may show its focus on the box around it.
-    const around = [element, element.parentElement, element.parentElement?.parentElement].filter(Boolean).map((one) => getComputedStyle(one));
+    // A field may show its focus on the box around it, or on the cells drawn beside it.
+    const places = [element, element.parentElement, element.parentElement?.parentElement, ...(element.parentElement?.children ?? [])];
+    const around = places.filter(Boolean).map((one) => getComputedStyle(one));
     return {
-      name: (element.getAttribute('aria-label') ?? element.labels?.[0]?.innerText ?? element.innerText ?? '').replace(/\s+/g, ' ').trim(),
+      name: (element.getAttribute('aria-label') ?? element.labels?.[0]?.firstElementChild?.innerText ?? element.labels?.[0]?.innerText ?? element.innerText ?? '').replace(/\s+/g, ' ').trim(),
       tag: element.tagName,
       inView: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight,
-      marked: style.visibility !== 'hidden' && around.some((one) => one.outlineStyle !== 'none' || one.boxShadow !== 'none'),
+      // In large figures without a box the caret itself is the mark.
+      marked: (element.matches('input') && style.caretColor !== 'rgba(0, 0, 0, 0)' && !element.readOnly) || style.visibility !== 'hidden' && around.some((one) => one.outlineStyle !== 'none' || one.boxShadow !== 'none'),
     };
   });
 
@@ -35,7 +37,7 @@ async function tabTo(page, name, { most = 30 } = {}) {
 }
 
 journey('Анна signs in and transfers by the keyboard alone, and always sees where she is', async ({ server, newPage }) => {
-  const page = await newPage({ width: 1280, height: 800 });
+  const page = await newPage({ width: 1280, height: 800, reducedMotion: 'reduce' });
   await page.goto(server.url);
   await page.getByRole('heading', { name: 'Вход' }).waitFor();
   await tabTo(page, 'Номер телефона');
@@ -76,7 +78,7 @@ journey('Анна signs in and transfers by the keyboard alone, and always sees 
 });
 
 journey('the first Tab on a page offers to skip the bars, and doing so leads into the page', async ({ server, newPage }) => {
-  const page = await newPage({ width: 1280, height: 800 });
+  const page = await newPage({ width: 1280, height: 800, reducedMotion: 'reduce' });
   await signIn(page, server, '+79160000001', '/history');
   await page.getByRole('main').getByRole('listitem').first().waitFor();
   await tabTo(page, 'К содержанию', { most: 3 });
