@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use poltina_domain::Money;
 
 use crate::i18n::use_texts;
-use crate::ui::{AmountSize, AmountText, Glyph, IconButton, Mark};
+use crate::ui::{AmountSize, AmountText, Glyph, IconButton, Mark, redraw};
 
 /// What can be spent and what is held; both can be hidden from who looks over the shoulder.
 #[component]
@@ -21,19 +21,13 @@ pub fn BalanceCard(
     on_toggle: Callback<()>,
 ) -> impl IntoView {
     let t = use_texts();
-    let glyph = Signal::derive(move || {
-        if hidden.get() {
-            Glyph::EyeOff
-        } else {
-            Glyph::Eye
-        }
-    });
-    let label = move || {
-        if hidden.get() {
-            t.home_show()
-        } else {
-            t.home_hide()
-        }
+    // The button itself stands: only its icon and its words change, and the focus stays on it.
+    let eye = move || {
+        let (glyph, label) = match hidden.get() {
+            true => (Glyph::EyeOff, t.home_show()),
+            false => (Glyph::Eye, t.home_hide()),
+        };
+        view! { <IconButton glyph label on_press=on_toggle/> }.into_any()
     };
     let figures = move || {
         if hidden.get() {
@@ -52,8 +46,8 @@ pub fn BalanceCard(
     view! {
         <section class="balance">
             <Mark class="balance-coin"/>
-            <div class="balance-head"><h2>{t.home_available()}</h2><IconButton glyph label on_press=on_toggle/></div>
-            {figures}
+            <div class="balance-head"><h2>{t.home_available()}</h2>{redraw(eye)}</div>
+            {redraw(figures)}
         </section>
     }
     .into_any()

@@ -5,7 +5,7 @@ use leptos::{html, prelude::*};
 use crate::i18n::use_texts;
 use crate::platform::near_end::Watch;
 use crate::state::More;
-use crate::ui::{Button, ButtonLook, Notice, NoticeTone, SkeletonRows};
+use crate::ui::{Button, ButtonLook, Notice, NoticeTone, SkeletonRows, redraw};
 
 /// Fetches more, says that it failed, or that this is all.
 #[component]
@@ -20,7 +20,7 @@ pub fn ListEnd(
     on_more: Callback<()>,
 ) -> impl IntoView {
     let t = use_texts();
-    move || match more.get() {
+    redraw(move || match more.get() {
         More::Idle | More::Loading => {
             view! { <Near label=t.common_loading() on_near=on_more/> }.into_any()
         }
@@ -31,7 +31,7 @@ pub fn ListEnd(
         }
         .into_any(),
         More::End => view! { <p class="list-end">{end}</p> }.into_any(),
-    }
+    })
 }
 
 /// The skeleton of what comes next; made anew after each page, and so watched anew.

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::i18n::use_texts;
 use crate::platform::clock::Moment;
 use crate::state::use_state;
-use crate::ui::{Notice, NoticeTone};
+use crate::ui::{Notice, NoticeTone, redraw};
 
 /// Shows the age of what is on the page; nothing while it is fresh.
 #[component]
@@ -17,10 +17,12 @@ pub fn OfflineNotice(
     let t = use_texts();
     let connectivity = use_state().connectivity;
     // What was kept is shown before the first answer too; only without a network is it old.
-    move || {
-        as_of
-            .get()
-            .filter(|_| connectivity.is_offline())
-            .map(|as_of| view! { <Notice text=t.age(as_of) tone=NoticeTone::Offline/> })
-    }
+    redraw(
+        move || match as_of.get().filter(|_| connectivity.is_offline()) {
+            Some(as_of) => {
+                view! { <Notice text=t.age(as_of) tone=NoticeTone::Offline/> }.into_any()
+            }
+            None => ().into_any(),
+        },
+    )
 }

@@ -6,7 +6,7 @@ use poltina_domain::Money;
 
 use crate::i18n::use_texts;
 use crate::routes::Route;
-use crate::ui::{Avatar, BottomBar, Glyph, Mark, NavItem, SideBar};
+use crate::ui::{Avatar, BottomBar, Glyph, Mark, NavItem, SideBar, redraw, retext};
 
 /// The place in the bars that a page belongs to.
 fn place(route: &Route) -> Option<Route> {
@@ -86,23 +86,29 @@ pub fn Shell(
     let head =
         view! { <a class="brand" href=Route::Home.path()><Mark/><span>{t.app_name()}</span></a> };
     let name = Memo::new(move |_| me.with(|me| me.as_ref().map(display_name)));
-    let foot = move || {
-        name.get().map(|name| {
-            view! {
-                <a class="whoami" href=Route::Profile.path()>
-                    <Avatar name=name.clone()/>
-                    <span class="row-text">
-                        <span class="row-title">{name}</span>
-                        <span class="row-sub">{move || balance.get().map(|money| t.money_text(money))}</span>
-                    </span>
-                </a>
-            }
-        })
+    let sum = move || {
+        balance
+            .get()
+            .map(|money| t.money_text(money))
+            .unwrap_or_default()
+    };
+    let foot = move || match name.get() {
+        Some(name) => view! {
+            <a class="whoami" href=Route::Profile.path()>
+                <Avatar name=name.clone()/>
+                <span class="row-text">
+                    <span class="row-title">{name}</span>
+                    <span class="row-sub">{retext(sum)}</span>
+                </span>
+            </a>
+        }
+        .into_any(),
+        None => ().into_any(),
     };
     view! {
         <div class="shell">
             <a class="skip visually-hidden" href="#main">{t.nav_skip()}</a>
-            <SideBar label=t.nav_label() items head=head.into_any() foot=foot.into_any()/>
+            <SideBar label=t.nav_label() items head=head.into_any() foot=redraw(foot)/>
             <main class="shell-main" id="main" tabindex="-1">{children()}</main>
             <BottomBar label=t.nav_label() items/>
         </div>

@@ -9,7 +9,9 @@ use crate::components::{DayList, Failure, ListEnd, OfflineNotice};
 use crate::i18n::{Texts, use_texts};
 use crate::routes::Route;
 use crate::state::{Load, OperationList, State, use_state};
-use crate::ui::{Button, ButtonLook, Choice, ChoiceGroup, EmptyState, Glyph, SkeletonRows};
+use crate::ui::{
+    Button, ButtonLook, Choice, ChoiceGroup, EmptyState, Glyph, SkeletonRows, flag, redraw,
+};
 
 const ALL: &str = "all";
 const IN: &str = "in";
@@ -38,14 +40,14 @@ pub fn HistoryPage() -> impl IntoView {
         Choice::new(OUT, t.history_out()),
         Choice::new(IN, t.history_in()),
     ];
-    let open = move || selected.get().is_some().then_some("");
+    let open = flag("", move || selected.get().is_some());
     let list = Memo::new(move |_| filter.with(|filter| direction(filter)));
     view! {
         <div class="split" data-open=open>
             <div class="page page-history">
                 <header class="page-head"><h1>{t.nav_history()}</h1></header>
                 <ChoiceGroup label=t.history_filter() choices value=filter on_change=move |value| filter.set(value)/>
-                {move || operations(t, state, list.get(), selected)}
+                {redraw(move || operations(t, state, list.get(), selected))}
             </div>
             <OperationPane selected/>
         </div>
@@ -79,7 +81,7 @@ fn operations(
         Load::Ready(false) | Load::Stale(false, _) => full(),
         Load::Failed(error) => failed(error, list, state),
     };
-    view! { <OfflineNotice as_of/>{body} }.into_any()
+    view! { <OfflineNotice as_of/>{redraw(body)} }.into_any()
 }
 
 fn failed(error: crate::api::ApiError, list: OperationList, state: State) -> AnyView {

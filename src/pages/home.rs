@@ -7,7 +7,7 @@ use crate::i18n::{Texts, use_texts};
 use crate::platform::clock;
 use crate::routes::Route;
 use crate::state::{Load, State, use_state};
-use crate::ui::{Avatar, Button, EmptyState, Glyph, Section, SkeletonCard, SkeletonRows};
+use crate::ui::{Avatar, Button, EmptyState, Glyph, Section, SkeletonCard, SkeletonRows, redraw};
 
 /// How many of the last operations stand here; all are in the history.
 const LAST: usize = 8;
@@ -53,8 +53,8 @@ fn hello(t: Texts, state: State) -> AnyView {
             .me()
             .map(|me| (display_name(&me), me.given_name.clone()))
     });
-    (move || {
-        name.get().map(|(whole, given)| {
+    redraw(move || {
+        let hello = name.get().map(|(whole, given)| {
             let shown = if given.is_empty() {
                 whole.clone()
             } else {
@@ -66,15 +66,16 @@ fn hello(t: Texts, state: State) -> AnyView {
                     <div><p class="muted small">{greeting(t)}</p><h1>{shown}</h1></div>
                 </header>
             }
-        })
+            .into_any()
+        });
+        hello.into_any()
     })
-    .into_any()
 }
 
 fn balance(t: Texts, state: State) -> AnyView {
     let account = Memo::new(move |_| state.accounts.account());
     let hidden = Signal::derive(move || state.settings.balance_hidden());
-    (move || match account.get() {
+    redraw(move || match account.get() {
         Load::Loading => view! { <SkeletonCard label=t.common_loading()/> }.into_any(),
         Load::Ready(account) | Load::Stale(account, _) => view! {
             <BalanceCard
@@ -89,23 +90,23 @@ fn balance(t: Texts, state: State) -> AnyView {
             view! { <Failure error on_retry=move |()| state.accounts.refresh(state)/> }.into_any()
         }
     })
-    .into_any()
 }
 
 /// Nobody paid yet, or not known: then the line is not there, since Transfer stands above it.
 fn frequent(t: Texts, state: State) -> AnyView {
     let payees = Memo::new(move |_| state.payees.frequent().value().cloned().unwrap_or_default());
-    (move || {
+    redraw(move || {
         let payees = payees.get();
-        (!payees.is_empty()).then(|| {
+        let faces = (!payees.is_empty()).then(|| {
             view! {
                 <Section title=t.home_frequent()>
                     <PayeeStrip payees on_pick=move |payee| state.draft.pay(state, payee)/>
                 </Section>
             }
-        })
+            .into_any()
+        });
+        faces.into_any()
     })
-    .into_any()
 }
 
 fn last(t: Texts, state: State) -> AnyView {
@@ -116,7 +117,8 @@ fn last(t: Texts, state: State) -> AnyView {
     let state_of = Memo::new(move |_| last.with(|load| load.map(|all| Some(all.is_empty()))));
     let operations =
         Signal::derive(move || last.with(|load| load.value().cloned().unwrap_or_default()));
-    (move || match state_of.get() {
+    redraw(move || {
+        match state_of.get() {
         Load::Loading => view! { <SkeletonRows label=t.common_loading() rows=6/> }.into_any(),
         Load::Ready(true) | Load::Stale(true, _) => view! {
             <EmptyState glyph=Glyph::History title=t.history_empty_title() text=t.history_empty_text()/>
@@ -127,6 +129,6 @@ fn last(t: Texts, state: State) -> AnyView {
         }
         .into_any(),
         Load::Failed(error) => view! { <Failure error on_retry=move |()| list.retry(state)/> }.into_any(),
+    }
     })
-    .into_any()
 }

@@ -7,7 +7,7 @@ use crate::components::{Failure, OfflineNotice, OperationView};
 use crate::i18n::use_texts;
 use crate::routes::Route;
 use crate::state::{Load, use_state};
-use crate::ui::{EmptyState, Glyph, SkeletonRows, TopBar};
+use crate::ui::{EmptyState, Glyph, SkeletonRows, TopBar, redraw};
 
 /// The chosen operation, or the hint to choose one.
 #[component]
@@ -44,7 +44,7 @@ pub fn OperationPane(
         <section class="pane" aria-label=t.operation_title()>
             <TopBar title=t.operation_title() back_label=t.common_back() on_back=move |()| state.navigation.back(Route::History)/>
             <OfflineNotice as_of/>
-            {body}
+            {redraw(body)}
         </section>
     }
     .into_any()

@@ -9,7 +9,7 @@ use crate::i18n::use_texts;
 use crate::platform::print::{Paper, print};
 use crate::routes::Route;
 use crate::state::{Load, use_state};
-use crate::ui::{Button, ButtonLook, Glyph, SkeletonRows, TopBar};
+use crate::ui::{Button, ButtonLook, Glyph, SkeletonRows, TopBar, redraw};
 
 /// The receipt; both sides of a payment see the same one.
 #[component]
@@ -20,14 +20,24 @@ pub fn ReceiptPage(
     let (t, state) = (use_texts(), use_state());
     state.receipts.open(state, id);
     let opened = Memo::new(move |_| state.receipts.opened(id));
-    let title = Memo::new(move |_| {
-        let kind = opened.with(|load| load.value().map(|receipt| receipt.kind));
-        if kind == Some(OperationKind::Transfer) {
+    let kind = Memo::new(move |_| opened.with(|load| load.value().map(|receipt| receipt.kind)));
+    let bar = move || {
+        let slip = kind.get() == Some(OperationKind::Transfer);
+        let title = if slip {
             t.receipt_slip()
         } else {
             t.receipt_title()
+        };
+        view! {
+            <TopBar
+                title
+                back_label=t.common_close()
+                back_glyph=Glyph::Close
+                on_back=move |()| state.navigation.back(Route::History)
+            />
         }
-    });
+        .into_any()
+    };
     let as_of = Signal::derive(move || opened.with(Load::as_of));
     let body = move || {
         match opened.get() {
@@ -45,14 +55,9 @@ pub fn ReceiptPage(
     };
     view! {
         <div class="page page-flow page-receipt">
-            <TopBar
-                title
-                back_label=t.common_close()
-                back_glyph=Glyph::Close
-                on_back=move |()| state.navigation.back(Route::History)
-            />
+            {redraw(bar)}
             <OfflineNotice as_of/>
-            {body}
+            {redraw(body)}
         </div>
     }
     .into_any()

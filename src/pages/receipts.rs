@@ -15,7 +15,7 @@ use crate::routes::Route;
 use crate::state::{Load, ReceiptFilter, State, use_state};
 use crate::ui::{
     Avatar, AvatarTone, Button, ButtonLook, Choice, ChoiceGroup, EmptyState, Glyph, IconButton,
-    List, Section, SkeletonRows, TextField,
+    List, Section, SkeletonRows, TextField, redraw,
 };
 use today::Today;
 
@@ -36,14 +36,13 @@ pub fn ReceiptsPage() -> impl IntoView {
             .map(|me| me.shops.clone())
             .unwrap_or_default()
     });
-    (move || {
+    redraw(move || {
         let shops = shops.get();
         match shops.first() {
             Some(_) => view! { <Shops shops/> }.into_any(),
             None => view! { <super::not_found::NotFoundPage/> }.into_any(),
         }
     })
-    .into_any()
 }
 
 #[component]
@@ -76,18 +75,23 @@ fn Shops(shops: Vec<Shop>) -> impl IntoView {
         wanted.set(Some(ReceiptFilter::default()));
     };
     let clear_button = move || {
-        typed.with(|typed| !typed.is_empty()).then(
-            || view! { <IconButton glyph=Glyph::Close label=t.receipts_clear() on_press=clear/> },
-        )
+        let button = || {
+            view! { <IconButton glyph=Glyph::Close label=t.receipts_clear() on_press=clear/> }
+                .into_any()
+        };
+        typed
+            .with(|typed| !typed.is_empty())
+            .then(button)
+            .into_any()
     };
     let unfiltered = Memo::new(move |_| wanted.get() == Some(ReceiptFilter::default()));
     let as_of = Signal::derive(move || state.receipts.shop().items().as_of());
     view! {
         <div class="page page-receipts" data-accent="warm">
-            {move || shop.get().map(|shop| heading(t, &shop))}
+            {redraw(move || shop.get().map(|shop| heading(t, &shop)).into_any())}
             {shop_choice(t, all, chosen)}
             <OfflineNotice as_of/>
-            <Show when=move || unfiltered.get()><Today/></Show>
+            {redraw(move || unfiltered.get().then(|| view! { <Today/> }.into_any()).into_any())}
             <TextField
                 label=t.receipts_search()
                 quiet_label=true
@@ -98,9 +102,9 @@ fn Shops(shops: Vec<Shop>) -> impl IntoView {
                 input_mode="text"
                 glyph=Glyph::Search
                 on_input=search
-                end=clear_button.into_any()
+                end=redraw(clear_button)
             />
-            {move || list(t, state, shop.get(), unfiltered)}
+            {redraw(move || list(t, state, shop.get(), unfiltered))}
         </div>
     }
     .into_any()
@@ -137,7 +141,7 @@ fn shop_choice(
 fn list(t: Texts, state: State, shop: Option<Shop>, unfiltered: Memo<bool>) -> AnyView {
     let receipts = state.receipts.shop();
     let shape = Memo::new(move |_| receipts.items().map(|all| Some(all.is_empty())));
-    (move || match shape.get() {
+    redraw(move || match shape.get() {
         Load::Loading => view! { <SkeletonRows label=t.common_loading() rows=6/> }.into_any(),
         Load::Ready(true) | Load::Stale(true, _) => empty(t, shop.as_ref(), unfiltered.get()),
         Load::Ready(false) | Load::Stale(false, _) => view! { <Full/> }.into_any(),
@@ -145,7 +149,6 @@ fn list(t: Texts, state: State, shop: Option<Shop>, unfiltered: Memo<bool>) -> A
             view! { <Failure error on_retry=move |()| receipts.refresh(state)/> }.into_any()
         }
     })
-    .into_any()
 }
 
 fn empty(t: Texts, shop: Option<&Shop>, unfiltered: bool) -> AnyView {
@@ -205,9 +208,13 @@ fn Full() -> impl IntoView {
     let key =
         |day: &Day<ReceiptSummary>| (day.start, day.items.first().map(|r| r.id), day.items.len());
     let more = Signal::derive(move || receipts.more());
+    let apart = |receipt| {
+        view! { <ul class="list card fresh" role="list"><ReceiptRow receipt fresh=true/></ul> }
+            .into_any()
+    };
     view! {
         <div role="status" class="fresh-place">
-            {move || newest.get().map(|receipt| view! { <ul class="list card fresh" role="list"><ReceiptRow receipt fresh=true/></ul> })}
+            {redraw(move || newest.get().map(apart).into_any())}
         </div>
         <div class="days"><For each=move || days.get() key children=day/></div>
         <ListEnd more end=t.receipts_end() on_more=move |()| receipts.load_more(state)/>

@@ -54,16 +54,15 @@ const LONG: usize = 9;
 #[component]
 pub fn AmountText(
     /// What to show.
-    #[prop(into)]
-    parts: Signal<AmountParts>,
+    parts: AmountParts,
     /// What it means.
-    #[prop(into, optional)]
-    tone: Signal<AmountTone>,
+    #[prop(optional)]
+    tone: AmountTone,
     /// How loud.
     #[prop(optional)]
     size: AmountSize,
 ) -> impl IntoView {
-    let tone = move || match tone.get() {
+    let tone = match tone {
         AmountTone::Plain => None,
         AmountTone::Plus => Some("plus"),
         AmountTone::Quiet => Some("quiet"),
@@ -73,17 +72,18 @@ pub fn AmountText(
         AmountSize::Large => Some("lg"),
         AmountSize::Hero => Some("xl"),
     };
-    let long = move || parts.with(|p| p.integer.chars().count() > LONG);
+    let long = parts.integer.chars().count() > LONG;
     let amount = view! {
         <span class="amount" data-tone=tone data-size=size_name data-long=long>
-            <span>{move || parts.with(|p| [&*p.lead, &*p.integer].concat())}</span>
-            <span class="amount-frac">{move || parts.with(|p| p.fraction.clone())}</span>
-            <span class="amount-tail">{move || parts.with(|p| p.tail.clone())}</span>
+            <span>{parts.lead + &parts.integer}</span>
+            <span class="amount-frac">{parts.fraction}</span>
+            <span class="amount-tail">{parts.tail}</span>
         </span>
-    };
+    }
+    .into_any();
     if size == AmountSize::Hero {
         view! { <div class="amount-fit">{amount}</div> }.into_any()
     } else {
-        amount.into_any()
+        amount
     }
 }

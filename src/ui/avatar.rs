@@ -1,6 +1,6 @@
 //! A round or square mark of who it is (initials) or what it was for (an icon).
 
-use leptos::{prelude::*, text_prop::TextProp};
+use leptos::prelude::*;
 
 use super::{Glyph, Icon};
 
@@ -45,7 +45,7 @@ pub enum AvatarSize {
 pub fn Avatar(
     /// The name whose initials stand here.
     #[prop(into, optional)]
-    name: TextProp,
+    name: String,
     /// The icon, if it is a thing and no person.
     #[prop(optional_no_strip)]
     glyph: Option<Glyph>,
@@ -73,7 +73,7 @@ pub fn Avatar(
     };
     let inside = match glyph {
         Some(glyph) => view! { <Icon glyph/> }.into_any(),
-        None => (move || initials(&name.get())).into_any(),
+        None => initials(&name).into_any(),
     };
     view! {
         <span class="avatar" aria-hidden="true" data-tone=tone data-shape=shape data-size=size>{inside}</span>

@@ -1,14 +1,15 @@
 //! The bottom bar of phones and the side bar of desktops: the same places, given by the caller.
 
-use leptos::{prelude::*, text_prop::TextProp};
+use leptos::prelude::*;
 
+use super::redraw::{flag, redraw};
 use super::{Glyph, Icon};
 
 /// One place to go to.
 #[derive(Clone)]
 pub struct NavItem {
     /// Its name.
-    pub label: TextProp,
+    pub label: String,
     /// Its icon.
     pub glyph: Glyph,
     /// Its address.
@@ -19,24 +20,25 @@ pub struct NavItem {
     pub raised: bool,
 }
 
-fn places(items: Signal<Vec<NavItem>>) -> impl IntoView {
+fn places(items: Signal<Vec<NavItem>>) -> AnyView {
     let place = |item: NavItem| {
-        let label = item.label;
         view! {
             <li>
                 <a
                     class="place"
                     href=item.href
                     data-raised=item.raised.then_some("")
-                    aria-current=move || item.current.get().then_some("page")
+                    aria-current=flag("page", move || item.current.get())
                 >
                     <span class="place-mark"><Icon glyph=item.glyph/></span>
-                    <span>{move || label.get()}</span>
+                    <span>{item.label}</span>
                 </a>
             </li>
         }
+        .into_any()
     };
-    view! { <ul role="list"><For each=move || items.get() key=|item| item.href.clone() children=place/></ul> }
+    let list = move || items.get().into_iter().map(place).collect_view().into_any();
+    view! { <ul role="list">{redraw(list)}</ul> }.into_any()
 }
 
 /// The bar at the foot of a phone's screen.
@@ -44,12 +46,12 @@ fn places(items: Signal<Vec<NavItem>>) -> impl IntoView {
 pub fn BottomBar(
     /// What the bar is, for readers.
     #[prop(into)]
-    label: TextProp,
+    label: String,
     /// Four or five places, set evenly.
     #[prop(into)]
     items: Signal<Vec<NavItem>>,
 ) -> impl IntoView {
-    view! { <nav class="bottombar" aria-label=move || label.get()>{places(items)}</nav> }.into_any()
+    view! { <nav class="bottombar" aria-label=label>{places(items)}</nav> }.into_any()
 }
 
 /// The bar at the side from 900 px.
@@ -57,7 +59,7 @@ pub fn BottomBar(
 pub fn SideBar(
     /// What the bar is, for readers.
     #[prop(into)]
-    label: TextProp,
+    label: String,
     /// The same places.
     #[prop(into)]
     items: Signal<Vec<NavItem>>,
@@ -67,7 +69,7 @@ pub fn SideBar(
     foot: AnyView,
 ) -> impl IntoView {
     view! {
-        <nav class="sidebar" aria-label=move || label.get()>
+        <nav class="sidebar" aria-label=label>
             {head}
             {places(items)}
             <div class="sidebar-foot">{foot}</div>

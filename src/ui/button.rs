@@ -1,7 +1,8 @@
 //! A button that says why it cannot be pressed, and what it is busy with.
 
-use leptos::{either::Either, prelude::*, text_prop::TextProp};
+use leptos::prelude::*;
 
+use super::redraw::{flag, redraw, retext};
 use super::{Glyph, Icon, id::unique_id};
 
 /// How it looks, by what it does.
@@ -39,7 +40,7 @@ impl ButtonLook {
 pub fn Button(
     /// What it does, as a verb.
     #[prop(into)]
-    label: TextProp,
+    label: String,
     /// Its look.
     #[prop(optional)]
     look: ButtonLook,
@@ -67,51 +68,46 @@ pub fn Button(
 ) -> impl IntoView {
     let face = view! {
         {glyph.map(|glyph| view! { <Icon glyph/> })}
-        <span>{move || label.get()}</span>
-        <Show when=move || busy.get()>
-            <span class="btn-busy" aria-hidden="true"><i></i><i></i><i></i></span>
-        </Show>
-    };
+        <span>{label}</span>
+    }
+    .into_any();
     let wide = wide.then_some("");
     if let Some(href) = href {
-        return Either::Left(
-            view! { <a class="btn" data-look=look.name() data-wide=wide href=href>{face}</a> }
-                .into_any(),
-        );
+        return view! { <a class="btn" data-look=look.name() data-wide=wide href=href>{face}</a> }
+            .into_any();
     }
     let reason_id = unique_id("reason");
-    let described = {
-        let reason_id = reason_id.clone();
-        move || blocked.with(Option::is_some).then(|| reason_id.clone())
-    };
+    let described_by = reason_id.clone();
     let stopped = move || busy.get() || blocked.with(Option::is_some);
     let press = move |event: leptos::ev::MouseEvent| {
-        if busy.get_untracked() || blocked.with_untracked(Option::is_some) {
+        if untrack(stopped) {
             event.prevent_default();
         } else if let Some(on_press) = on_press {
             on_press.run(());
         }
     };
-    Either::Right(
-        view! {
-            <div class="btn-wrap">
-                <button
-                    class="btn"
-                    type=if submit { "submit" } else { "button" }
-                    data-look=look.name()
-                    data-wide=wide
-                    aria-disabled=move || stopped().then_some("true")
-                    aria-busy=move || busy.get().then_some("true")
-                    aria-describedby=described
-                    on:click=press
-                >
-                    {face}
-                </button>
-                <Show when=move || blocked.with(|b| b.as_ref().is_some_and(|b| !b.is_empty()))>
-                    <span class="btn-reason" id=reason_id.clone()>{move || blocked.get()}</span>
-                </Show>
-            </div>
-        }
-        .into_any(),
-    )
+    let beats = move || match busy.get() {
+        true => view! { <span class="btn-busy" aria-hidden="true"><i></i><i></i><i></i></span> }
+            .into_any(),
+        false => ().into_any(),
+    };
+    view! {
+        <div class="btn-wrap">
+            <button
+                class="btn"
+                type=if submit { "submit" } else { "button" }
+                data-look=look.name()
+                data-wide=wide
+                aria-disabled=flag("true", stopped)
+                aria-busy=flag("true", move || busy.get())
+                aria-describedby=described_by
+                on:click=press
+            >
+                {face}
+                {redraw(beats)}
+            </button>
+            <span class="btn-reason" id=reason_id>{retext(move || blocked.get().unwrap_or_default())}</span>
+        </div>
+    }
+    .into_any()
 }

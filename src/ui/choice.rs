@@ -1,6 +1,6 @@
 //! One of several, as radio buttons: chips that filter a list, segments that set a preference.
 
-use leptos::{prelude::*, text_prop::TextProp};
+use leptos::prelude::*;
 
 use super::{Glyph, Icon, id::unique_id};
 
@@ -10,14 +10,14 @@ pub struct Choice {
     /// What `value` holds when it is chosen.
     pub value: String,
     /// What is read.
-    pub label: TextProp,
+    pub label: String,
     /// An icon before the label.
     pub glyph: Option<Glyph>,
 }
 
 impl Choice {
     /// A possibility without an icon.
-    pub fn new(value: impl Into<String>, label: impl Into<TextProp>) -> Self {
+    pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
         Self {
             value: value.into(),
             label: label.into(),
@@ -48,7 +48,7 @@ pub enum ChoiceLook {
 pub fn ChoiceGroup(
     /// What is being chosen, for readers.
     #[prop(into)]
-    label: TextProp,
+    label: String,
     /// The possibilities.
     choices: Vec<Choice>,
     /// The chosen one.
@@ -80,12 +80,12 @@ pub fn ChoiceGroup(
                     on:change=move |_| on_change.run(chosen.clone())
                 />
                 {choice.glyph.map(|glyph| view! { <Icon glyph/> })}
-                <span>{move || choice.label.get()}</span>
+                <span>{choice.label}</span>
             </label>
         }
     });
     view! {
-        <div class=group role="radiogroup" aria-label=move || label.get()>{items.collect_view()}</div>
+        <div class=group role="radiogroup" aria-label=label>{items.collect_view()}</div>
     }
     .into_any()
 }
@@ -95,13 +95,13 @@ pub fn ChoiceGroup(
 pub fn Chip(
     /// What it does.
     #[prop(into)]
-    label: TextProp,
+    label: String,
     /// What happens when it is pressed.
     #[prop(into)]
     on_press: Callback<()>,
 ) -> impl IntoView {
     view! {
-        <button type="button" class="chip" on:click=move |_| on_press.run(())>{move || label.get()}</button>
+        <button type="button" class="chip" on:click=move |_| on_press.run(())>{label}</button>
     }
     .into_any()
 }

@@ -1,9 +1,10 @@
 //! The six-digit one-time code: one real input, drawn as six cells.
 
-use leptos::{html, prelude::*, text_prop::TextProp};
+use leptos::{html, prelude::*};
 
 use super::focus::focus_when_shown;
 use super::id::unique_id;
+use super::redraw::{flag, retext};
 
 /// How many digits a code has.
 const DIGITS: usize = 6;
@@ -13,7 +14,7 @@ const DIGITS: usize = 6;
 pub fn CodeField(
     /// What is asked.
     #[prop(into)]
-    label: TextProp,
+    label: String,
     /// The digits typed so far.
     value: RwSignal<String>,
     /// What is wrong, and what to do.
@@ -42,13 +43,13 @@ pub fn CodeField(
         }
     };
     let cell = move |at: usize| {
-        let next = move || value.with(|v| v.len() == at).then_some("");
-        let digit = move || value.with(|v| v.get(at..=at).map(str::to_owned));
+        let next = flag("", move || value.with(|v| v.len() == at));
+        let digit = retext(move || value.with(|v| v.get(at..=at).unwrap_or_default().to_owned()));
         view! { <span class="code-cell" aria-hidden="true" data-next=next>{digit}</span> }
     };
     view! {
         <div class="code">
-            <label class="field-label" for=id.clone()>{move || label.get()}</label>
+            <label class="field-label" for=id.clone()>{label}</label>
             <div class="code-box">
                 {(0..DIGITS).map(cell).collect_view()}
                 <input
@@ -59,12 +60,12 @@ pub fn CodeField(
                     autocomplete="one-time-code"
                     autofocus=true
                     aria-describedby=error_id.clone()
-                    aria-invalid=move || error.with(Option::is_some).then_some("true")
+                    aria-invalid=flag("true", move || error.with(Option::is_some))
                     prop:value=move || value.get()
                     on:input=typed
                 />
             </div>
-            <p class="field-error" id=error_id aria-live="polite">{move || error.get()}</p>
+            <p class="field-error" id=error_id aria-live="polite">{retext(move || error.get().unwrap_or_default())}</p>
         </div>
     }
     .into_any()

@@ -1,6 +1,6 @@
 //! Names and values in a column.
 
-use leptos::{prelude::*, text_prop::TextProp};
+use leptos::prelude::*;
 
 /// The column; on a card of its own unless it stands on one already.
 #[component]
@@ -19,10 +19,9 @@ pub fn Details(
 pub fn DetailRow(
     /// The name.
     #[prop(into)]
-    label: TextProp,
+    label: String,
     /// The value.
     children: Children,
 ) -> impl IntoView {
-    view! { <div class="detail"><dt>{move || label.get()}</dt><dd>{children()}</dd></div> }
-        .into_any()
+    view! { <div class="detail"><dt>{label}</dt><dd>{children()}</dd></div> }.into_any()
 }

@@ -1,6 +1,6 @@
 //! Nothing here yet: what will be, and the way to the first one.
 
-use leptos::{prelude::*, text_prop::TextProp};
+use leptos::prelude::*;
 
 use super::{Glyph, Icon};
 
@@ -11,10 +11,10 @@ pub fn EmptyState(
     glyph: Glyph,
     /// What will be here.
     #[prop(into)]
-    title: TextProp,
+    title: String,
     /// How it comes here.
     #[prop(optional, into)]
-    text: TextProp,
+    text: String,
     /// Whether it is all that the page says: then its title is the page's.
     #[prop(optional)]
     whole_page: bool,
@@ -23,15 +23,15 @@ pub fn EmptyState(
     children: Option<Children>,
 ) -> impl IntoView {
     let heading = if whole_page {
-        view! { <h1>{move || title.get()}</h1> }.into_any()
+        view! { <h1>{title}</h1> }.into_any()
     } else {
-        view! { <h2>{move || title.get()}</h2> }.into_any()
+        view! { <h2>{title}</h2> }.into_any()
     };
     view! {
         <div class="state">
             <span class="state-mark"><Icon glyph/></span>
             {heading}
-            <p>{move || text.get()}</p>
+            <p>{text}</p>
             {children.map(|children| children())}
         </div>
     }

@@ -40,12 +40,11 @@ glyphs! {
 #[component]
 pub fn Icon(
     /// Which one.
-    #[prop(into)]
-    glyph: Signal<Glyph>,
+    glyph: Glyph,
 ) -> impl IntoView {
     view! {
         <svg class="icon" aria-hidden="true">
-            <use_ href=move || format!("/sprite.svg#{}", glyph.get().id())></use_>
+            <use_ href=format!("/sprite.svg#{}", glyph.id())></use_>
         </svg>
     }
     .into_any()

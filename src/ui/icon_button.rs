@@ -1,6 +1,6 @@
 //! Buttons that are mostly an icon; their label is not optional.
 
-use leptos::{prelude::*, text_prop::TextProp};
+use leptos::prelude::*;
 
 use super::{Glyph, Icon};
 
@@ -8,14 +8,10 @@ use super::{Glyph, Icon};
 #[component]
 pub fn IconButton(
     /// The icon.
-    #[prop(into)]
-    glyph: Signal<Glyph>,
+    glyph: Glyph,
     /// What it does.
     #[prop(into)]
-    label: TextProp,
-    /// Whether it is on, for buttons that switch something.
-    #[prop(optional, into)]
-    pressed: Option<Signal<bool>>,
+    label: String,
     /// Where it leads, if it is a link.
     #[prop(optional, into)]
     href: Option<String>,
@@ -24,8 +20,6 @@ pub fn IconButton(
     on_press: Option<Callback<()>>,
 ) -> impl IntoView {
     let title = label.clone();
-    let label = move || label.get();
-    let title = move || title.get();
     match href {
         Some(href) => view! {
             <a class="icon-btn" href=href aria-label=label title=title><Icon glyph/></a>
@@ -37,7 +31,6 @@ pub fn IconButton(
                 class="icon-btn"
                 aria-label=label
                 title=title
-                aria-pressed=move || pressed.map(|p| if p.get() { "true" } else { "false" })
                 on:click=move |_| if let Some(on_press) = on_press { on_press.run(()) }
             >
                 <Icon glyph/>
@@ -54,7 +47,7 @@ pub fn TileButton(
     glyph: Glyph,
     /// What it does.
     #[prop(into)]
-    label: TextProp,
+    label: String,
     /// Where it leads, if it is a link.
     #[prop(optional, into)]
     href: Option<String>,
@@ -62,7 +55,7 @@ pub fn TileButton(
     #[prop(optional, into)]
     on_press: Option<Callback<()>>,
 ) -> impl IntoView {
-    let face = view! { <Icon glyph/><span>{move || label.get()}</span> };
+    let face = view! { <Icon glyph/><span>{label}</span> }.into_any();
     match href {
         Some(href) => view! { <a class="tile-btn" href=href>{face}</a> }.into_any(),
         None => view! {

@@ -1,6 +1,6 @@
 //! Digits, a decimal sign and a backspace: the same keys on every phone.
 
-use leptos::{prelude::*, text_prop::TextProp};
+use leptos::prelude::*;
 
 use super::{Glyph, Icon};
 
@@ -20,16 +20,16 @@ pub enum Key {
 pub fn Keypad(
     /// What the keys are for, for readers.
     #[prop(into)]
-    label: TextProp,
+    label: String,
     /// The decimal sign as the language draws it.
     #[prop(into)]
-    decimal: TextProp,
+    decimal: String,
     /// How the decimal sign is called.
     #[prop(into)]
-    decimal_label: TextProp,
+    decimal_label: String,
     /// How the backspace is called.
     #[prop(into)]
-    backspace_label: TextProp,
+    backspace_label: String,
     /// Called for each key.
     #[prop(into)]
     on_key: Callback<Key>,
@@ -40,21 +40,21 @@ pub fn Keypad(
         }
     };
     view! {
-        <div class="keypad" role="group" aria-label=move || label.get()>
+        <div class="keypad" role="group" aria-label=label>
             {"123456789".chars().map(digit).collect_view()}
             <button
                 type="button"
                 class="key"
-                aria-label=move || decimal_label.get()
+                aria-label=decimal_label
                 on:click=move |_| on_key.run(Key::Decimal)
             >
-                {move || decimal.get()}
+                {decimal}
             </button>
             {digit('0')}
             <button
                 type="button"
                 class="key"
-                aria-label=move || backspace_label.get()
+                aria-label=backspace_label
                 on:click=move |_| on_key.run(Key::Backspace)
             >
                 <Icon glyph=Glyph::Backspace/>

@@ -1,16 +1,18 @@
 //! One row: a mark, a title over a line of particulars, and something at the end.
 
-use leptos::{prelude::*, text_prop::TextProp};
+use leptos::prelude::*;
+
+use super::redraw::flag;
 
 /// A row that is a link (`href`), a button (`on_press`) or plain text (neither).
 #[component]
 pub fn ListRow(
     /// Who or what.
     #[prop(into)]
-    title: TextProp,
+    title: String,
     /// The line beneath.
     #[prop(optional, into)]
-    subtitle: Option<TextProp>,
+    subtitle: Option<String>,
     /// The mark at the start, an [`super::Avatar`].
     #[prop(optional_no_strip)]
     leading: Option<AnyView>,
@@ -33,14 +35,14 @@ pub fn ListRow(
     let face = view! {
         {leading}
         <span class="row-text">
-            <span class="row-title">{move || title.get()}</span>
-            {subtitle.map(|subtitle| view! { <span class="row-sub">{move || subtitle.get()}</span> })}
+            <span class="row-title">{title}</span>
+            {subtitle.map(|subtitle| view! { <span class="row-sub">{subtitle}</span> })}
         </span>
         {trailing.map(|trailing| view! { <span class="row-end">{trailing}</span> })}
     }
     .into_any();
     let fresh = fresh.then_some("");
-    let current = move || current.get().then_some("true");
+    let current = flag("true", move || current.get());
     let row = match (href, on_press) {
         (Some(href), _) => {
             view! { <a class="row" href=href aria-current=current data-fresh=fresh>{face}</a> }.into_any()

@@ -1,6 +1,6 @@
 //! One sentence in a strip: a warning, a hint, or how old the figures are.
 
-use leptos::{prelude::*, text_prop::TextProp};
+use leptos::prelude::*;
 
 use super::{Glyph, Icon};
 
@@ -23,7 +23,7 @@ pub enum NoticeTone {
 pub fn Notice(
     /// The sentence.
     #[prop(into)]
-    text: TextProp,
+    text: String,
     /// What it says.
     #[prop(optional)]
     tone: NoticeTone,
@@ -45,7 +45,7 @@ pub fn Notice(
     view! {
         <div class="notice" data-tone=name role=role>
             <Icon glyph/>
-            <p>{move || text.get()}</p>
+            <p>{text}</p>
             {children.map(|children| children())}
         </div>
     }

@@ -1,16 +1,16 @@
 //! A heading over a group, with one way on or a note at its end.
 
-use leptos::{prelude::*, text_prop::TextProp};
+use leptos::prelude::*;
 
 /// A titled group.
 #[component]
 pub fn Section(
     /// What the group is.
     #[prop(into)]
-    title: TextProp,
+    title: String,
     /// The text of the link at the end.
     #[prop(optional_no_strip, into)]
-    link: Option<TextProp>,
+    link: Option<String>,
     /// Where the link leads.
     #[prop(optional, into)]
     href: String,
@@ -23,8 +23,8 @@ pub fn Section(
     view! {
         <section class="section">
             <div class="section-head">
-                <h2>{move || title.get()}</h2>
-                {link.map(|link| view! { <a class="link" href=href>{move || link.get()}</a> })}
+                <h2>{title}</h2>
+                {link.map(|link| view! { <a class="link" href=href>{link}</a> })}
                 {note.map(|note| view! { <span class="section-note">{note}</span> })}
             </div>
             {children()}

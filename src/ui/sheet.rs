@@ -1,7 +1,8 @@
 //! A sheet from below on phones, a dialog on desktops: the browser's own `dialog`, so focus and Escape are its own.
 
-use leptos::{html, prelude::*, text_prop::TextProp};
+use leptos::{html, prelude::*};
 
+use super::redraw::redraw;
 use super::{Glyph, IconButton, id::unique_id};
 
 /// A modal sheet. It follows `open` and writes it back when it is closed by hand.
@@ -11,10 +12,10 @@ pub fn Sheet(
     open: RwSignal<bool>,
     /// What it is about.
     #[prop(into)]
-    title: TextProp,
+    title: String,
     /// The label of the cross.
     #[prop(into)]
-    close_label: TextProp,
+    close_label: String,
     /// What it holds; made anew each time it opens.
     children: ChildrenFn,
 ) -> impl IntoView {
@@ -42,10 +43,10 @@ pub fn Sheet(
         <dialog class="sheet" node_ref=node aria-labelledby=labelled_by on:close=move |_| open.set(false) on:click=backdrop>
             <div class="sheet-body">
                 <div class="sheet-head">
-                    <h2 id=heading>{move || title.get()}</h2>
+                    <h2 id=heading>{title}</h2>
                     <IconButton glyph=Glyph::Close label=close_label on_press=move |()| open.set(false)/>
                 </div>
-                {move || open.get().then(|| children())}
+                {redraw(move || if open.get() { children() } else { ().into_any() })}
             </div>
         </dialog>
     }

@@ -1,13 +1,13 @@
 //! The shape of what is coming: rows, a card, a line.
 
-use leptos::{prelude::*, text_prop::TextProp};
+use leptos::prelude::*;
 
 /// Rows of a list that is loading; `label` is what readers hear once.
 #[component]
 pub fn SkeletonRows(
     /// What is loading.
     #[prop(into)]
-    label: TextProp,
+    label: String,
     /// How many rows.
     #[prop(default = 4)]
     rows: usize,
@@ -23,7 +23,7 @@ pub fn SkeletonRows(
     };
     view! {
         <div role="status" aria-busy="true">
-            <span class="visually-hidden">{move || label.get()}</span>
+            <span class="visually-hidden">{label}</span>
             <ul class="list card" aria-hidden="true">{(0..rows).map(row).collect_view()}</ul>
         </div>
     }
@@ -35,11 +35,11 @@ pub fn SkeletonRows(
 pub fn SkeletonCard(
     /// What is loading.
     #[prop(into)]
-    label: TextProp,
+    label: String,
 ) -> impl IntoView {
     view! {
         <div role="status" aria-busy="true">
-            <span class="visually-hidden">{move || label.get()}</span>
+            <span class="visually-hidden">{label}</span>
             <span class="bone" data-shape="card"></span>
         </div>
     }

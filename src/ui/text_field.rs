@@ -1,8 +1,9 @@
 //! A labelled line of text whose hint and error are tied to it.
 
-use leptos::{html, prelude::*, text_prop::TextProp};
+use leptos::{html, prelude::*};
 
 use super::focus::focus_when_shown;
+use super::redraw::{flag, retext};
 use super::{Glyph, Icon, id::unique_id};
 
 /// A text field. The value belongs to the caller, so nothing typed is lost when the page goes.
@@ -10,15 +11,15 @@ use super::{Glyph, Icon, id::unique_id};
 pub fn TextField(
     /// What is asked.
     #[prop(into)]
-    label: TextProp,
+    label: String,
     /// What was typed.
     value: RwSignal<String>,
     /// Shown inside while it is empty.
     #[prop(optional, into)]
-    placeholder: TextProp,
+    placeholder: String,
     /// One helping line beneath.
     #[prop(optional, into)]
-    hint: Option<TextProp>,
+    hint: Option<String>,
     /// What is wrong, and what to do.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
@@ -71,7 +72,7 @@ pub fn TextField(
     view! {
         <div class="field">
             <label class=if quiet_label { "visually-hidden" } else { "field-label" } for=id.clone()>
-                {move || label.get()}
+                {label}
             </label>
             <div class="field-box">
                 {glyph.map(|glyph| view! { <Icon glyph/> })}
@@ -82,17 +83,17 @@ pub fn TextField(
                     inputmode=input_mode
                     autocomplete=autocomplete
                     maxlength=max_length.map(|n| n.to_string())
-                    placeholder=move || placeholder.get()
+                    placeholder=placeholder
                     autofocus=autofocus
                     aria-describedby=described
-                    aria-invalid=move || error.with(Option::is_some).then_some("true")
+                    aria-invalid=flag("true", move || error.with(Option::is_some))
                     prop:value=move || value.get()
                     on:input=typed
                 />
                 {end}
             </div>
-            {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{move || hint.get()}</p> })}
-            <p class="field-error" id=error_id aria-live="polite">{move || error.get()}</p>
+            {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> })}
+            <p class="field-error" id=error_id aria-live="polite">{retext(move || error.get().unwrap_or_default())}</p>
         </div>
     }
     .into_any()

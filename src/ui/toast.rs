@@ -1,7 +1,8 @@
 //! Short news above the bars, read out politely. How long each stays is the caller's.
 
-use leptos::{prelude::*, text_prop::TextProp};
+use leptos::prelude::*;
 
+use super::redraw::redraw;
 use super::{Glyph, Icon};
 
 /// One piece of news.
@@ -10,7 +11,7 @@ pub struct Toast {
     /// Tells it from the others.
     pub id: u32,
     /// What happened.
-    pub text: TextProp,
+    pub text: String,
     /// An icon before it.
     pub glyph: Glyph,
 }
@@ -22,11 +23,10 @@ pub fn ToastRegion(
     #[prop(into)]
     toasts: Signal<Vec<Toast>>,
 ) -> impl IntoView {
+    let one = |toast: Toast| view! { <div class="toast"><Icon glyph=toast.glyph/><span>{toast.text}</span></div> };
     view! {
         <div class="toasts" role="status" aria-live="polite">
-            <For each=move || toasts.get() key=|toast| toast.id let:toast>
-                <div class="toast"><Icon glyph=toast.glyph/><span>{move || toast.text.get()}</span></div>
-            </For>
+            {redraw(move || toasts.get().into_iter().map(one).collect_view().into_any())}
         </div>
     }
     .into_any()

@@ -1,6 +1,6 @@
 //! The head of a screen that stands alone: back or close, a title, at most one action.
 
-use leptos::{prelude::*, text_prop::TextProp};
+use leptos::prelude::*;
 
 use super::{Glyph, IconButton};
 
@@ -9,10 +9,10 @@ use super::{Glyph, IconButton};
 pub fn TopBar(
     /// What this screen is or asks.
     #[prop(into)]
-    title: TextProp,
+    title: String,
     /// The label of the way back.
     #[prop(into)]
-    back_label: TextProp,
+    back_label: String,
     /// An arrow back, or a cross.
     #[prop(default = Glyph::Back)]
     back_glyph: Glyph,
@@ -38,7 +38,7 @@ pub fn TopBar(
     view! {
         <header class="topbar">
             {back}
-            <h1>{move || title.get()}</h1>
+            <h1>{title}</h1>
             <span class="topbar-end">{end}</span>
         </header>
     }

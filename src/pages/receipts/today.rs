@@ -9,7 +9,7 @@ use poltina_domain::{Currency, Money};
 use crate::i18n::use_texts;
 use crate::platform::clock;
 use crate::state::{More, use_state};
-use crate::ui::{AmountSize, AmountText, SkeletonText};
+use crate::ui::{AmountSize, AmountText, SkeletonText, redraw};
 
 /// How many payments, and how much less what was given back.
 fn today(receipts: &[Arc<ReceiptSummary>]) -> (u32, Money) {
@@ -52,5 +52,6 @@ pub(super) fn Today() -> impl IntoView {
             view! { <SkeletonText width="25"/><SkeletonText width="60" figure=true/> }.into_any()
         }
     };
-    view! { <section class="shop-day" aria-label=t.receipts_title()>{figures}</section> }.into_any()
+    view! { <section class="shop-day" aria-label=t.receipts_title()>{redraw(figures)}</section> }
+        .into_any()
 }
