@@ -9,7 +9,7 @@ use crate::pages::{history, home, not_found, pay, profile, receipt, receipts, si
 use crate::platform::{document, panic};
 use crate::routes::Route;
 use crate::state::{SessionState, State, use_state};
-use crate::ui::Mark;
+use crate::ui::{Mark, redraw};
 
 /// Puts the app into the page.
 pub fn mount() {
@@ -24,12 +24,12 @@ pub fn App() -> impl IntoView {
     provide_context(state);
     state.start();
     guard(state);
-    move || {
+    redraw(move || {
         let t = Texts::new(state.settings.language());
         provide_context(t);
         name_pages(t, state);
         view! { <Frame/><News/> }.into_any()
-    }
+    })
 }
 
 /// Sends to signing in who is signed out, and on from there who is signed in and has a name.
@@ -88,7 +88,7 @@ fn Frame() -> impl IntoView {
         SessionState::SignedOut => Some(false),
         SessionState::SignedIn(_) => Some(state.navigation.route() != Route::SignIn),
     });
-    move || match framed.get() {
+    redraw(move || match framed.get() {
         None => view! { <div class="splash"><Mark class="splash__mark"/></div> }.into_any(),
         Some(false) => view! { <sign_in::SignInPage/> }.into_any(),
         Some(true) => {
@@ -99,7 +99,7 @@ fn Frame() -> impl IntoView {
             let route = Signal::derive(move || state.navigation.route());
             view! { <Shell route me balance><UnsettledNotice/><Pages/></Shell> }.into_any()
         }
-    }
+    })
 }
 
 /// The page of the route. The history and one of its operations are one page, so that the list
@@ -111,7 +111,7 @@ fn Pages() -> impl IntoView {
         Route::Operation(_) => Route::History,
         route => route,
     });
-    move || match page.get() {
+    redraw(move || match page.get() {
         Route::SignIn => ().into_any(),
         Route::Home => view! { <home::HomePage/> }.into_any(),
         Route::Transfer => view! { <transfer::WhomPage/> }.into_any(),
@@ -124,5 +124,5 @@ fn Pages() -> impl IntoView {
         Route::Receipt(id) => view! { <receipt::ReceiptPage id/> }.into_any(),
         Route::Profile => view! { <profile::ProfilePage/> }.into_any(),
         Route::NotFound => view! { <not_found::NotFoundPage/> }.into_any(),
-    }
+    })
 }

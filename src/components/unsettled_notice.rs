@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::i18n::use_texts;
 use crate::routes::Route;
 use crate::state::use_state;
-use crate::ui::{Button, ButtonLook, Notice, NoticeTone};
+use crate::ui::{Button, ButtonLook, Notice, NoticeTone, redraw};
 
 /// Nothing while there is no such transfer, and where it is shown in full.
 #[component]
@@ -16,8 +16,8 @@ pub fn UnsettledNotice() -> impl IntoView {
         let elsewhere = !matches!(route, Route::TransferCheck | Route::TransferAmount);
         state.intents.unsettled().filter(|_| elsewhere && !state.intents.confirming())
     });
-    move || {
-        shown.get().map(|intent| {
+    redraw(move || {
+        let notice = shown.get().map(|intent| {
             let text = t.unsettled_notice(&t.money_text(intent.amount.money()), &intent.payee.name);
             view! {
                 <div class="unsettled">
@@ -26,6 +26,8 @@ pub fn UnsettledNotice() -> impl IntoView {
                     </Notice>
                 </div>
             }
-        })
-    }
+            .into_any()
+        });
+        notice.into_any()
+    })
 }

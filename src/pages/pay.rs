@@ -8,7 +8,7 @@ use crate::components::Failure;
 use crate::i18n::use_texts;
 use crate::routes::Route;
 use crate::state::{Lookup, use_state};
-use crate::ui::{Button, ButtonLook, EmptyState, Glyph, SkeletonRows, TopBar};
+use crate::ui::{Button, ButtonLook, EmptyState, Glyph, SkeletonRows, TopBar, redraw};
 
 /// Looks for the shop, then asks how much.
 #[component]
@@ -37,17 +37,17 @@ pub fn PayPage(
     };
     let found = Memo::new(move |_| draft.lookup() == Lookup::Idle && draft.payee().is_some());
     let body = StoredValue::new(ViewFn::from(body));
-    move || {
+    redraw(move || {
         if found.get() {
             view! { <AmountScreen back=Route::Home/> }.into_any()
         } else {
             view! {
                 <div class="page page-flow">
                     <TopBar title=t.pay_title() back_label=t.common_back() on_back=back/>
-                    {body.with_value(ViewFn::run)}
+                    {redraw(move || body.with_value(ViewFn::run))}
                 </div>
             }
             .into_any()
         }
-    }
+    })
 }

@@ -8,8 +8,6 @@ use super::{Glyph, Icon};
 /// One piece of news.
 #[derive(Clone)]
 pub struct Toast {
-    /// Tells it from the others.
-    pub id: u32,
     /// What happened.
     pub text: String,
     /// An icon before it.

@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 
 use crate::i18n::use_texts;
 use crate::state::use_state;
-use crate::ui::{Button, ButtonLook, Glyph, Notice, NoticeTone, Sheet};
+use crate::ui::{Button, ButtonLook, Glyph, Notice, NoticeTone, Sheet, redraw};
 
 /// A button, and the sheet that asks.
 #[component]
@@ -24,15 +24,14 @@ pub(super) fn SignOut() -> impl IntoView {
         });
     };
     let unsettled = Memo::new(move |_| state.intents.unsettled().is_some());
+    let warning = move || view! { <Notice text=t.profile_sign_out_unsettled() tone=NoticeTone::Warn/> }.into_any();
     view! {
         <Button label=t.profile_sign_out() look=ButtonLook::Danger glyph=Glyph::SignOut wide=true on_press=move |()| open.set(true)/>
         <Sheet open title=t.profile_sign_out_title() close_label=t.common_close()>
             <div class="flow-body">
                 <p class="muted">{t.profile_sign_out_text()}</p>
-                <Show when=move || unsettled.get()>
-                    <Notice text=t.profile_sign_out_unsettled() tone=NoticeTone::Warn/>
-                </Show>
-                {move || error.get().map(|text| view! { <Notice text tone=NoticeTone::Bad/> })}
+                {redraw(move || unsettled.get().then(warning).into_any())}
+                {redraw(move || error.get().map(|text| view! { <Notice text tone=NoticeTone::Bad/> }.into_any()).into_any())}
                 <Button label=t.profile_sign_out() look=ButtonLook::Danger wide=true busy on_press=sign_out/>
             </div>
         </Sheet>

@@ -7,7 +7,7 @@ use super::refusal;
 use crate::i18n::{Texts, use_texts};
 use crate::platform::clock;
 use crate::state::{SignInState, State, use_state};
-use crate::ui::{Button, ButtonLook, CodeField, Notice};
+use crate::ui::{Button, ButtonLook, CodeField, Notice, redraw, retext};
 
 /// Asks for the code; six digits are enough to go on.
 #[component]
@@ -27,7 +27,7 @@ pub(super) fn CodeStep() -> impl IntoView {
         code
     });
     view! {
-        <div class="signin-head"><h1>{t.signin_code_title()}</h1><p>{move || t.signin_code_text(&phone())}</p></div>
+        <div class="signin-head"><h1>{t.signin_code_title()}</h1><p>{retext(move || t.signin_code_text(&phone()))}</p></div>
         <form novalidate on:submit=enter>
             <CodeField
                 label=t.signin_code()
@@ -46,17 +46,17 @@ pub(super) fn CodeStep() -> impl IntoView {
 
 /// A demo server has nobody to send a code to: it shows it here.
 fn demo(t: Texts, state: State, sign_in: SignInState) -> AnyView {
-    (move || {
-        sign_in.demo_code().map(|code| {
+    redraw(move || {
+        let demo = sign_in.demo_code().map(|code| {
             let text = t.signin_demo(&code);
             let fill = move |()| {
                 sign_in.code.set(code.clone());
                 sign_in.enter(state);
             };
-            view! { <Notice text><Button label=t.signin_demo_fill() look=ButtonLook::Quiet on_press=fill/></Notice> }
-        })
+            view! { <Notice text><Button label=t.signin_demo_fill() look=ButtonLook::Quiet on_press=fill/></Notice> }.into_any()
+        });
+        demo.into_any()
     })
-    .into_any()
 }
 
 fn resend(t: Texts, state: State, sign_in: SignInState) -> AnyView {
@@ -71,12 +71,11 @@ fn resend(t: Texts, state: State, sign_in: SignInState) -> AnyView {
         let left = sign_in.resend_at().saturating_sub(now.get());
         u32::try_from(left.saturating_add(999).div_euclid(1_000)).unwrap_or_default()
     });
-    (move || match seconds.get() {
+    redraw(move || match seconds.get() {
         0 => view! {
             <Button label=t.signin_resend() look=ButtonLook::Quiet wide=true on_press=move |()| sign_in.request_code(state)/>
         }
         .into_any(),
         seconds => view! { <p class="muted small" role="timer" aria-live="off">{t.signin_resend_in(seconds)}</p> }.into_any(),
     })
-    .into_any()
 }

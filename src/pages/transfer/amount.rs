@@ -10,7 +10,7 @@ use super::typing;
 use crate::i18n::{Texts, use_texts};
 use crate::routes::Route;
 use crate::state::{State, use_state};
-use crate::ui::{Avatar, Button, Glyph, IconButton, Key, Keypad, TopBar};
+use crate::ui::{Avatar, Button, Glyph, IconButton, Key, Keypad, TopBar, redraw};
 
 const SENTENCE: &str = "amount-sentence";
 
@@ -24,7 +24,7 @@ pub fn AmountPage() -> impl IntoView {
             state.navigation.replace(Route::Transfer);
         }
     });
-    move || known.get().then(|| view! { <AmountScreen back=Route::Transfer/> })
+    redraw(move || known.get().then(|| view! { <AmountScreen back=Route::Transfer/> }.into_any()).into_any())
 }
 
 /// Why an amount cannot be sent, as far as this device can know.
@@ -82,7 +82,7 @@ pub fn AmountScreen(
             {payee(t, state)}
             <div class="flow-middle">
                 <AmountField value=draft.amount wrong=Signal::derive(move || sentence.get().is_some()) describes=SENTENCE/>
-                <div id=SENTENCE aria-live="polite">{move || below(t, state, sentence.get())}</div>
+                <div id=SENTENCE aria-live="polite">{redraw(move || below(t, state, sentence.get()))}</div>
             </div>
             <div class="flow-end">
                 <Suggestions writing/>
@@ -106,13 +106,13 @@ fn below(t: Texts, state: State, sentence: Option<String>) -> AnyView {
     if let Some(sentence) = sentence {
         return view! { <p class="field-error">{sentence}</p> }.into_any();
     }
-    let available = move || state.accounts.available().map(|money| t.amount_available(&t.money_text(money)));
+    let available = state.accounts.available().map(|money| t.amount_available(&t.money_text(money)));
     view! { <p class="muted">{t.amount_free()}</p><p class="muted small">{available}</p> }.into_any()
 }
 
 fn payee(t: Texts, state: State) -> AnyView {
-    (move || {
-        state.draft.payee().map(|payee| {
+    redraw(move || {
+        let line = state.draft.payee().map(|payee| {
             let shop = payee.phone_masked.is_none();
             let line = match payee.phone_masked {
                 Some(phone) => t.amount_payee(&phone),
@@ -124,7 +124,8 @@ fn payee(t: Texts, state: State) -> AnyView {
                     <span class="row-text"><span class="row-title">{payee.name}</span><span class="row-sub">{line}</span></span>
                 </div>
             }
-        })
+            .into_any()
+        });
+        line.into_any()
     })
-    .into_any()
 }

@@ -9,9 +9,7 @@ use super::note::NoteSheet;
 use crate::i18n::{Texts, use_texts};
 use crate::routes::Route;
 use crate::state::{State, Stopped, use_state};
-use crate::ui::{
-    AmountSize, AmountText, Avatar, AvatarSize, Button, ButtonLook, DetailRow, Details, Glyph, Notice, NoticeTone, TopBar,
-};
+use crate::ui::{AmountSize, AmountText, Avatar, AvatarSize, Button, ButtonLook, DetailRow, Details, Glyph, Notice, NoticeTone, TopBar, redraw, retext};
 
 /// The last question.
 #[component]
@@ -20,12 +18,12 @@ pub fn CheckPage() -> impl IntoView {
     let intents = state.intents;
     let checking = Memo::new(move |_| intents.unsettled().filter(|_| !intents.confirming()));
     let draft = Memo::new(move |_| Some((state.draft.payee()?, state.draft.money().ok()?)));
-    move || match (checking.get(), draft.get()) {
+    redraw(move || match (checking.get(), draft.get()) {
         _ if !intents.known() => ().into_any(),
         (Some(intent), _) => view! { <CheckingScreen intent/> }.into_any(),
         (None, Some((payee, amount))) => view! { <ConfirmScreen payee amount/> }.into_any(),
         (None, None) => view! { <Nothing/> }.into_any(),
-    }
+    })
 }
 
 /// Nothing to check: it was sent, or never begun. The first question is the place to be.
@@ -94,11 +92,11 @@ fn Note() -> impl IntoView {
     let note = move || state.draft.note.get();
     view! {
         <DetailRow label=t.operation_note()>
-            <span class="check-note">{note}</span>
-            {move || {
+            <span class="check-note">{retext(note)}</span>
+            {redraw(move || {
                 let label = if note().is_empty() { t.note_add() } else { t.note_change() };
-                view! { <Button label look=ButtonLook::Quiet on_press=move |()| open.set(true)/> }
-            }}
+                view! { <Button label look=ButtonLook::Quiet on_press=move |()| open.set(true)/> }.into_any()
+            })}
             <NoteSheet open on_done=move |()| state.intents.prepare(state)/>
         </DetailRow>
     }
@@ -107,15 +105,15 @@ fn Note() -> impl IntoView {
 
 /// Why the last attempt did not go through; the money is where it was.
 fn stopped(t: Texts, state: State) -> AnyView {
-    (move || {
-        state.intents.stopped().map(|stopped| {
+    redraw(move || {
+        let reason = state.intents.stopped().map(|stopped| {
             let text = match stopped {
                 Stopped::Refused(problem) => t.problem(&problem),
                 Stopped::NotSent(error) => t.check_not_sent(&t.api_error(&error)),
                 Stopped::NotStored => t.check_not_stored().to_owned(),
             };
-            view! { <Notice text tone=NoticeTone::Bad/> }
-        })
+            view! { <Notice text tone=NoticeTone::Bad/> }.into_any()
+        });
+        reason.into_any()
     })
-    .into_any()
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::i18n::{Texts, use_texts};
 use crate::routes::Route;
 use crate::state::{Check, Intent, State, use_state};
-use crate::ui::{Button, ButtonLook, DetailRow, Details, EmptyState, Glyph, TopBar};
+use crate::ui::{Button, ButtonLook, DetailRow, Details, EmptyState, Glyph, TopBar, redraw};
 
 /// Never says that it failed: only the server can.
 #[component]
@@ -21,10 +21,10 @@ pub(super) fn CheckingScreen(
         <div class="page page-flow">
             <TopBar title=t.nav_transfer() back_label=t.common_close() back_glyph=Glyph::Close back_href=Route::Home.path()/>
             <div class="flow-middle" role="status" aria-live="polite">
-                {move || {
+                {redraw(move || {
                     let (title, text) = words(t, check.get());
-                    view! { <EmptyState glyph=Glyph::Clock title text/> }
-                }}
+                    view! { <EmptyState glyph=Glyph::Clock title text/> }.into_any()
+                })}
             </div>
             <Details card=true>
                 <DetailRow label=t.operation_to()>{intent.payee.name.clone()}</DetailRow>
@@ -32,7 +32,7 @@ pub(super) fn CheckingScreen(
                 {note}
                 <DetailRow label=t.operation_when()>{t.date_and_time(intent.created_at)}</DetailRow>
             </Details>
-            <div class="flow-end">{move || actions(t, state, check.get())}</div>
+            <div class="flow-end">{redraw(move || actions(t, state, check.get()))}</div>
         </div>
     }
     .into_any()

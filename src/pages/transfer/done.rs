@@ -11,7 +11,7 @@ use crate::platform::clock;
 use crate::platform::share::{self, Shared};
 use crate::routes::Route;
 use crate::state::{Load, State, use_state};
-use crate::ui::{AmountSize, AmountText, Button, Glyph, SkeletonText, Tick, TileButton};
+use crate::ui::{AmountSize, AmountText, Button, Glyph, SkeletonText, Tick, TileButton, redraw};
 
 /// The end of a transfer.
 #[component]
@@ -34,7 +34,7 @@ pub fn DonePage(
                 <div class="done">
                     <Tick/>
                     <h1>{t.done_title()}</h1>
-                    {body}
+                    {redraw(body)}
                 </div>
             </div>
             <div class="flow-end"><Button label=t.done_home() wide=true href=Route::Home.path()/></div>

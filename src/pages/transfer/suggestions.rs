@@ -6,7 +6,7 @@ use poltina_domain::{Currency, Money};
 use super::typing;
 use crate::i18n::use_texts;
 use crate::state::use_state;
-use crate::ui::Chip;
+use crate::ui::{Chip, redraw};
 
 /// Round sums, in minor units.
 const ROUND: [i64; 2] = [50_000, 100_000];
@@ -25,14 +25,14 @@ pub(super) fn Suggestions(
     });
     let last = move || {
         let last = state.draft.payee().and_then(|payee| payee.last_amount).map(|amount| amount.money());
-        last.map(|money| view! { <Chip label=t.amount_as_last() on_press=move |()| fill(money)/> })
+        last.map(|money| view! { <Chip label=t.amount_as_last() on_press=move |()| fill(money)/> }.into_any()).into_any()
     };
     let note = move || state.draft.note.with(|note| if note.is_empty() { t.note_add().to_owned() } else { note.clone() });
     view! {
         <div class="chips" role="group" aria-label=t.amount_suggestions()>
             {round.into_iter().collect_view()}
-            {last}
-            {move || view! { <Chip label=note() on_press=move |()| writing.set(true)/> }}
+            {redraw(last)}
+            {redraw(move || view! { <Chip label=note() on_press=move |()| writing.set(true)/> }.into_any())}
         </div>
     }
     .into_any()

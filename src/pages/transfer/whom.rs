@@ -7,7 +7,7 @@ use crate::components::PhoneField;
 use crate::i18n::{Texts, use_texts};
 use crate::routes::Route;
 use crate::state::{Load, Lookup, State, use_state};
-use crate::ui::{Avatar, Button, Glyph, List, ListRow, Section, SkeletonRows, TopBar};
+use crate::ui::{Avatar, Button, Glyph, List, ListRow, Section, SkeletonRows, TopBar, redraw};
 
 /// The first question.
 #[component]
@@ -49,7 +49,7 @@ pub fn WhomPage() -> impl IntoView {
 /// Those paid often: one tap instead of eleven digits.
 fn often(t: Texts, state: State) -> AnyView {
     let payees = Memo::new(move |_| state.payees.frequent());
-    (move || match payees.get() {
+    redraw(move || match payees.get() {
         Load::Loading => view! { <SkeletonRows label=t.common_loading() rows=4/> }.into_any(),
         Load::Ready(payees) | Load::Stale(payees, _) if !payees.is_empty() => {
             let rows = payees.into_iter().map(move |payee| {
@@ -65,5 +65,4 @@ fn often(t: Texts, state: State) -> AnyView {
         // Nobody paid yet, or not known: a number can be typed all the same.
         _ => ().into_any(),
     })
-    .into_any()
 }
