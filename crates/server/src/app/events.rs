@@ -1,10 +1,11 @@
 //! News for a person: what the store holds, in order, then what comes.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use poltina_api_types::{Account, Event, EventBody};
-use poltina_domain::Money;
+use poltina_api_types::{Account, ErrorCode, Event, EventBody};
+use poltina_domain::{Money, UserId};
 use tokio::sync::{broadcast, watch};
 
 use super::history::operation;
@@ -18,6 +19,40 @@ const BATCH: u32 = 200;
 /// How often a stream looks whether its session still holds, and the store for what a lost wake
 /// might have hidden.
 const LOOK: Duration = Duration::from_secs(30);
+
+/// How many streams one person may hold open: several browsers with many tabs, and no more.
+const STREAMS: u32 = 32;
+
+/// How many event streams each person holds open.
+#[derive(Debug, Default)]
+pub(super) struct OpenStreams(Mutex<HashMap<UserId, u32>>);
+
+impl OpenStreams {
+    fn lock(&self) -> MutexGuard<'_, HashMap<UserId, u32>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn open(&self, user: UserId) -> Result<(), Failure> {
+        let mut streams = self.lock();
+        let open = streams.entry(user).or_default();
+        if *open >= STREAMS {
+            let detail = "Too many event streams are open; close some.";
+            return Err(Failure::new(ErrorCode::TooManyRequests, detail).after(5));
+        }
+        *open += 1;
+        Ok(())
+    }
+
+    fn close(&self, user: UserId) {
+        let mut streams = self.lock();
+        if let Some(open) = streams.get_mut(&user) {
+            *open -= 1;
+            if *open == 0 {
+                streams.remove(&user);
+            }
+        }
+    }
+}
 
 /// The events of one person from a place on: none is left out, none comes twice.
 pub struct EventFeed {
@@ -33,28 +68,35 @@ impl Wallet {
     /// Follows the events after this number; from the newest on where it is absent or beyond.
     ///
     /// # Errors
-    /// `unavailable` where the store cannot be read.
+    /// `too-many-requests` where too many streams are open; `unavailable` where the store cannot
+    /// be read.
     pub async fn follow(
         self: &Arc<Self>,
         viewer: Viewer,
         after: Option<i64>,
     ) -> Result<EventFeed, Failure> {
-        // Subscribed first, read second: what is posted in between is read or wakes us.
-        let news = self.hub.subscribe(viewer.user);
-        let ended_sessions = self.ended_sessions.subscribe();
-        let closing = self.closing.subscribe();
+        self.streams.open(viewer.user)?;
+        // From here on the end of the feed closes the stream. It is subscribed first and read
+        // second: what is posted in between is read or wakes us.
+        let mut feed = EventFeed {
+            wallet: Arc::clone(self),
+            viewer,
+            after: 0,
+            news: self.hub.subscribe(viewer.user),
+            ended_sessions: self.ended_sessions.subscribe(),
+            closing: self.closing.subscribe(),
+        };
         // A session that ended before we subscribed would never be told to us.
         self.session(viewer.session).await?;
         let newest = self.store.newest_event(viewer.user).await?;
-        let after = after.map_or(newest, |after| after.clamp(0, newest));
-        Ok(EventFeed {
-            wallet: Arc::clone(self),
-            viewer,
-            after,
-            news,
-            ended_sessions,
-            closing,
-        })
+        feed.after = after.map_or(newest, |after| after.clamp(0, newest));
+        Ok(feed)
+    }
+}
+
+impl Drop for EventFeed {
+    fn drop(&mut self) {
+        self.wallet.streams.close(self.viewer.user);
     }
 }
 

@@ -56,6 +56,7 @@ pub struct Wallet {
     clock: Arc<dyn Clock>,
     random: Arc<dyn Randomness>,
     allowances: rate::Allowances,
+    streams: events::OpenStreams,
     ended_sessions: broadcast::Sender<TokenHash>,
     closing: watch::Sender<bool>,
 }
@@ -83,6 +84,7 @@ impl Wallet {
             clock: ground.clock,
             random: ground.random,
             allowances: rate::Allowances::new(ground.policy),
+            streams: events::OpenStreams::default(),
             ended_sessions: broadcast::Sender::new(256),
             closing: watch::Sender::new(false),
         }

@@ -14,7 +14,7 @@ use crate::app::rate::Policy;
 use crate::app::{Ground, Wallet};
 use crate::assets::Assets;
 use crate::clock::SystemClock;
-use crate::demo;
+use crate::demo::{self, Made};
 use crate::gateway::{CodeDelivery, CommandDelivery, NoDelivery, ShownDelivery};
 use crate::http::{self, Options};
 use crate::random::SystemRandom;
@@ -99,10 +99,12 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
     let store: Arc<dyn Store> = Arc::new(data.open()?);
     let hub = Arc::new(Hub::new());
     let sequencer = Sequencer::start(Arc::clone(&store), Arc::new(SystemClock), Arc::clone(&hub));
-    if flags.demo {
+    let made = if flags.demo {
         let made = demo::make(&*store, &sequencer, &SystemClock).await;
-        made.map_err(|error| error.to_string())?;
-    }
+        Some(made.map_err(|error| error.to_string())?)
+    } else {
+        None
+    };
     let wallet = Arc::new(Wallet::new(Ground {
         store,
         sequencer: sequencer.clone(),
@@ -121,7 +123,7 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
         behind_proxy: flags.behind_proxy,
     };
     let router = http::router(Arc::clone(&wallet), options);
-    greet(flags, &listener, tls.is_some());
+    greet(flags, &listener, tls.is_some(), made);
     crate::serve::serve(listener, tls, router, stop, || wallet.close()).await;
     sequencer.shut_down().await;
     tracing::info!("stopped");
@@ -190,7 +192,7 @@ fn stop_signal() -> Result<impl Future<Output = ()>, String> {
 }
 
 /// Says where to open the wallet, and how to sign in to the demo.
-fn greet(flags: &Serve, listener: &TcpListener, tls: bool) {
+fn greet(flags: &Serve, listener: &TcpListener, tls: bool, made: Option<Made>) {
     let port = listener
         .local_addr()
         .map_or(flags.port, |address| address.port());
@@ -202,10 +204,16 @@ fn greet(flags: &Serve, listener: &TcpListener, tls: bool) {
         IpAddr::V4(host) => host.to_string(),
     };
     say!("Poltina is at {scheme}://{host}:{port}");
-    if flags.demo {
-        say!("Sign in with one of these numbers; the page shows the code:");
-        for person in demo::SIGN_INS {
-            say!("  {}  {}", person.phone, person.who);
+    match made {
+        None => {}
+        Some(Made::NotEmpty) => {
+            say!("The books hold other people: no demo world was made. Any number can sign in.");
+        }
+        Some(Made::New { .. } | Made::Before) => {
+            say!("Sign in with one of these numbers; the page shows the code:");
+            for person in demo::SIGN_INS {
+                say!("  {}  {}", person.phone, person.who);
+            }
         }
     }
 }

@@ -232,6 +232,38 @@ async fn a_silent_stream_says_every_fifteen_seconds_that_it_lives() {
 }
 
 #[tokio::test]
+async fn one_person_holds_thirty_two_streams_open_and_closing_one_makes_room() {
+    let world = World::new();
+    let (anna, boris) = (world.anna().await, world.boris().await);
+    let mut streams = Vec::new();
+    for _ in 0..32 {
+        streams.push(Stream::open(anna.get("/events")).await);
+    }
+    let more = anna.get("/events").send().await;
+    more.is_problem("too-many-requests");
+    assert_eq!(more.header("retry-after"), Some("5"));
+    Stream::open(boris.get("/events")).await;
+    streams.pop();
+    Stream::open(anna.get("/events")).await;
+}
+
+#[tokio::test]
+async fn lists_are_compressed_and_streams_are_not() {
+    let world = World::new();
+    let anna = world.anna().await;
+    for (path, encoding) in [("/operations", Some("br")), ("/events", None)] {
+        let ask = anna.get(path).header("accept-encoding", "gzip, br");
+        let answer = ask.open().await;
+        let encoded = answer.headers().get("content-encoding");
+        assert_eq!(
+            encoded.map(|value| value.to_str().unwrap()),
+            encoding,
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_wrong_place_is_refused() {
     let world = World::new();
     let anna = world.anna().await;

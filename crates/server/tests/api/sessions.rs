@@ -144,6 +144,21 @@ async fn a_code_holds_for_five_minutes_and_once() {
 }
 
 #[tokio::test]
+async fn a_code_that_is_sent_twice_at_once_makes_one_session() {
+    let world = World::new();
+    let (challenge, code) = world.code(ANNA).await;
+    let body = json!({ "challenge_id": challenge, "code": code });
+    let sent = (0..4).map(|_| world.post("/sessions", &body).send());
+    let answers = futures_util::future::join_all(sent).await;
+    let (signed_in, refused): (Vec<_>, Vec<_>) =
+        answers.iter().partition(|answer| answer.status == 201);
+    assert_eq!(signed_in.len(), 1);
+    refused
+        .iter()
+        .for_each(|answer| answer.is_problem("code-expired"));
+}
+
+#[tokio::test]
 async fn a_code_answers_its_own_challenge_only() {
     let world = World::new();
     let (_, code) = world.code(ANNA).await;
