@@ -58,7 +58,12 @@ fn sibling(path: &Path, extension: &str) -> String {
 /// The names of all files below a folder, relative to the root, with forward slashes.
 fn collect(root: &Path, folder: &Path, names: &mut Vec<String>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
+        let entry = entry?;
+        let path = entry.path();
+        // Tools keep half-made things in hidden folders.
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            continue;
+        }
         if path.is_dir() {
             collect(root, &path, names)?;
         } else if let Some(name) = path.strip_prefix(root).ok().and_then(Path::to_str) {
