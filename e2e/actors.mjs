@@ -73,7 +73,12 @@ export const balance = async (page) => kopecks(await card(page).innerText());
 
 /** The rows of operations on home and history: `Борис К. | Перевод · 12:08 | −1 234,56 ₽`. */
 export async function rows(page) {
-  const read = (links) => links.map((link) => [...link.children].filter((part) => part.ariaHidden !== 'true').flatMap((part) => part.innerText.split(/\n+/)).join(' | '));
+  // What lies far below the screen is not drawn, and has no inner text: its text content is read.
+  const read = (links) =>
+    links.map((link) => {
+      const parts = [...link.children].filter((part) => part.ariaHidden !== 'true');
+      return parts.flatMap((part) => (part.children.length > 1 ? [...part.children] : [part])).map((line) => line.textContent).join(' | ');
+    });
   const found = await page.getByRole('main').getByRole('listitem').getByRole('link').filter({ hasText: '₽' }).evaluateAll(read);
   return found.map(plain);
 }

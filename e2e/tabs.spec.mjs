@@ -49,7 +49,7 @@ journey('the same transfer confirmed in two tabs at once is sent once', async ({
   await twin.addInitScript((draft) => Object.entries(draft).forEach(([name, text]) => sessionStorage.getItem(name) ?? sessionStorage.setItem(name, text)), draft);
   await twin.goto(`${server.url}/transfer/check`);
   await confirmButton(twin).waitFor();
-  await Promise.all([confirmButton(one).click(), confirmButton(twin).click()]);
+  await Promise.all([one, twin].map((tab) => confirmButton(tab).evaluate((button) => button.click())));
   await Promise.race([done(one).waitFor(), done(twin).waitFor()]);
   await eventually(async () => (await confirmButton(one).count()) + (await confirmButton(twin).count()), 0);
   assert.deepEqual(await since(one, before), { delta: -999, operations: ['Борис К. −9,99 ₽'] });
