@@ -49,7 +49,7 @@ pub struct Transfer {
 /// request may still be on its way. `DELETE` makes it final: it burns the key, so that a late
 /// request cannot post, and answers what the key's outcome is from then on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "status", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Outcome {
     /// The transfer is posted.

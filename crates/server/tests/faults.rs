@@ -168,8 +168,8 @@ async fn no_acknowledged_transfer_is_lost_and_none_is_made_twice_when_the_server
             let path = format!("/transfers/keys/{}", intent.key);
             let (status, outcome) = browser.get(&path, &sessions[intent.payer]).await.unwrap();
             match acknowledged.get(&intent.key) {
-                Some(transfer) => assert_eq!(&outcome["transfer"], transfer),
-                None => assert!(status == 404 || outcome["status"] == "posted", "{outcome}"),
+                Some(transfer) => assert_eq!(&outcome["posted"]["transfer"], transfer),
+                None => assert!(status == 404 || !outcome["posted"].is_null(), "{outcome}"),
             }
         }
     }
@@ -336,7 +336,7 @@ async fn an_event_stream_that_breaks_off_again_and_again_has_no_gap_and_no_dupli
             let (id, event) = stream.next().await;
             assert_eq!(id, newest + 1);
             assert_eq!(event["sequence"], id);
-            let operation = &event["body"]["operation"];
+            let operation = &event["body"]["operation_posted"]["operation"];
             let amount: i64 = operation["amount"]["value"]
                 .as_str()
                 .unwrap()
