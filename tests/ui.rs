@@ -242,10 +242,10 @@ fn an_amount_reads_as_one_text() {
 
 #[wasm_bindgen_test]
 fn every_glyph_is_drawn_in_the_sprite() {
-    let sprite = include_str!("../public/sprite.svg");
+    let sprite = include_str!("../style/sprite.svg");
     for glyph in Glyph::ALL {
         assert!(
-            sprite.contains(&format!("id=\"{}\"", glyph.id())),
+            sprite.contains(&format!("id=\"i-{}\"", glyph.id())),
             "{glyph:?} is not drawn"
         );
     }

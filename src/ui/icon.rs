@@ -13,7 +13,7 @@ macro_rules! glyphs {
             /// All of them, for the test that looks each one up in the sprite.
             pub const ALL: &[Self] = &[$(Self::$name),+];
 
-            /// The symbol's id in `sprite.svg`.
+            /// The name of its symbol in `style/sprite.svg`, which stands in the page.
             #[must_use]
             pub fn id(self) -> &'static str {
                 match self { $(Self::$name => $id),+ }
@@ -44,7 +44,7 @@ pub fn Icon(
 ) -> impl IntoView {
     view! {
         <svg class="icon" aria-hidden="true">
-            <use_ href=format!("/sprite.svg#{}", glyph.id())></use_>
+            <use_ href=format!("#i-{}", glyph.id())></use_>
         </svg>
     }
     .into_any()
