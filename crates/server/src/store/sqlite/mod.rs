@@ -78,8 +78,10 @@ impl LedgerStore for SqliteStore {
         accounts: &[AccountId],
         transfers: &[TransferId],
     ) -> Result<Loaded, StoreError> {
+        // The writer still has these pages at hand; a reader would read them from the disk's cache
+        // again after each commit.
         let (accounts, transfers) = (accounts.to_vec(), transfers.to_vec());
-        self.readers
+        self.writer
             .run(move |db| ledger::load(db, &accounts, &transfers))
             .await
     }

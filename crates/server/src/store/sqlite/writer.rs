@@ -80,15 +80,27 @@ fn in_savepoint<T>(
     connection: &Connection,
     work: impl FnOnce(&Connection) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
-    connection.prepare_cached("SAVEPOINT job")?.execute([])?;
+    let run = |sql| connection.prepare_cached(sql)?.execute([]);
+    run("SAVEPOINT job")?;
     let outcome = work(connection);
-    if outcome.is_err() && !connection.is_autocommit() {
-        connection.prepare_cached("ROLLBACK TO job")?.execute([])?;
+    if connection.is_autocommit() {
+        // SQLite rolled back the whole transaction: whatever the work says, nothing is left.
+        return outcome.and_then(|_| Err(rolled_back()));
     }
-    if !connection.is_autocommit() {
-        connection.prepare_cached("RELEASE job")?.execute([])?;
+    let closed = match &outcome {
+        Ok(_) => run("RELEASE job"),
+        Err(_) => run("ROLLBACK TO job").and_then(|_| run("RELEASE job")),
+    };
+    if let Err(error) = closed {
+        // What failed must not be committed with its neighbours: rather none of them.
+        let _ = connection.execute_batch("ROLLBACK");
+        return Err(error.into());
     }
     outcome
+}
+
+fn rolled_back() -> StoreError {
+    StoreError::Unavailable("the transaction was rolled back".to_owned())
 }
 
 fn write(connection: Connection, waiting: &Receiver<Job>) {
@@ -134,8 +146,7 @@ fn write(connection: Connection, waiting: &Receiver<Job>) {
         for answer in answers {
             answer(committed.clone());
         }
-        let lost = StoreError::Unavailable("the transaction was rolled back".to_owned());
-        refuse(rest.into_iter(), &lost);
+        refuse(rest.into_iter(), &rolled_back());
     }
 }
 
@@ -159,5 +170,87 @@ fn commit(connection: &Connection) -> rusqlite::Result<()> {
 fn refuse(jobs: impl Iterator<Item = Job>, error: &StoreError) {
     for job in jobs {
         job(Err(error.clone()))(Ok(()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::sqlite::connection::{open_reader, open_writer};
+
+    fn keep(text: String) -> impl FnOnce(&Connection) -> Result<(), StoreError> + Send + 'static {
+        move |connection| {
+            connection.execute("INSERT INTO kept (text) VALUES (?1)", [text])?;
+            Ok(())
+        }
+    }
+
+    /// A writer with a table of its own, in a file that may grow by so many pages.
+    fn writer(dir: &std::path::Path, pages: i64) -> Writer {
+        let connection = open_writer(dir).unwrap();
+        connection
+            .execute_batch("CREATE TABLE kept (text TEXT UNIQUE)")
+            .unwrap();
+        let used: i64 = connection
+            .query_row("PRAGMA page_count", [], |row| row.get(0))
+            .unwrap();
+        connection
+            .query_row(
+                &format!("PRAGMA max_page_count = {}", used + pages),
+                [],
+                |_| Ok(()),
+            )
+            .unwrap();
+        Writer::start(connection).unwrap()
+    }
+
+    fn kept(dir: &std::path::Path) -> Vec<String> {
+        let connection = open_reader(dir).unwrap();
+        let mut statement = connection
+            .prepare("SELECT substr(text, 1, 8) FROM kept ORDER BY text")
+            .unwrap();
+        let rows = statement.query_map([], |row| row.get(0)).unwrap();
+        rows.map(Result::unwrap).collect()
+    }
+
+    #[tokio::test]
+    async fn work_that_fails_leaves_nothing_and_its_neighbours_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let writer = writer(dir.path(), 1_000);
+        let fails = writer.run(|connection| {
+            connection.execute("INSERT INTO kept (text) VALUES ('half')", [])?;
+            Err::<(), _>(StoreError::Conflict)
+        });
+        let (before, failed, after) = tokio::join!(
+            writer.run(keep("before".to_owned())),
+            fails,
+            writer.run(keep("after".to_owned())),
+        );
+        assert_eq!(
+            (before, failed, after),
+            (Ok(()), Err(StoreError::Conflict), Ok(()))
+        );
+        assert_eq!(kept(dir.path()), ["after", "before"]);
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_told_and_what_fits_is_written_again_afterwards() {
+        let dir = tempfile::tempdir().unwrap();
+        let writer = writer(dir.path(), 20);
+        let large = format!("too-large{}", "x".repeat(1_000_000));
+        let (small, large) = tokio::join!(
+            writer.run(keep("small-1".to_owned())),
+            writer.run(keep(large))
+        );
+        assert!(
+            matches!(large, Err(StoreError::Unavailable(_))),
+            "{large:?}"
+        );
+        assert_eq!(writer.run(keep("small-2".to_owned())).await, Ok(()));
+        // What was answered with success is there; what was not may be or not.
+        let kept = kept(dir.path());
+        assert_eq!(small.is_ok(), kept.contains(&"small-1".to_owned()));
+        assert!(kept.contains(&"small-2".to_owned()));
+        assert!(!kept.contains(&"too-larg".to_owned()));
     }
 }
