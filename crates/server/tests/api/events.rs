@@ -102,8 +102,14 @@ async fn a_shop_s_owner_hears_of_its_receipts() {
         .send()
         .await
         .ok();
-    assert_eq!(event["body"]["receipt_issued"]["receipt"], listed["items"][0]);
-    assert_eq!(event["body"]["receipt_issued"]["receipt"]["amount"], rub(29_000));
+    assert_eq!(
+        event["body"]["receipt_issued"]["receipt"],
+        listed["items"][0]
+    );
+    assert_eq!(
+        event["body"]["receipt_issued"]["receipt"]["amount"],
+        rub(29_000)
+    );
 }
 
 #[tokio::test]
@@ -178,7 +184,10 @@ async fn no_one_hears_of_what_is_not_his() {
     anna.paid(&maria.payee_id(), 2).await;
     let event = stream.event().await;
     assert_eq!(
-        (&event["sequence"], &event["body"]["operation_posted"]["operation"]["amount"]),
+        (
+            &event["sequence"],
+            &event["body"]["operation_posted"]["operation"]["amount"]
+        ),
         (&json!(1), &rub(2))
     );
 }
@@ -191,10 +200,14 @@ async fn signing_out_ends_the_stream_of_this_session_and_no_other() {
     let elsewhere = world.sign_in(&boris.phone).await;
     let mut stream = Stream::open(boris.get("/events")).await;
     let mut other = Stream::open(elsewhere.get("/events")).await;
-    assert_eq!(boris.delete("/sessions/current").send().await.status, 204);
-    stream.ends().await;
-    anna.paid(&boris.payee_id(), 1).await;
-    assert_eq!(other.event().await["sequence"], 1);
+    let leaving = async {
+        assert_eq!(boris.delete("/sessions/current").send().await.status, 204);
+        stream.ends().await;
+        anna.paid(&boris.payee_id(), 1).await;
+    };
+    // The other one is listening all the while.
+    let (event, ()) = tokio::join!(other.event(), leaving);
+    assert_eq!(event["sequence"], 1);
 }
 
 #[tokio::test]

@@ -171,10 +171,7 @@ async fn more_than_is_available_is_refused_and_burns_the_key() {
         .send()
         .await
         .ok();
-    assert_eq!(
-        outcome["refused"]["problem"]["code"],
-        "insufficient-funds"
-    );
+    assert_eq!(outcome["refused"]["problem"]["code"], "insufficient-funds");
     let richer = world.person(BORIS, "Борис", "Королёв", 500).await;
     richer.paid(&anna.payee_id(), 500).await;
     anna.pay(key, &payee, 1_000_001)

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -396,7 +397,9 @@ impl Ask<'_> {
             super::contract::operation(self.request.method(), self.request.uri().path());
         let response = self.open().await;
         let (parts, body) = response.into_parts();
-        let bytes = body.collect().await.unwrap().to_bytes();
+        // A stream that opened where it should not would never end.
+        let body = tokio::time::timeout(Duration::from_secs(60), body.collect()).await;
+        let bytes = body.expect("the body does not end").unwrap().to_bytes();
         let json = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
         let answer = Answer {
             status: parts.status,
