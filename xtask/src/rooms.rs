@@ -40,7 +40,7 @@ pub(crate) struct Rule {
     check: fn(&[Source]) -> Vec<Finding>,
 }
 
-const RULES: [Rule; 16] = [
+const RULES: [Rule; 17] = [
     Rule {
         name: "the pure crates depend on no framework and on nothing that does I/O",
         reason: "they are the same in the browser, in the server and in a test, and can be proved alone",
@@ -90,6 +90,11 @@ const RULES: [Rule; 16] = [
         name: "the lints against panics are not switched off outside tests",
         reason: "a panic ends the app in front of a person, or a transfer half way",
         check: habits::no_allowed_panics,
+    },
+    Rule {
+        name: "no unsafe code; only files that link pieces of the app may allow it",
+        reason: "what the compiler does not check, a reader would have to, for ever",
+        check: habits::no_unsafe,
     },
     Rule {
         name: "no `style=` attribute and no inline script",

@@ -70,8 +70,8 @@ pub(super) fn lints(sources: &[Source]) -> Vec<Finding> {
                     Finding::new(source, 0, format!("does not deny clippy's `{lint}`"))
                 }),
             );
-            if !has("unsafe_code = \"forbid\"") {
-                findings.push(Finding::new(source, 0, "does not forbid `unsafe_code`"));
+            if !has("unsafe_code = \"forbid\"") && !has("unsafe_code = \"deny\"") {
+                findings.push(Finding::new(source, 0, "does not deny `unsafe_code`"));
             }
         }
     }
@@ -88,6 +88,23 @@ pub(super) fn no_allowed_panics(sources: &[Source]) -> Vec<Finding> {
                 .find(|lint| line.contains(&format!("clippy::{lint}")));
             if let (true, Some(lint)) = (switched_off, lint) {
                 findings.push(Finding::new(source, at, format!("allows `{lint}`")));
+            }
+        }
+    }
+    findings
+}
+
+/// A file that links pieces of the app by name has to allow it, and writes none itself.
+pub(super) fn no_unsafe(sources: &[Source]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for source in sources {
+        let links_pieces = source.code.iter().any(|line| line.contains("piece!"));
+        for (at, line) in source.all_code() {
+            let allowed = line.contains("unsafe_code") && line.contains("allow(");
+            if has_word(line, "unsafe") {
+                findings.push(Finding::new(source, at, "is unsafe code"));
+            } else if allowed && !links_pieces {
+                findings.push(Finding::new(source, at, "allows unsafe code"));
             }
         }
     }
@@ -237,6 +254,16 @@ mod tests {
             places(no_allowed_panics, "crates/server/tests/a.rs", text),
             [0; 0]
         );
+    }
+
+    #[test]
+    fn unsafe_code_is_found_and_only_pieces_may_allow_it() {
+        let allows = "#![cfg_attr(feature = \"split\", allow(unsafe_code))]\n";
+        assert_eq!(places(no_unsafe, "src/a.rs", allows), [1]);
+        let links = format!("{allows}piece!(home, fetch, fn home() -> u8 {{ 1 }});\n");
+        assert_eq!(places(no_unsafe, "src/a.rs", &links), [0; 0]);
+        let writes = format!("{links}fn a() {{ unsafe {{}} }}\n");
+        assert_eq!(places(no_unsafe, "src/a.rs", &writes), [3]);
     }
 
     #[test]
