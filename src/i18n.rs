@@ -125,3 +125,42 @@ impl Texts {
         self.write(form, arguments, &n.to_string())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn whole_numbers_take_the_plural_form_of_their_language() {
+        let forms = |language: Language, numbers: &[u32]| -> Vec<usize> {
+            numbers.iter().map(|n| language.plural_form(*n)).collect()
+        };
+        let numbers = [0, 1, 2, 4, 5, 11, 12, 14, 20, 21, 22, 25, 100, 101, 111, 112, 121, 1_001];
+        assert_eq!(forms(Language::Ru, &numbers), [2, 0, 1, 1, 2, 2, 2, 2, 2, 0, 1, 2, 2, 0, 2, 2, 0, 0]);
+        assert_eq!(forms(Language::En, &[0, 1, 2, 21]), [1, 0, 1, 1]);
+        assert_eq!(forms(Language::Zh, &[0, 1, 2, 21]), [0, 0, 0, 0]);
+    }
+
+    #[wasm_bindgen_test]
+    fn a_number_stands_where_the_text_has_it() {
+        assert_eq!(Texts::new(Language::Ru).signin_resend_in(21), "Новый код можно запросить через 21 секунду");
+        assert_eq!(Texts::new(Language::En).signin_resend_in(1), "You can ask for another code in 1 second");
+        assert_eq!(Texts::new(Language::Zh).signin_resend_in(3), "3 秒后可重新获取验证码");
+    }
+
+    #[wasm_bindgen_test]
+    fn arguments_stand_where_each_language_puts_them() {
+        assert_eq!(Texts::new(Language::En).done_share("₽5", "Boris", "today"), "Poltina: ₽5 to Boris, today");
+        assert_eq!(Texts::new(Language::Zh).done_share("5", "鲍里斯", "今天"), "Poltina：向鲍里斯转账 5，今天");
+    }
+
+    #[wasm_bindgen_test]
+    fn a_tag_of_any_region_is_its_language() {
+        assert_eq!(Language::of_tag("zh-Hant-HK"), Some(Language::Zh));
+        assert_eq!(Language::of_tag("en-GB"), Some(Language::En));
+        assert_eq!(Language::of_tag("fr"), None);
+        assert_eq!(Language::of_tag("я"), None);
+    }
+}

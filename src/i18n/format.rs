@@ -112,3 +112,51 @@ fn parts(pieces: Vec<Piece>) -> AmountParts {
     }
     parts
 }
+
+#[cfg(test)]
+mod tests {
+    use poltina_domain::Currency;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    fn rub(minor: i64) -> Money {
+        Money::new(minor, Currency::Rub)
+    }
+
+    #[wasm_bindgen_test]
+    fn an_amount_has_its_language_s_form_a_true_minus_and_narrow_spaces() {
+        let (ru, en, zh) = (Texts::new(Language::Ru), Texts::new(Language::En), Texts::new(Language::Zh));
+        assert_eq!(ru.money(rub(1_234_567)).text(), "12\u{202f}345,67\u{a0}₽");
+        assert_eq!(ru.money(rub(-39_000)).text(), "\u{2212}390\u{a0}₽");
+        assert_eq!(ru.exact_money(rub(39_000)).text(), "390,00\u{a0}₽");
+        assert_eq!(ru.signed_money(rub(123_456)).text(), "+1\u{202f}234,56\u{a0}₽");
+        assert_eq!(en.money(rub(1_234_567)).text(), "₽12,345.67");
+        assert_eq!(en.money(rub(-39_000)).text(), "\u{2212}₽390");
+        assert_eq!(zh.money(rub(1_234_567)).text(), "₽12,345.67");
+    }
+
+    #[wasm_bindgen_test]
+    fn the_ends_of_the_range_lose_no_digit() {
+        let ru = Texts::new(Language::Ru);
+        let digits = |money: Money| -> String { ru.money(money).text().chars().filter(char::is_ascii_digit).collect() };
+        assert_eq!(digits(rub(i64::MAX)), "9223372036854775807");
+        assert_eq!(digits(rub(i64::MIN)), "9223372036854775808");
+    }
+
+    #[wasm_bindgen_test]
+    fn the_fraction_is_a_part_of_its_own() {
+        let parts = Texts::new(Language::Ru).money(rub(-123_456));
+        assert_eq!((&*parts.lead, &*parts.integer, &*parts.fraction), ("\u{2212}", "1\u{202f}234", ",56"));
+    }
+
+    #[wasm_bindgen_test]
+    fn days_are_told_as_people_tell_them() {
+        let (ru, en) = (Texts::new(Language::Ru), Texts::new(Language::En));
+        let now = clock::now();
+        assert!(ru.day(now).starts_with("Сегодня, "));
+        assert!(en.day(clock::start_of_day(now, 1)).starts_with("Yesterday, "));
+        let long_ago = clock::parse("2020-03-01T12:00:00+03:00").unwrap();
+        assert!(ru.day(long_ago).starts_with("1 марта 2020"), "{}", ru.day(long_ago));
+    }
+}

@@ -90,3 +90,25 @@ impl Drop for Timer {
         clear_timeout(self.id);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn a_moment_of_the_wire_is_read_and_written_back() {
+        assert_eq!(parse("2026-11-22T12:08:00+03:00"), Some(1_795_338_480_000));
+        assert_eq!(rfc3339(1_795_338_480_000), "2026-11-22T09:08:00.000Z");
+        assert_eq!(parse("yesterday"), None);
+    }
+
+    #[wasm_bindgen_test]
+    fn days_begin_at_midnight_whatever_the_hour() {
+        let noon = start_of_day(1_795_338_480_000, 0) + 12 * 3_600_000;
+        assert_eq!(start_of_day(noon, 0), start_of_day(noon + 11 * 3_600_000, 0));
+        assert_eq!(start_of_day(start_of_day(noon, 3), 0), start_of_day(noon, 3));
+        assert!(start_of_day(noon, 1) < start_of_day(noon, 0));
+    }
+}

@@ -179,3 +179,29 @@ async fn complete(transaction: &IdbTransaction) -> Result<(), DatabaseError> {
     JsFuture::from(promise).await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    async fn what_was_put_is_there_until_it_is_removed() {
+        clear().await.unwrap();
+        assert_eq!(get(Store::Intents, "a").await, Ok(None));
+        put(Store::Intents, "b", "2").await.unwrap();
+        put(Store::Intents, "a", "1").await.unwrap();
+        put(Store::Intents, "a", "один").await.unwrap();
+        put(Store::Cache, "c", "3").await.unwrap();
+        assert_eq!(get(Store::Intents, "a").await, Ok(Some("один".into())));
+        assert_eq!(all(Store::Intents).await, Ok(vec!["один".into(), "2".into()]));
+        remove(Store::Intents, "a").await.unwrap();
+        assert_eq!(all(Store::Intents).await, Ok(vec!["2".into()]));
+        clear_cache().await.unwrap();
+        assert_eq!(get(Store::Cache, "c").await, Ok(None));
+        assert_eq!(get(Store::Intents, "b").await, Ok(Some("2".into())));
+        clear().await.unwrap();
+        assert_eq!(all(Store::Intents).await, Ok(vec![]));
+    }
+}

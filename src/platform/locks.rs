@@ -72,3 +72,28 @@ async fn request(name: &str, if_available: bool) -> Option<Held> {
     JsFuture::from(granted).await.ok()?;
     free.take().map(|free| Held { free: Some(free) })
 }
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+    use crate::platform::clock;
+
+    #[wasm_bindgen_test]
+    async fn a_lock_is_held_by_one_and_free_once_it_is_dropped() {
+        let held = acquire("test").await;
+        assert!(held.is_some());
+        assert!(try_acquire("test").await.is_none());
+        drop(held);
+        assert!(acquire("test").await.is_some());
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_lock_that_nobody_waits_for_any_more_is_free() {
+        let held = acquire("left").await;
+        futures::future::select(Box::pin(acquire("left")), Box::pin(clock::sleep(1))).await;
+        drop(held);
+        assert!(acquire("left").await.is_some());
+    }
+}

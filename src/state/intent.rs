@@ -169,3 +169,104 @@ pub fn pause(n: u32) -> u32 {
         _ => 30,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use poltina_api_types::Problem;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+    use crate::api::Refusal;
+
+    const UUID: &str = "018bcfe5-6800-7fff-bfff-ffffffffffff";
+
+    fn transfer() -> Transfer {
+        Transfer {
+            id: UUID.parse().unwrap(),
+            operation_id: UUID.parse().unwrap(),
+            receipt_id: UUID.parse().unwrap(),
+            payee_name: "Борис К.".into(),
+            amount: Money::new(5_050, poltina_domain::Currency::Rub).into(),
+            fee: Money::zero(poltina_domain::Currency::Rub).into(),
+            posted_at: "2026-11-22T12:08:00+03:00".into(),
+        }
+    }
+
+    fn problem(code: ErrorCode) -> Problem {
+        Problem {
+            kind: format!("/problems/{}", code.as_str()),
+            title: String::new(),
+            status: code.status(),
+            detail: String::new(),
+            code,
+            retryable: code.retryable(),
+            errors: Vec::new(),
+            limit: None,
+        }
+    }
+
+    fn refused<T>(code: ErrorCode) -> Result<T, ApiError> {
+        Err(ApiError::Refused(Box::new(Refusal { problem: problem(code), retry_after: None })))
+    }
+
+    #[wasm_bindgen_test]
+    fn only_the_server_settles_a_transfer() {
+        assert_eq!(after_sending(true, Ok(transfer())), Next::Settled(IntentState::Posted(transfer())));
+        for code in ErrorCode::ALL {
+            let burns = matches!(
+                code,
+                ErrorCode::InsufficientFunds
+                    | ErrorCode::LimitExceeded
+                    | ErrorCode::SameParty
+                    | ErrorCode::AccountClosed
+                    | ErrorCode::PayeeUnknown
+                    | ErrorCode::Cancelled
+            );
+            for first in [true, false] {
+                let settled = matches!(after_sending(first, refused(*code)), Next::Settled(IntentState::Refused(_)));
+                assert_eq!(settled, burns, "{}", code.as_str());
+            }
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn a_lost_answer_is_asked_for_and_never_called_a_failure() {
+        for lost in [ApiError::Unreachable, ApiError::TimedOut, ApiError::BadAnswer] {
+            for first in [true, false] {
+                assert_eq!(after_sending(first, Err(lost.clone())), Next::Ask);
+            }
+            assert_eq!(after_asking(Err(lost)), Next::Ask);
+        }
+        assert_eq!(after_sending(true, refused(ErrorCode::Internal)), Next::Ask);
+    }
+
+    #[wasm_bindgen_test]
+    fn what_was_turned_away_may_be_changed_only_if_nothing_was_sent_before_it() {
+        let answer = || refused(ErrorCode::SignInRequired);
+        assert!(matches!(after_sending(true, answer()), Next::NotSent(_)));
+        assert_eq!(after_sending(false, answer()), Next::Ask);
+    }
+
+    #[wasm_bindgen_test]
+    fn a_busy_server_is_sent_the_same_transfer_again_when_it_says() {
+        let busy = Refusal { problem: problem(ErrorCode::Unavailable), retry_after: Some(7) };
+        assert_eq!(after_sending(true, Err(ApiError::Refused(Box::new(busy)))), Next::SendAgain(7));
+        assert_eq!(after_sending(false, refused(ErrorCode::TooManyRequests)), Next::SendAgain(COME_AGAIN));
+    }
+
+    #[wasm_bindgen_test]
+    fn asking_settles_or_tells_that_nothing_has_arrived() {
+        let posted = Outcome::Posted { transfer: transfer() };
+        assert_eq!(after_asking(Ok(posted)), Next::Settled(IntentState::Posted(transfer())));
+        let cancelled = problem(ErrorCode::Cancelled);
+        let outcome = Outcome::Refused { problem: cancelled.clone() };
+        assert_eq!(after_asking(Ok(outcome)), Next::Settled(IntentState::Refused(cancelled)));
+        assert_eq!(after_asking(refused(ErrorCode::TransferUnknown)), Next::NotArrived);
+    }
+
+    #[wasm_bindgen_test]
+    fn the_server_is_asked_soon_at_first_and_then_rarely() {
+        let pauses: Vec<u32> = (0..7).map(pause).collect();
+        assert_eq!(pauses, [1, 2, 4, 8, 15, 30, 30]);
+    }
+}

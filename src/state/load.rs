@@ -96,3 +96,33 @@ impl<T> Load<T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn an_error_never_displaces_what_is_known() {
+        let mut load = Load::Loading;
+        load.settle(Err(ApiError::Unreachable), 1);
+        assert_eq!(load, Load::<u8>::Failed(ApiError::Unreachable));
+        load.settle(Ok(7), 2);
+        assert_eq!(load, Load::Ready(7));
+        load.settle(Err(ApiError::TimedOut), 3);
+        assert_eq!(load, Load::Stale(7, 3));
+        load.settle(Err(ApiError::TimedOut), 9);
+        assert_eq!(load, Load::Stale(7, 3), "it is as old as it was");
+    }
+
+    #[wasm_bindgen_test]
+    fn what_was_kept_gives_way_to_what_is_here() {
+        let mut load = Load::Ready(8);
+        load.restore(7, 1);
+        assert_eq!(load, Load::Ready(8));
+        let mut load = Load::Failed(ApiError::Unreachable);
+        load.restore(7, 1);
+        assert_eq!(load, Load::Stale(7, 1));
+    }
+}

@@ -211,3 +211,43 @@ fn merge(list: Option<&mut Vec<Arc<Operation>>>, added: impl IntoIterator<Item =
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use poltina_api_types::{Category, Counterparty, OperationKind};
+    use poltina_domain::{Currency, Money};
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    fn operation(sequence: i64) -> Arc<Operation> {
+        let mut id = [0; 16];
+        if let Some(last) = id.last_mut() {
+            *last = u8::try_from(sequence).unwrap();
+        }
+        let amount = Money::new(100, Currency::Rub).into();
+        Arc::new(Operation {
+            id: OperationId::from_bytes(id),
+            transfer_id: poltina_domain::TransferId::from_bytes(id),
+            sequence,
+            kind: OperationKind::Transfer,
+            direction: Direction::In,
+            amount,
+            fee: amount,
+            balance_after: amount,
+            counterparty: Counterparty { name: String::new(), payee_id: None, phone_masked: None },
+            category: Category::Transfers,
+            note: String::new(),
+            posted_at: String::new(),
+            receipt_id: None,
+        })
+    }
+
+    #[wasm_bindgen_test]
+    fn an_operation_that_comes_by_page_and_by_event_stands_once_and_in_its_place() {
+        let mut list = [9, 7, 4].map(operation).to_vec();
+        merge(Some(&mut list), [8, 7, 10, 1, 9].map(operation));
+        let sequences: Vec<i64> = list.iter().map(|o| o.sequence).collect();
+        assert_eq!(sequences, [10, 9, 8, 7, 4, 1]);
+    }
+}
