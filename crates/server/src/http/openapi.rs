@@ -9,7 +9,9 @@ use poltina_api_types::{ErrorCode, Event, Problem};
 use utoipa::OpenApi as _;
 use utoipa::openapi::path::{HttpMethod, Operation, PathItem};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, Header, OpenApi, Ref, RefOr, ResponseBuilder, Schema, schema};
+use utoipa::openapi::{
+    ContentBuilder, Header, OpenApi, Ref, RefOr, ResponseBuilder, Schema, schema,
+};
 
 use super::{problem, resources};
 
@@ -57,7 +59,10 @@ pub fn document() -> OpenApi {
         }
     }
     let components = document.components.as_mut();
-    for schema in components.into_iter().flat_map(|all| all.schemas.values_mut()) {
+    for schema in components
+        .into_iter()
+        .flat_map(|all| all.schemas.values_mut())
+    {
         leave_out_rust(schema);
     }
     document
