@@ -1,11 +1,10 @@
 //! Providers and the router: which page stands for which route.
 
 use leptos::prelude::*;
-use poltina_api_types::Me;
 
-use crate::components::{News, Shell, UnsettledNotice};
+use crate::components::News;
 use crate::i18n::Texts;
-use crate::pages::{history, home, not_found, pay, profile, receipt, receipts, sign_in, transfer};
+use crate::pieces::{FrontDoor, Rooms};
 use crate::platform::{document, panic};
 use crate::routes::Route;
 use crate::state::{SessionState, State, use_state};
@@ -90,39 +89,7 @@ fn Frame() -> impl IntoView {
     });
     redraw(move || match framed.get() {
         None => view! { <div class="splash"><Mark class="splash__mark"/></div> }.into_any(),
-        Some(false) => view! { <sign_in::SignInPage/> }.into_any(),
-        Some(true) => {
-            let me = Signal::derive(move || state.session.me().map(|me| Me::clone(&me)));
-            let balance = Signal::derive(move || {
-                state.accounts.available().filter(|_| !state.settings.balance_hidden())
-            });
-            let route = Signal::derive(move || state.navigation.route());
-            view! { <Shell route me balance><UnsettledNotice/><Pages/></Shell> }.into_any()
-        }
-    })
-}
-
-/// The page of the route. The history and one of its operations are one page, so that the list
-/// stands as it was when one comes back to it.
-#[component]
-fn Pages() -> impl IntoView {
-    let navigation = use_state().navigation;
-    let page = Memo::new(move |_| match navigation.route() {
-        Route::Operation(_) => Route::History,
-        route => route,
-    });
-    redraw(move || match page.get() {
-        Route::SignIn => ().into_any(),
-        Route::Home => view! { <home::HomePage/> }.into_any(),
-        Route::Transfer => view! { <transfer::WhomPage/> }.into_any(),
-        Route::TransferAmount => view! { <transfer::AmountPage/> }.into_any(),
-        Route::TransferCheck => view! { <transfer::CheckPage/> }.into_any(),
-        Route::TransferDone(id) => view! { <transfer::DonePage id/> }.into_any(),
-        Route::Pay(shop) => view! { <pay::PayPage shop/> }.into_any(),
-        Route::History | Route::Operation(_) => view! { <history::HistoryPage/> }.into_any(),
-        Route::Receipts => view! { <receipts::ReceiptsPage/> }.into_any(),
-        Route::Receipt(id) => view! { <receipt::ReceiptPage id/> }.into_any(),
-        Route::Profile => view! { <profile::ProfilePage/> }.into_any(),
-        Route::NotFound => view! { <not_found::NotFoundPage/> }.into_any(),
+        Some(false) => view! { <FrontDoor/> }.into_any(),
+        Some(true) => view! { <Rooms/> }.into_any(),
     })
 }

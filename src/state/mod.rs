@@ -22,6 +22,7 @@ mod session;
 mod settings;
 mod sign_in;
 mod tabs;
+mod wallet;
 
 use leptos::prelude::*;
 
@@ -103,7 +104,7 @@ impl State {
         self.settings.apply();
         self.settings.listen();
         self.connectivity.listen(self);
-        self.release.listen(self);
+        self.release.listen();
         self.sign_in.listen();
         self.draft.listen();
         self.tabs.listen(self);

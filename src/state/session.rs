@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 use poltina_api_types::{Me, NameChange};
 use poltina_domain::{ChallengeId, PersonName};
 
+use super::wallet::Work;
 use super::{State, cache};
 use crate::api::{ApiError, Client, SignedIn, Tagged};
 use crate::platform::{database, storage};
@@ -70,15 +71,20 @@ impl Session {
     /// Shows who was signed in last, then asks the server whether that still holds.
     pub(super) fn restore(self, state: State) {
         spawn_local(async move {
-            if let Some(kept) = cache::kept::<Me>(CACHE).await {
+            let kept = cache::kept::<Me>(CACHE).await;
+            let shown = kept.as_ref().map(|kept| kept.value.id);
+            if let Some(kept) = kept {
                 self.enter(state, Client::new().remembered(), Tagged { value: kept.value, etag: None });
-                state.restore().await;
+                state.work(Work::Restore).await;
             }
             match state.hear(Client::new().resume().await) {
                 Ok((client, me)) => {
+                    if shown.is_some_and(|shown| shown != me.value.id) {
+                        state.wipe().await;
+                    }
                     self.enter(state, client, me);
                     self.keep();
-                    state.begin().await;
+                    state.work(Work::Begin).await;
                 }
                 Err(error) if error.is_signed_out() => self.end(state).await,
                 // Without a network, and without anything kept, there is nothing to show.
@@ -103,7 +109,7 @@ impl Session {
         }
         self.enter(state, client, me);
         self.keep();
-        state.begin().await;
+        state.work(Work::Begin).await;
         state.tabs.say_session();
         Ok(())
     }
@@ -207,34 +213,10 @@ impl State {
         result
     }
 
-    /// Shows what was kept from the last time.
-    async fn restore(self) {
-        self.accounts.restore().await;
-        self.operations.restore().await;
-        self.payees.restore().await;
-        self.intents.restore(self).await;
-    }
-
-    /// Asks for everything, after signing in.
-    async fn begin(self) {
-        self.intents.restore(self).await;
-        self.intents.settle_all(self);
-        self.refresh();
-    }
-
-    /// Asks again for what may have changed meanwhile.
-    fn refresh(self) {
-        self.live.follow(self);
-        self.payees.refresh(self);
-        self.operations.refresh(self);
-        self.receipts.refresh(self);
-    }
-
     /// The page is seen again, or the network is back: catches up.
     pub(super) fn wake(self) {
         if self.session.client().is_some() {
-            self.intents.settle_all(self);
-            self.refresh();
+            self.let_work(Work::Wake);
         }
     }
 

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::State;
 use super::intents::Command;
+use super::wallet::Work;
 use crate::platform::broadcast::Channel;
 
 const CHANNEL: &str = "poltina";
@@ -23,9 +24,9 @@ impl Tabs {
         let channel = Channel::open(CHANNEL, move |text| {
             let (kind, rest) = text.split_once(' ').unwrap_or((&text, ""));
             match kind {
-                "event" => state.live.hear(state, rest),
-                "intents" => state.intents.reread(state),
-                "command" => state.intents.obey(rest),
+                "event" => state.let_work(Work::Event(rest.into())),
+                "intents" => state.let_work(Work::Reread),
+                "command" => state.let_work(Work::Obey(rest.into())),
                 "signed-out" => state.session.depart(state),
                 "session" => state.session.restore(state),
                 // A newer release in another tab may say what this one does not know.

