@@ -134,7 +134,7 @@ async fn a_key_under_way_is_not_taken_twice_and_calling_it_off_tells_what_became
     settle().await;
     store.gate.add_permits(2);
     let refused = Ok(Decision::Refused(Refusal::InsufficientFunds));
-    assert_eq!(tasks.join_all().await, [refused.clone()]);
+    assert_eq!(tasks.join_all().await, std::slice::from_ref(&refused));
     assert_eq!(burn.await.unwrap(), refused);
     let later = sequencer
         .submit(transfer(ANNA, "key", (ANNAS, BORISS), 100))

@@ -204,7 +204,10 @@ async fn a_shop_is_found_by_id_link_and_owner_and_its_link_is_its_own() {
         world.store.shop_by_slug(&shop.slug).await.unwrap().as_ref(),
         Some(&shop)
     );
-    assert_eq!(world.store.shops_of(vera.id).await.unwrap(), [shop.clone()]);
+    assert_eq!(
+        world.store.shops_of(vera.id).await.unwrap(),
+        std::slice::from_ref(&shop)
+    );
     let mut copy = shop.clone();
     copy.id = poltina_domain::ShopId::from_bytes([11; 16]);
     copy.account = AccountId::from_bytes([11; 16]);
