@@ -78,7 +78,7 @@ pub struct State {
 impl State {
     /// Makes the state; call it once, at the root, and then [`State::start`].
     #[must_use]
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             navigation: Navigation::new(),
             settings: Settings::restore(),

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::State;
-use crate::platform::worker;
+use crate::platform::{page, worker};
 
 /// The release that is running, and the one that waits.
 #[derive(Clone, Copy)]
@@ -16,8 +16,10 @@ impl Release {
         Self { waiting: RwSignal::new(false) }
     }
 
-    pub(super) fn listen(self, _state: State) {
+    pub(super) fn listen(self) {
         worker::register(move || self.waiting.set(true));
+        // An installed app is seldom opened anew: it looks when it is looked at.
+        page::on_wake(worker::look_for_update);
     }
 
     /// Whether to offer the newer release now: never while money is being moved. Tracked.

@@ -32,7 +32,7 @@ pub(super) fn grouped(text: &str, caret: u32, decimal: &str) -> (String, u32) {
     let mut grouped = String::new();
     let (mut place, mut length) = (0, 0);
     for (at, c) in compact.chars().enumerate() {
-        if at > 0 && at < whole && (whole - at) % 3 == 0 {
+        if at > 0 && at < whole && (whole - at).is_multiple_of(3) {
             grouped.push(SPACE);
             length += 1;
         }
