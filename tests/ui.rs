@@ -252,10 +252,11 @@ fn every_glyph_is_drawn_in_the_sprite() {
 }
 
 #[wasm_bindgen_test]
-fn initials_are_the_first_letters_of_two_words() {
+fn initials_are_of_the_first_word_and_the_next_capital() {
     for (name, expected) in [
         ("Борис К.", "БК"),
-        ("кофе на Лесной", "КН"),
+        ("Кофе на Лесной", "КЛ"),
+        ("Продукты у дома", "П"),
         ("ООО «Ромашка»", "ОР"),
         ("Мама", "М"),
         ("王 伟", "王"),

@@ -1,7 +1,7 @@
 //! Frequent payees: faces in a line, one tap to each.
 
 use leptos::prelude::*;
-use poltina_api_types::{Payee, PayeeId};
+use poltina_api_types::Payee;
 
 use crate::ui::{Avatar, AvatarSize, Glyph};
 
@@ -17,10 +17,7 @@ pub fn PayeeStrip(
     let faces = payees.into_iter().map(|payee| {
         let name = payee.name.clone();
         let unnamed = !name.chars().any(char::is_alphabetic);
-        let glyph = match payee.id {
-            PayeeId::Shop(_) => Some(Glyph::Shop),
-            PayeeId::Person(_) => unnamed.then_some(Glyph::User),
-        };
+        let glyph = unnamed.then_some(Glyph::User);
         view! {
             <li>
                 <button type="button" class="payee" on:click=move |_| on_pick.run(payee.clone())>

@@ -81,10 +81,11 @@ pub fn Avatar(
     .into_any()
 }
 
-/// The first letters of the first two words, in capitals; one character for scripts without case.
+/// The first letter of the first word and of the next word with a capital; one character for
+/// scripts without case.
 ///
 /// ```ignore
-/// assert_eq!(initials("Борис К."), "БК");
+/// assert_eq!(initials("Кофе на Лесной"), "КЛ");
 /// assert_eq!(initials("王伟"), "王");
 /// ```
 #[must_use]
@@ -95,11 +96,6 @@ pub fn initials(name: &str) -> String {
     let Some(first) = letters.next() else {
         return "—".into();
     };
-    let upper = |c: char| c.to_uppercase().collect::<String>();
-    match letters.next() {
-        Some(second) if first.is_lowercase() || first.is_uppercase() => {
-            upper(first) + &upper(second)
-        }
-        _ => upper(first),
-    }
+    let second = letters.find(|c| c.is_uppercase());
+    first.to_uppercase().chain(second).collect()
 }
