@@ -47,14 +47,61 @@ const newestReceipt = async (page, server) => {
   await page.locator('a[href^="/receipts/"]').first().click();
 };
 
+/** Types the number on the sign-in page and asks for a code. */
+const codeAsked = async (page, server) => {
+  await page.goto(`${server.url}/signin`);
+  await page.locator('input[type=tel]').fill(NEWCOMER);
+  await page.locator('form button[type=submit]').click();
+  await page.locator('input[autocomplete=one-time-code]').waitFor();
+};
+
+/** A transfer to Борис, as far as the amount. By kinds of fields, since it runs in each language. */
+const amountAsked = async (page, server) => {
+  await signIn(page, server, ANNA, '/transfer');
+  await page.locator('input[type=tel]').fill(BORIS);
+  await page.locator('main form button[type=submit]').click();
+  await page.locator('input[inputmode=none]').waitFor();
+};
+
+/** The same, as far as the check, or the amount again where it is a wrong one. */
+const amountGiven = (amount) => async (page, server) => {
+  await amountAsked(page, server);
+  await page.locator('input[inputmode=none]').fill(amount);
+  await page.locator('main .flow-end button[type=submit]').click();
+};
+
+/** The same, confirmed; `meanwhile` says what the network does to the request. */
+const confirmed = (path, meanwhile) => async (page, server) => {
+  await amountGiven('1234,56')(page, server);
+  await page.waitForURL('**/transfer/check');
+  if (meanwhile) await page.route('**/api/v1/transfers', meanwhile);
+  if (meanwhile) await page.route('**/api/v1/transfers/keys/*', meanwhile);
+  await page.locator('main .flow-end button[type=submit]').click();
+  await page.waitForURL(path);
+  await page.locator('main .flow-end button[type=submit]').waitFor({ state: 'detached' });
+};
+
+/** Opens the sheet behind a page's last button. */
+const sheet = (path) => async (page, server) => {
+  await signIn(page, server, ANNA, path);
+  await page.locator('main button[data-look=danger]').first().click();
+  await page.locator('dialog[open]').waitFor();
+};
+
 /** name → how to open it. A name ends in the state, where it is not the full page. */
 export const PAGES = {
   signin: at('/signin', null),
+  'signin-code': codeAsked,
   home: at('/'),
   'home-empty': at('/', NEWCOMER),
   'home-loading': failing('/', never),
   'home-error': failing('/', broken),
   transfer: at('/transfer'),
+  'transfer-amount': amountAsked,
+  'transfer-amount-wrong': amountGiven('1,234'),
+  'transfer-check': amountGiven('1234,56'),
+  'transfer-checking': confirmed('**/transfer/check', (route) => route.abort()),
+  'transfer-done': confirmed('**/transfer/done/*'),
   history: at('/history'),
   'history-empty': at('/history', NEWCOMER),
   'history-loading': failing('/history', never),
@@ -63,13 +110,16 @@ export const PAGES = {
   receipts: at('/receipts', OWNER),
   receipt: newestReceipt,
   pay: at(`/pay/${SHOP}`),
+  'pay-unknown': at('/pay/no-such-shop'),
   profile: at('/profile'),
+  'profile-sign-out': sheet('/profile'),
   'not-found': at('/no-such-page'),
 };
 
 /** Waits until the page stands: the app has started and nothing moves. */
 export async function settled(page) {
   await page.locator('#splash').waitFor({ state: 'detached' });
+  await page.locator('#main').waitFor();
   await page.evaluate(async () => {
     await document.fonts.ready;
     await Promise.allSettled(document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime !== Infinity).map((one) => one.finished));
