@@ -46,8 +46,11 @@ pub fn OperationView(
     let repeat = operation.counterparty.payee_id.map(|_| {
         let again = Arc::clone(&operation);
         // Money that came in is answered rather than repeated.
-        let label = if operation.direction == Direction::Out { t.operation_repeat() } else { t.nav_transfer() };
-        view! { <TileButton glyph=Glyph::Repeat label on_press=move |()| state.draft.repeat(state, &again)/> }
+        let (glyph, label) = match operation.direction {
+            Direction::Out => (Glyph::Repeat, t.operation_repeat()),
+            Direction::In => (Glyph::ArrowRight, t.nav_transfer()),
+        };
+        view! { <TileButton glyph label on_press=move |()| state.draft.repeat(state, &again)/> }
     });
     let receipt = operation.receipt_id.map(|id| {
         view! { <TileButton glyph=Glyph::Receipt label=receipt_word href=Route::Receipt(id).path()/> }
