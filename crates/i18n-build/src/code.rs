@@ -25,12 +25,20 @@ pub fn generate(files: &[File]) -> Result<Catalogue, Vec<String>> {
     let Some((first, others)) = files.split_first() else {
         return Err(vec!["no languages".to_owned()]);
     };
-    let errors: Vec<String> = others.iter().flat_map(|other| differences(first, other)).collect();
+    let errors: Vec<String> = others
+        .iter()
+        .flat_map(|other| differences(first, other))
+        .collect();
     if !errors.is_empty() {
         return Err(errors);
     }
-    let functions: Vec<String> = first.messages.keys().map(|key| key.replace('.', "_")).collect();
-    let mut code = String::from("// Generated from locales/ by build.rs: edit the locales instead.\n");
+    let functions: Vec<String> = first
+        .messages
+        .keys()
+        .map(|key| key.replace('.', "_"))
+        .collect();
+    let mut code =
+        String::from("// Generated from locales/ by build.rs: edit the locales instead.\n");
     let mut count = 0;
     let (mut texts, mut ends) = (String::new(), String::new());
     for file in files {
@@ -41,7 +49,10 @@ pub fn generate(files: &[File]) -> Result<Catalogue, Vec<String>> {
     }
     let languages = files.len();
     _ = writeln!(code, "static TEXTS: [&str; {languages}] = [\n{texts}];");
-    _ = writeln!(code, "static ENDS: [[u16; {count}]; {languages}] = [\n{ends}];");
+    _ = writeln!(
+        code,
+        "static ENDS: [[u16; {count}]; {languages}] = [\n{ends}];"
+    );
     code.push_str("impl Texts {\n");
     let mut place = 0;
     for (key, message) in &first.messages {
@@ -81,21 +92,37 @@ fn differences(first: &File, other: &File) -> Vec<String> {
         };
         let plural = |m: &Message| matches!(m, Message::Plural(_));
         if plural(message) != plural(translated) {
-            errors.push(format!("{tag}: `{key}` must be plural in all languages or in none"));
+            errors.push(format!(
+                "{tag}: `{key}` must be plural in all languages or in none"
+            ));
         }
         let wanted = arguments(message);
         for form in translated.forms().iter().chain(message.forms()) {
-            let mut found: Vec<&String> = form.placeholders.iter().filter(|p| !plural(message) || *p != "n").collect();
+            let mut found: Vec<&String> = form
+                .placeholders
+                .iter()
+                .filter(|p| !plural(message) || *p != "n")
+                .collect();
             let mut all: Vec<&String> = wanted.iter().collect();
             found.sort();
             all.sort();
             if found != all {
-                errors.push(format!("{tag}: `{key}` must have the placeholders {wanted:?} in {:?}", form.text));
+                errors.push(format!(
+                    "{tag}: `{key}` must have the placeholders {wanted:?} in {:?}",
+                    form.text
+                ));
             }
         }
     }
-    for key in other.messages.keys().filter(|key| !first.messages.contains_key(*key)) {
-        errors.push(format!("{tag}: `{key}` is surplus: {} has no such message", first.language.tag()));
+    for key in other
+        .messages
+        .keys()
+        .filter(|key| !first.messages.contains_key(*key))
+    {
+        errors.push(format!(
+            "{tag}: `{key}` is surplus: {} has no such message",
+            first.language.tag()
+        ));
     }
     errors
 }
@@ -114,9 +141,11 @@ fn table(first: &File, file: &File) -> Result<(String, Vec<u16>), Vec<String>> {
             if let Some(form) = forms.get(place) {
                 text.push_str(&encoded(&form.text, &names));
             }
-            ends.push(u16::try_from(text.len()).map_err(|_| {
-                vec![format!("{}: more than 64 kB of text", file.language.tag())]
-            })?);
+            ends.push(
+                u16::try_from(text.len()).map_err(|_| {
+                    vec![format!("{}: more than 64 kB of text", file.language.tag())]
+                })?,
+            );
         }
     }
     Ok((text, ends))
@@ -125,7 +154,14 @@ fn table(first: &File, file: &File) -> Result<(String, Vec<u16>), Vec<String>> {
 /// The text with a control character in place of each placeholder: U+0001 for the first
 /// argument and so on; U+001F for a plural's number.
 fn encoded(text: &str, names: &[String]) -> String {
-    let mut out = text.replace("{n}", if names.iter().any(|n| n == "n") { "{n}" } else { "\u{1f}" });
+    let mut out = text.replace(
+        "{n}",
+        if names.iter().any(|n| n == "n") {
+            "{n}"
+        } else {
+            "\u{1f}"
+        },
+    );
     for (mark, name) in ('\u{1}'..).zip(names) {
         out = out.replace(&format!("{{{name}}}"), &mark.to_string());
     }
@@ -135,14 +171,27 @@ fn encoded(text: &str, names: &[String]) -> String {
 fn function(code: &mut String, key: &str, message: &Message, place: usize) {
     let name = key.replace('.', "_");
     let names = arguments(message);
-    let shown = message.forms().first().map(|form| form.text.as_str()).unwrap_or_default();
+    let shown = message
+        .forms()
+        .first()
+        .map(|form| form.text.as_str())
+        .unwrap_or_default();
     let shown = shown.replace('<', "‹").replace('[', "(").replace(']', ")");
     let parameters: String = names.iter().map(|n| format!(", {n}: &str")).collect();
     let values = names.join(", ");
     _ = writeln!(code, "    /// `{key}`: {shown}\n    #[must_use]");
     _ = match message {
-        Message::Plural(_) => writeln!(code, "    pub fn {name}(self, n: u32{parameters}) -> String {{ self.plural({place}, n, &[{values}]) }}"),
-        Message::Plain(_) if names.is_empty() => writeln!(code, "    pub fn {name}(self) -> &'static str {{ self.at({place}) }}"),
-        Message::Plain(_) => writeln!(code, "    pub fn {name}(self{parameters}) -> String {{ self.fill({place}, &[{values}]) }}"),
+        Message::Plural(_) => writeln!(
+            code,
+            "    pub fn {name}(self, n: u32{parameters}) -> String {{ self.plural({place}, n, &[{values}]) }}"
+        ),
+        Message::Plain(_) if names.is_empty() => writeln!(
+            code,
+            "    pub fn {name}(self) -> &'static str {{ self.at({place}) }}"
+        ),
+        Message::Plain(_) => writeln!(
+            code,
+            "    pub fn {name}(self{parameters}) -> String {{ self.fill({place}, &[{values}]) }}"
+        ),
     };
 }

@@ -112,11 +112,17 @@ pub fn read(language: Language, text: &str) -> Result<File, Vec<String>> {
         let found: Vec<Form> = wanted.iter().filter_map(|c| forms.remove(*c)).collect();
         if found.len() != wanted.len() || !forms.is_empty() {
             let wanted = wanted.join(", ");
-            errors.push(format!("{tag}: `{key}` needs exactly the categories {wanted}"));
+            errors.push(format!(
+                "{tag}: `{key}` needs exactly the categories {wanted}"
+            ));
         }
         messages.insert(key, Message::Plural(found));
     }
-    messages.extend(plain.into_iter().map(|(key, form)| (key, Message::Plain(form))));
+    messages.extend(
+        plain
+            .into_iter()
+            .map(|(key, form)| (key, Message::Plain(form))),
+    );
     if errors.is_empty() {
         Ok(File { language, messages })
     } else {
@@ -134,17 +140,23 @@ fn read_line(line: &str) -> Result<Line, String> {
     }
     let (name, category) = match key.split_once('[') {
         Some((name, rest)) => {
-            let category = rest.strip_suffix(']').ok_or("close the bracket: `key[one]`")?;
+            let category = rest
+                .strip_suffix(']')
+                .ok_or("close the bracket: `key[one]`")?;
             (name, Some(category.to_owned()))
         }
         None => (key, None),
     };
     let word = |part: &str| {
         part.starts_with(|c: char| c.is_ascii_lowercase())
-            && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+            && part
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
     };
     if !name.split('.').all(word) {
-        return Err(format!("`{name}` is no key: use words of a-z, 0-9 and _ parted by points"));
+        return Err(format!(
+            "`{name}` is no key: use words of a-z, 0-9 and _ parted by points"
+        ));
     }
     Ok((name.to_owned(), category, read_form(text)?))
 }
