@@ -15,7 +15,7 @@ use crate::split::piece;
 const PAUSE_MS: u32 = 2_000;
 
 /// Something to be done for the signed-in person.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) enum Work {
     /// Show what was kept from the last time.
     Restore,
@@ -35,11 +35,11 @@ impl State {
     /// Does it, once the piece is here. It comes with the first screen, and after a failed download as
     /// soon as there is a network.
     pub(super) async fn work(self, work: Work) {
-        loop {
-            match wallet(self, work.clone()).await {
-                Ok(working) => return working.await,
-                Err(_) => clock::sleep(PAUSE_MS).await,
-            }
+        while fetch_wallet().await.is_err() {
+            clock::sleep(PAUSE_MS).await;
+        }
+        if let Ok(working) = wallet(self, work).await {
+            working.await;
         }
     }
 
