@@ -101,8 +101,13 @@ impl Wallet {
     /// What became of a key.
     ///
     /// # Errors
-    /// `transfer-unknown` where no request with it has arrived; that is not final.
+    /// `transfer-unknown` where no request with it has arrived, which is not final;
+    /// `idempotency-key-in-flight` where one is being decided.
     pub async fn outcome(&self, viewer: Viewer, key: &str) -> Result<Settled, Failure> {
+        // Asked first: what stops to be in flight after this is in the store.
+        if self.sequencer.is_in_flight(viewer.user, key) {
+            return Err(not_decided(SubmitError::InFlight));
+        }
         match self.store.outcome_by_key(viewer.user, key).await? {
             Some(outcome) => self.told(outcome.decision).await,
             None => Err(Failure::new(
@@ -144,10 +149,12 @@ impl Wallet {
 
     async fn posted(&self, posted: PostedTransfer) -> Result<Transfer, Failure> {
         let payee = match posted.payee {
-            Party::Person(id) => self.find(PayeeId::Person(id)).await?,
-            Party::Shop(id) => self.find(PayeeId::Shop(id)).await?,
-            Party::System(_) => None,
+            Party::Person(id) => self.find(PayeeId::Person(id)).await,
+            Party::Shop(id) => self.find(PayeeId::Shop(id)).await,
+            Party::System(_) => Ok(None),
         };
+        // The money has moved: nothing that goes wrong from here on may sound as if it had not.
+        let payee = payee.map_err(|_| Failure::internal())?;
         Ok(Transfer {
             id: posted.transfer_id,
             operation_id: posted.operation_id,

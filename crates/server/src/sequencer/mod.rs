@@ -157,6 +157,12 @@ impl Sequencer {
         handed_in?.await.unwrap_or(Err(SubmitError::Unknown))
     }
 
+    /// Whether a transfer with this key waits or is being decided.
+    #[must_use]
+    pub fn is_in_flight(&self, principal: UserId, key: &str) -> bool {
+        self.shared.in_flight.holds(transfer_id(principal, key))
+    }
+
     /// Calls off a key: from then on it cannot post. Answers what the key's decision is; where a
     /// transfer with it is being decided, that is the decision.
     ///

@@ -31,6 +31,10 @@ impl InFlight {
         self.lock().insert(id)
     }
 
+    pub(super) fn holds(&self, id: TransferId) -> bool {
+        self.lock().contains(&id)
+    }
+
     pub(super) fn leave(&self, id: TransferId) {
         self.lock().remove(&id);
     }
