@@ -69,7 +69,8 @@ pub struct Intents {
     /// Whether what is stored was read: before that, nobody knows what was sent already.
     known: RwSignal<bool>,
     check: RwSignal<Check>,
-    stopped: RwSignal<Option<Stopped>>,
+    /// The intent that was stopped, and why.
+    stopped: RwSignal<Option<(Intent, Stopped)>>,
     confirming: RwSignal<bool>,
     /// Where commands go to whoever looks after the unsettled transfer, if that is in this tab.
     commands: StoredValue<Option<UnboundedSender<Command>>>,
@@ -112,10 +113,13 @@ impl Intents {
         self.confirming.get()
     }
 
-    /// Why the last one was stopped; tracked. Gone once something is changed.
+    /// Why this very payment was stopped when it was sent last; tracked. Gone once something of the
+    /// draft is changed.
     #[must_use]
-    pub fn stopped(self) -> Option<Stopped> {
-        self.stopped.get()
+    pub fn stopped(self, state: State) -> Option<Stopped> {
+        let (intent, why) = self.stopped.get()?;
+        let (payee, amount) = (state.draft.payee()?, state.draft.money().ok()?);
+        intent.is_for(&payee, amount, state.draft.note.get().trim()).then_some(why)
     }
 
     /// The transfer and its payee behind the payer's operation, if it was made on this device
@@ -132,10 +136,7 @@ impl Intents {
     /// the message was changed there. What was not changed keeps its key.
     pub fn prepare(self, state: State) {
         if let Some(intent) = self.of_draft(state) {
-            spawn_local(async move {
-                // It is stored again, and strictly, before it is sent.
-                let _ = self.write(state, intent).await;
-            });
+            spawn_local(self.store_draft(state, intent));
         }
     }
 
@@ -149,7 +150,7 @@ impl Intents {
             return;
         };
         if !page::online() {
-            self.stopped.set(Some(Stopped::NotSent(ApiError::Unreachable)));
+            self.stopped.set(Some((intent, Stopped::NotSent(ApiError::Unreachable))));
             return;
         }
         self.stopped.set(None);
@@ -200,7 +201,8 @@ impl Intents {
     /// The intent of the draft as it is now: the known one where nothing was changed and it may
     /// still be sent, else a new one with a new key.
     fn of_draft(self, state: State) -> Option<Intent> {
-        if !self.known.get_untracked() {
+        // While one is on its way there is no other: the draft is that one, and keeps its key.
+        if !self.known.get_untracked() || untrack(|| self.unsettled()).is_some() {
             return None;
         }
         let (payee, amount, note) = untrack(|| {
@@ -218,14 +220,8 @@ impl Intents {
                 // it cannot be paid twice.
                 let kept = state.draft.key.get_untracked().filter(|_| known.is_none());
                 let key = kept.or_else(random::key)?;
-                if let Some(old) = known {
-                    // Why the last one was stopped stands until something is changed.
-                    if !old.is_for(&payee, amount, &note) {
-                        self.stopped.set(None);
-                    }
-                    if old.is_draft() {
-                        self.drop_record(&old.key);
-                    }
+                if let Some(old) = known.filter(Intent::is_draft) {
+                    self.drop_record(&old.key);
                 }
                 let intent = Intent {
                     key,

@@ -9,7 +9,8 @@ use poltina_api_types::PayeeId;
 
 use super::{Check, Command, Intents, Stopped};
 use crate::api::{Client, SignedIn};
-use crate::platform::{clock, locks, page};
+use crate::platform::locks::{self, Held};
+use crate::platform::{clock, page};
 use crate::routes::Route;
 use crate::state::intent::{Next, after_asking, after_sending, pause};
 use crate::state::{Intent, IntentState, State};
@@ -19,21 +20,33 @@ use crate::state::{Intent, IntentState, State};
 const PATIENCE_MS: u32 = 8_000;
 
 impl Intents {
+    /// Stores a draft, unless another tab has sent it or is sending it: what was sent is never made
+    /// a draft again.
+    pub(super) async fn store_draft(self, state: State, intent: Intent) {
+        let Some(_held) = locks::try_acquire(&lock_name(&intent)).await else {
+            return;
+        };
+        if self.read(&intent.key).await.is_none_or(|stored| stored.is_draft()) {
+            // It is stored once more before it is sent; then it must succeed.
+            let _ = self.write(state, intent).await;
+        }
+    }
+
     /// Sends a draft for the first time.
     pub(super) async fn send(self, state: State, intent: Intent) {
         let Some(client) = state.session.client() else {
             return;
         };
-        let Some(held) = locks::try_acquire(&lock_name(&intent)).await else {
-            // Another tab is sending this very intent.
-            self.reread(state);
-            return;
-        };
+        // Another tab may be sending this very intent.
+        let held = patiently(&intent).await;
         // Another tab may have sent this intent, or another one, a moment ago.
         self.restore(state).await;
         if untrack(|| self.unsettled()).is_some() {
             drop(held);
             self.settle_all(state);
+            return;
+        }
+        if held.is_none() {
             return;
         }
         if self.read(&intent.key).await.is_some_and(|stored| !stored.is_draft()) {
@@ -42,7 +55,7 @@ impl Intents {
         let mut intent = Intent { state: IntentState::Sending, ..intent };
         self.check.set(Check::Sending);
         if self.write(state, intent.clone()).await.is_err() {
-            self.stopped.set(Some(Stopped::NotStored));
+            self.stopped.set(Some((intent, Stopped::NotStored)));
             return;
         }
         let answer = state.hear(client.transfer(&intent.key, &intent.request()).await);
@@ -50,14 +63,14 @@ impl Intents {
             Next::NotSent(error) => {
                 intent.state = IntentState::Draft;
                 // If it cannot be stored it stays "sending", and the server is asked later.
-                if self.write(state, intent).await.is_ok() {
-                    self.stopped.set(Some(Stopped::NotSent(error)));
+                if self.write(state, intent.clone()).await.is_ok() {
+                    self.stopped.set(Some((intent, Stopped::NotSent(error))));
                 }
             }
             Next::Settled(settled) => self.settle(state, intent, settled).await,
             next => {
                 intent.state = IntentState::Unknown;
-                self.show(intent.clone());
+                self.show(state, intent.clone());
                 // The record says "sending", which after a reload means unknown as well.
                 let _ = self.write(state, intent.clone()).await;
                 self.drive(state, intent, next).await;
@@ -74,19 +87,13 @@ impl Intents {
             return;
         };
         spawn_local(async move {
-            let name = lock_name(&intent);
-            // Whoever holds the lock may be a tab that the browser has put to sleep.
-            let waited = select(Box::pin(locks::acquire(&name)), Box::pin(clock::sleep(PATIENCE_MS)));
-            let _held = match waited.await {
-                Either::Left((held, _)) => held,
-                Either::Right(_) => None,
-            };
+            let _held = patiently(&intent).await;
             if self.commands.with_value(Option::is_some) {
                 return;
             }
             match self.read(&intent.key).await {
                 Some(stored) if !stored.is_unsettled() => {
-                    self.show(stored.clone());
+                    self.show(state, stored.clone());
                     self.arrive(state, &stored);
                 }
                 _ => self.drive(state, intent, Next::Ask).await,
@@ -107,9 +114,6 @@ impl Intents {
             if settled.is_some_and(|settled| !settled.is_unsettled()) {
                 break;
             }
-            let Some(client) = state.session.client() else {
-                break;
-            };
             let (check, seconds, otherwise) = match next {
                 Next::Settled(settled) => {
                     self.commands.set_value(None);
@@ -123,6 +127,10 @@ impl Intents {
             };
             self.check.set(check);
             let command = wait(&mut commands, seconds, otherwise).await;
+            // Somebody else's session must not do anything about it.
+            let Some(client) = state.session.client().filter(|_| is_owner(state, &intent)) else {
+                break;
+            };
             asked = if command == otherwise { asked.saturating_add(1) } else { 0 };
             next = act(state, client, &intent, command).await;
         }
@@ -132,7 +140,7 @@ impl Intents {
     /// The outcome is certain: stores it and shows it where the person waits for it.
     async fn settle(self, state: State, mut intent: Intent, settled: IntentState) {
         intent.state = settled;
-        self.show(intent.clone());
+        self.show(state, intent.clone());
         self.arrive(state, &intent);
         // The server knows the outcome for ever: an outcome that is not stored is asked for again.
         let _ = self.write(state, intent).await;
@@ -140,6 +148,9 @@ impl Intents {
 
     /// The outcome of an intent became known, here or in another tab: leads the person there.
     pub(super) fn arrive(self, state: State, intent: &Intent) {
+        if !is_owner(state, intent) {
+            return;
+        }
         let mine = state.draft.key.get_untracked().as_ref() == Some(&intent.key);
         let here = state.navigation.route_untracked() == Route::TransferCheck;
         match &intent.state {
@@ -157,10 +168,31 @@ impl Intents {
                     });
                 }
             }
-            IntentState::Refused(problem) => self.stopped.set(Some(Stopped::Refused(problem.clone()))),
+            IntentState::Refused(problem) => {
+                // Its key is burnt: the same payment again is another transfer.
+                if mine {
+                    state.draft.key.set(None);
+                }
+                self.stopped.set(Some((intent.clone(), Stopped::Refused(problem.clone()))));
+            }
             IntentState::Draft | IntentState::Sending | IntentState::Unknown => {}
         }
     }
+}
+
+/// The lock of an intent; `None` where another tab has not let go of it after a while: the browser
+/// may have put that tab to sleep.
+async fn patiently(intent: &Intent) -> Option<Held> {
+    let name = lock_name(intent);
+    match select(Box::pin(locks::acquire(&name)), Box::pin(clock::sleep(PATIENCE_MS))).await {
+        Either::Left((held, _)) => held,
+        Either::Right(_) => None,
+    }
+}
+
+/// Whether the payer of the intent is who is signed in.
+pub(super) fn is_owner(state: State, intent: &Intent) -> bool {
+    state.session.me_untracked().is_some_and(|me| me.id == intent.owner)
 }
 
 fn lock_name(intent: &Intent) -> String {

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Intents;
+use super::drive::is_owner;
 use crate::platform::clock;
 use crate::platform::database::{self, DatabaseError, Store};
 use crate::state::{Intent, State};
@@ -12,17 +13,24 @@ use crate::state::{Intent, State};
 const KEPT_MS: i64 = 24 * 60 * 60 * 1_000;
 
 impl Intents {
-    /// Stores the intent, on the disk, and shows it in all tabs.
+    /// Stores the intent, on the disk, and shows it in all tabs. What was wiped when its owner signed
+    /// out is not written again.
     pub(super) async fn write(self, state: State, intent: Intent) -> Result<(), DatabaseError> {
         let text = serde_json::to_string(&intent).map_err(|_| DatabaseError)?;
+        if !is_owner(state, &intent) && self.read(&intent.key).await.is_none() {
+            return Err(DatabaseError);
+        }
         database::put(Store::Intents, &intent.key, &text).await?;
-        self.show(intent);
+        self.show(state, intent);
         state.tabs.say_intents();
         Ok(())
     }
 
-    /// Shows the intent as it is now.
-    pub(super) fn show(self, intent: Intent) {
+    /// Shows the intent as it is now, to its owner.
+    pub(super) fn show(self, state: State, intent: Intent) {
+        if !is_owner(state, &intent) {
+            return;
+        }
         self.all.update(|all| match all.iter_mut().find(|known| known.key == intent.key) {
             Some(known) => *known = intent,
             None => all.push(intent),
@@ -58,12 +66,16 @@ impl Intents {
             if intent.is_unsettled() || intent.created_at > old {
                 mine.push(intent);
             } else {
+                // A draft whose transfer was settled long ago is another transfer by now.
+                if intent.is_settled() && state.draft.key.get_untracked().as_ref() == Some(&intent.key) {
+                    state.draft.key.set(None);
+                }
                 self.drop_record(&intent.key);
             }
         }
         // What was made in this tab a moment ago may not be stored yet.
         self.all.update(|all| {
-            all.retain(|known| !mine.iter().any(|stored| stored.key == known.key));
+            all.retain(|known| known.owner == me.id && !mine.iter().any(|stored| stored.key == known.key));
             all.extend(mine);
         });
         self.known.set(true);
