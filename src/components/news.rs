@@ -12,7 +12,8 @@ pub fn News() -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
     let toasts = Signal::derive(move || {
         let message = state.notices.current();
-        message.map(|m| Toast { text: m.text, glyph: Glyph::Check }).into_iter().collect()
+        message
+            .map(|m| Toast { glyph: if m.bad { Glyph::Warning } else { Glyph::Check }, text: m.text }).into_iter().collect()
     });
     let offered = Memo::new(move |_| state.release.offered(state));
     let offer = move || {

@@ -26,9 +26,8 @@ pub fn register(waiting: impl Fn() + Clone + 'static) {
         return;
     };
     let taken_over = Closure::<dyn FnMut()>::new(|| {
-        if let (true, Some(window)) = (ASKED.replace(false), window()) {
-            // Nothing stops a page from loading itself again.
-            let _ = window.location().reload();
+        if ASKED.replace(false) {
+            reload();
         }
     });
     container.set_oncontrollerchange(Some(taken_over.into_js_value().unchecked_ref()));
@@ -82,13 +81,22 @@ pub fn look_for_update() {
 
 /// Asks the waiting worker to take over; the page then reloads.
 pub fn take_over() {
-    ASKED.set(true);
     with_registration(|registration| {
-        if let Some(worker) = registration.waiting() {
-            // A worker that is gone has been replaced by a newer one, which a reload finds.
-            let _ = worker.post_message(&"take-over".into());
+        let asked = registration.waiting().is_some_and(|worker| worker.post_message(&"take-over".into()).is_ok());
+        if asked {
+            ASKED.set(true);
+        } else {
+            // Another tab has taken it already: the newer release is in charge, only not of this page.
+            reload();
         }
     });
+}
+
+fn reload() {
+    if let Some(window) = window() {
+        // Nothing stops a page from loading itself again.
+        let _ = window.location().reload();
+    }
 }
 
 fn with_registration(run: impl Fn(ServiceWorkerRegistration) + 'static) {

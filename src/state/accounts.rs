@@ -42,9 +42,18 @@ impl AccountsState {
     /// Takes a snapshot and follows the events after it.
     pub(super) async fn snapshot(self, state: State) -> Option<i64> {
         let client = state.session.client()?;
-        let answer = state.hear(client.accounts().await);
+        let mut answer = state.hear(client.accounts().await);
         let sequence = answer.as_ref().ok().map(|accounts| accounts.event_sequence);
-        if let Ok(accounts) = &answer {
+        if let Ok(accounts) = &mut answer {
+            // An event may have brought a newer state while this answer was on its way.
+            self.accounts.with_untracked(|known| {
+                for known in known.value().into_iter().flatten() {
+                    let older = |account: &&mut Account| account.id == known.id && account.version < known.version;
+                    if let Some(account) = accounts.items.iter_mut().find(older) {
+                        account.clone_from(known);
+                    }
+                }
+            });
             cache::keep(CACHE, accounts);
         }
         let as_of = state.connectivity.last_contact();

@@ -49,6 +49,8 @@ pub struct DraftState {
     payee: RwSignal<Option<Payee>>,
     lookup: RwSignal<Lookup>,
     owner: RwSignal<Option<UserId>>,
+    /// Which look-up is the newest: the answer to an older one comes too late to choose anybody.
+    asked: StoredValue<u32>,
     /// The key of the intent that the check screen made of it.
     pub(super) key: RwSignal<Option<String>>,
 }
@@ -64,6 +66,7 @@ impl DraftState {
             payee: RwSignal::new(draft.payee),
             lookup: RwSignal::new(Lookup::Idle),
             owner: RwSignal::new(draft.owner),
+            asked: StoredValue::new(0),
             key: RwSignal::new(draft.key),
         }
     }
@@ -115,8 +118,18 @@ impl DraftState {
             self.amount.set(String::new());
             self.note.set(String::new());
         }
-        self.lookup.set(Lookup::Idle);
+        self.look(Lookup::Idle);
         self.payee.set(Some(payee));
+    }
+
+    /// From now on this is how finding the payee goes; whatever was asked before is void.
+    fn look(self, lookup: Lookup) -> u32 {
+        let asked = self.asked.get_value().wrapping_add(1);
+        self.asked.set_value(asked);
+        if self.lookup.with_untracked(|known| *known != lookup) {
+            self.lookup.set(lookup);
+        }
+        asked
     }
 
     /// Chooses whom to pay and goes to the amount.
@@ -170,30 +183,32 @@ impl DraftState {
     /// Looks for whose number this is, and goes to the amount when somebody is found.
     pub fn find(self, state: State, phone: Phone) {
         if state.session.me_untracked().is_some_and(|me| me.phone == phone) {
-            return self.lookup.set(Lookup::Oneself);
+            self.look(Lookup::Oneself);
+            return;
         }
         let Some(client) = state.session.client() else {
             return;
         };
-        self.lookup.set(Lookup::Searching);
+        let asked = self.look(Lookup::Searching);
         spawn_local(async move {
             match state.hear(client.payee_by_phone(phone).await) {
+                _ if self.asked.get_value() != asked => {}
                 Ok(payee) => {
                     self.choose(payee);
                     if state.navigation.route_untracked() == Route::Transfer {
                         state.navigation.go(Route::TransferAmount);
                     }
                 }
-                Err(error) => self.lookup.set(Lookup::Failed(error)),
+                Err(error) => {
+                    self.look(Lookup::Failed(error));
+                }
             }
         });
     }
 
     /// Forgets why nobody was found, since something else is being typed.
     pub fn retype(self) {
-        if self.lookup.with_untracked(|lookup| *lookup != Lookup::Idle) {
-            self.lookup.set(Lookup::Idle);
-        }
+        self.look(Lookup::Idle);
     }
 
     /// Takes the shop of a payment link as the payee.
@@ -201,11 +216,14 @@ impl DraftState {
         let Some(client) = state.session.client() else {
             return;
         };
-        self.lookup.set(Lookup::Searching);
+        let asked = self.look(Lookup::Searching);
         spawn_local(async move {
             match state.hear(client.payee_by_shop(&shop).await) {
+                _ if self.asked.get_value() != asked => {}
                 Ok(payee) => self.choose(payee),
-                Err(error) => self.lookup.set(Lookup::Failed(error)),
+                Err(error) => {
+                    self.look(Lookup::Failed(error));
+                }
             }
         });
     }
@@ -236,7 +254,7 @@ impl DraftState {
             typed.set(String::new());
         }
         self.payee.set(None);
-        self.lookup.set(Lookup::Idle);
+        self.look(Lookup::Idle);
         self.key.set(None);
     }
 }

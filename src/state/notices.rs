@@ -15,6 +15,8 @@ pub struct NoticeMessage {
     pub number: u32,
     /// What it says.
     pub text: String,
+    /// Whether it is bad news.
+    pub bad: bool,
 }
 
 /// The message that stands now.
@@ -37,9 +39,18 @@ impl Notices {
 
     /// Says something for a while.
     pub fn say(self, text: impl Into<String>) {
+        self.show(text.into(), false);
+    }
+
+    /// Tells bad news for a while.
+    pub fn warn(self, text: impl Into<String>) {
+        self.show(text.into(), true);
+    }
+
+    fn show(self, text: String, bad: bool) {
         let number = self.count.get_value().wrapping_add(1);
         self.count.set_value(number);
-        self.current.set(Some(NoticeMessage { number, text: text.into() }));
+        self.current.set(Some(NoticeMessage { number, text, bad }));
         spawn_local(async move {
             clock::sleep(STANDS_MS).await;
             if self.current.with_untracked(|m| m.as_ref().is_some_and(|m| m.number == number)) {

@@ -5,15 +5,18 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use poltina_api_types::{Me, NameChange};
-use poltina_domain::{ChallengeId, PersonName};
+use poltina_domain::{ChallengeId, PersonName, UserId};
 
 use super::wallet::Work;
 use super::{State, cache};
 use crate::api::{ApiError, Client, SignedIn, Tagged};
-use crate::platform::{database, storage};
+use crate::platform::{clock, database, page, storage};
 use crate::routes::Route;
 
 const CACHE: &str = "me";
+
+/// The longest pause between two attempts to learn who is signed in.
+const RESUME_PAUSE_MAX_MS: u32 = 30_000;
 
 /// Whether somebody is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,12 +74,22 @@ impl Session {
     /// Shows who was signed in last, then asks the server whether that still holds.
     pub(super) fn restore(self, state: State) {
         spawn_local(async move {
+            let here = self.me_untracked().map(|me| me.id);
             let kept = cache::kept::<Me>(CACHE).await;
-            let shown = kept.as_ref().map(|kept| kept.value.id);
-            if let Some(kept) = kept {
+            let shown = here.or(kept.as_ref().map(|kept| kept.value.id));
+            if let Some(kept) = kept.filter(|_| here.is_none()) {
                 self.enter(state, Client::new().remembered(), Tagged { value: kept.value, etag: None });
                 state.work(Work::Restore).await;
             }
+            self.resume(state, shown).await;
+        });
+    }
+
+    /// Asks the server who is signed in, until it says so or somebody signs in or out meanwhile;
+    /// `shown` is whose things are on this device.
+    async fn resume(self, state: State, shown: Option<UserId>) {
+        let mut pause = 1_000;
+        loop {
             match state.hear(Client::new().resume().await) {
                 Ok((client, me)) => {
                     if shown.is_some_and(|shown| shown != me.value.id) {
@@ -84,17 +97,23 @@ impl Session {
                     }
                     self.enter(state, client, me);
                     self.keep();
-                    state.work(Work::Begin).await;
+                    return state.work(Work::Begin).await;
                 }
-                Err(error) if error.is_signed_out() => self.end(state).await,
-                // Without a network, and without anything kept, there is nothing to show.
-                Err(_) => {
-                    if self.client().is_none() {
-                        self.state.set(SessionState::SignedOut);
-                    }
-                }
+                Err(error) if error.is_signed_out() => return self.end(state).await,
+                // Without an answer, and without anything kept, there is nothing to show.
+                Err(_) if self.client().is_none() => self.state.set(SessionState::SignedOut),
+                Err(_) => {}
             }
-        });
+            let remembered = self.client().is_some();
+            clock::sleep(pause).await;
+            while !page::online() {
+                clock::sleep(1_000).await;
+            }
+            if self.client().is_some() != remembered {
+                return;
+            }
+            pause = (pause * 2).min(RESUME_PAUSE_MAX_MS);
+        }
     }
 
     /// Signs in with the code that came.
@@ -146,7 +165,12 @@ impl Session {
     /// [`ApiError`]; the session then still holds, and nothing was wiped.
     pub async fn sign_out(self, state: State) -> Result<(), ApiError> {
         if let Some(client) = self.client() {
-            match client.sign_out().await {
+            let mut answer = client.sign_out().await;
+            if answer.as_ref().is_err_and(|error| !error.is_signed_out()) {
+                // An answer that was lost may have been a yes: the second try then finds no session.
+                answer = client.sign_out().await;
+            }
+            match answer {
                 Err(error) if !error.is_signed_out() => return Err(error),
                 _ => {}
             }

@@ -175,7 +175,7 @@ impl SignInState {
 
     /// Forgets what was typed.
     pub(super) fn forget(self) {
-        for typed in [self.phone, self.code] {
+        for typed in [self.phone, self.code, self.given_name, self.family_name] {
             typed.set(String::new());
         }
         self.sent.set(None);

@@ -106,7 +106,7 @@ fn Note() -> impl IntoView {
 /// Why the last attempt did not go through; the money is where it was.
 fn stopped(t: Texts, state: State) -> AnyView {
     redraw(move || {
-        let reason = state.intents.stopped().map(|stopped| {
+        let reason = state.intents.stopped(state).map(|stopped| {
             let text = match stopped {
                 Stopped::Refused(problem) => t.problem(&problem),
                 Stopped::NotSent(error) => t.check_not_sent(&t.api_error(&error)),

@@ -9,6 +9,7 @@ use poltina_api_types::PayeeId;
 
 use super::{Check, Command, Intents, Stopped};
 use crate::api::{Client, SignedIn};
+use crate::i18n::Texts;
 use crate::platform::locks::{self, Held};
 use crate::platform::{clock, page};
 use crate::routes::Route;
@@ -172,6 +173,11 @@ impl Intents {
                 // Its key is burnt: the same payment again is another transfer.
                 if mine {
                     state.draft.key.set(None);
+                }
+                // Who waits for it elsewhere is told as well.
+                if !(mine && here) {
+                    let t = Texts::new(state.settings.language());
+                    state.notices.warn(t.unsettled_refused(&t.money_text(intent.amount.money()), &intent.payee.name));
                 }
                 self.stopped.set(Some((intent.clone(), Stopped::Refused(problem.clone()))));
             }
