@@ -11,6 +11,8 @@ pub struct Navigation {
     route: RwSignal<Route>,
     /// Where the page was scrolled to when it was left, to be restored once it stands again.
     scroll: StoredValue<f64>,
+    /// Whether one has gone anywhere since the app was opened: until then keys begin at the top.
+    moved: StoredValue<bool>,
     /// Where to go once one has signed in.
     wanted: StoredValue<Option<Route>>,
 }
@@ -20,6 +22,7 @@ impl Navigation {
         Self {
             route: RwSignal::new(Route::parse(&history::path())),
             scroll: StoredValue::new(0.0),
+            moved: StoredValue::new(false),
             wanted: StoredValue::new(None),
         }
     }
@@ -92,12 +95,13 @@ impl Navigation {
     }
 
     fn arrive(self, route: Route) {
+        self.moved.set_value(true);
         self.route.set(route);
     }
 
     /// The new page stands: leads readers and keys to it, and scrolls to where it was left.
     pub fn stand(self) {
-        if !document::focus("[autofocus]") {
+        if !document::focus("[autofocus]") && self.moved.get_value() {
             document::focus("#main");
         }
         document::scroll_to(self.scroll.get_value());
