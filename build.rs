@@ -32,10 +32,16 @@ fn build() -> Result<(), Vec<String>> {
     let catalogue = generate(&files)?;
     let mut sources = Vec::new();
     rust_files(Path::new("src"), &mut sources);
-    let texts: Vec<String> = sources.iter().filter_map(|path| fs::read_to_string(path).ok()).collect();
+    let texts: Vec<String> = sources
+        .iter()
+        .filter_map(|path| fs::read_to_string(path).ok())
+        .collect();
     let unused = check_uses(&catalogue.functions, texts.iter().map(String::as_str));
     if !unused.is_empty() {
-        return Err(unused.iter().map(|name| format!("`{name}` is used nowhere")).collect());
+        return Err(unused
+            .iter()
+            .map(|name| format!("`{name}` is used nowhere"))
+            .collect());
     }
     let out = env::var("OUT_DIR").map_err(|error| vec![error.to_string()])?;
     let out = PathBuf::from(out).join("texts.rs");

@@ -37,7 +37,9 @@ fn guard(state: State) {
         let signing_in = state.navigation.route() == Route::SignIn;
         match state.session.state() {
             SessionState::SignedOut if !signing_in => state.navigation.sign_in_first(),
-            SessionState::SignedIn(me) if signing_in && !me.given_name.is_empty() => state.navigation.after_sign_in(),
+            SessionState::SignedIn(me) if signing_in && !me.given_name.is_empty() => {
+                state.navigation.after_sign_in()
+            }
             _ => {}
         }
     });
@@ -49,7 +51,9 @@ fn name_pages(t: Texts, state: State) {
         let route = state.navigation.route();
         document::set_title(&title(t, &route));
         // Beside the list, the list and the focus stay where they are.
-        let beside = |route: &Route| document::is_wide() && matches!(route, Route::History | Route::Operation(_));
+        let beside = |route: &Route| {
+            document::is_wide() && matches!(route, Route::History | Route::Operation(_))
+        };
         if before.is_some_and(|before| before != route && !(beside(&before) && beside(&route))) {
             // The page is drawn after this effect has run.
             leptos::task::spawn_local(async move {

@@ -50,7 +50,9 @@ impl Language {
     /// The language of a tag such as `zh-Hant-HK`.
     #[must_use]
     pub fn of_tag(tag: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|language| tag.get(..2) == Some(language.tag()))
+        Self::ALL
+            .into_iter()
+            .find(|language| tag.get(..2) == Some(language.tag()))
     }
 
     /// Which of its plural forms a whole number takes, counted as the categories are listed in
@@ -95,9 +97,14 @@ impl Texts {
         let language = self.language as usize;
         let ends = ENDS.get(language).map_or(&[][..], |ends| &ends[..]);
         let end = ends.get(place).copied().unwrap_or_default();
-        let start = place.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or_default();
+        let start = place
+            .checked_sub(1)
+            .and_then(|before| ends.get(before))
+            .copied()
+            .unwrap_or_default();
         let text = TEXTS.get(language).copied().unwrap_or_default();
-        text.get(usize::from(start)..usize::from(end)).unwrap_or_default()
+        text.get(usize::from(start)..usize::from(end))
+            .unwrap_or_default()
     }
 
     /// The text with its arguments in the places that build.rs marked by control characters.
@@ -108,7 +115,11 @@ impl Texts {
     fn write(self, place: usize, arguments: &[&str], number: &str) -> String {
         let mut filled = String::new();
         for part in self.at(place).split_inclusive(|c: char| c < '\u{20}') {
-            match part.char_indices().next_back().filter(|(_, mark)| *mark < '\u{20}') {
+            match part
+                .char_indices()
+                .next_back()
+                .filter(|(_, mark)| *mark < '\u{20}')
+            {
                 Some((at, mark)) => {
                     filled.push_str(part.get(..at).unwrap_or_default());
                     let argument = arguments.get((mark as usize).wrapping_sub(1)).copied();
@@ -137,23 +148,43 @@ mod tests {
         let forms = |language: Language, numbers: &[u32]| -> Vec<usize> {
             numbers.iter().map(|n| language.plural_form(*n)).collect()
         };
-        let numbers = [0, 1, 2, 4, 5, 11, 12, 14, 20, 21, 22, 25, 100, 101, 111, 112, 121, 1_001];
-        assert_eq!(forms(Language::Ru, &numbers), [2, 0, 1, 1, 2, 2, 2, 2, 2, 0, 1, 2, 2, 0, 2, 2, 0, 0]);
+        let numbers = [
+            0, 1, 2, 4, 5, 11, 12, 14, 20, 21, 22, 25, 100, 101, 111, 112, 121, 1_001,
+        ];
+        assert_eq!(
+            forms(Language::Ru, &numbers),
+            [2, 0, 1, 1, 2, 2, 2, 2, 2, 0, 1, 2, 2, 0, 2, 2, 0, 0]
+        );
         assert_eq!(forms(Language::En, &[0, 1, 2, 21]), [1, 0, 1, 1]);
         assert_eq!(forms(Language::Zh, &[0, 1, 2, 21]), [0, 0, 0, 0]);
     }
 
     #[wasm_bindgen_test]
     fn a_number_stands_where_the_text_has_it() {
-        assert_eq!(Texts::new(Language::Ru).signin_resend_in(21), "Новый код можно запросить через 21 секунду");
-        assert_eq!(Texts::new(Language::En).signin_resend_in(1), "You can ask for another code in 1 second");
-        assert_eq!(Texts::new(Language::Zh).signin_resend_in(3), "3 秒后可重新获取验证码");
+        assert_eq!(
+            Texts::new(Language::Ru).signin_resend_in(21),
+            "Новый код можно запросить через 21 секунду"
+        );
+        assert_eq!(
+            Texts::new(Language::En).signin_resend_in(1),
+            "You can ask for another code in 1 second"
+        );
+        assert_eq!(
+            Texts::new(Language::Zh).signin_resend_in(3),
+            "3 秒后可重新获取验证码"
+        );
     }
 
     #[wasm_bindgen_test]
     fn arguments_stand_where_each_language_puts_them() {
-        assert_eq!(Texts::new(Language::En).done_share("₽5", "Boris", "today"), "Poltina: ₽5 to Boris, today");
-        assert_eq!(Texts::new(Language::Zh).done_share("5", "鲍里斯", "今天"), "Poltina：向鲍里斯转账 5，今天");
+        assert_eq!(
+            Texts::new(Language::En).done_share("₽5", "Boris", "today"),
+            "Poltina: ₽5 to Boris, today"
+        );
+        assert_eq!(
+            Texts::new(Language::Zh).done_share("5", "鲍里斯", "今天"),
+            "Poltina：向鲍里斯转账 5，今天"
+        );
     }
 
     #[wasm_bindgen_test]

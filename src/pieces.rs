@@ -85,7 +85,11 @@ enum Progress {
 
 impl From<Result<(), Missing>> for Progress {
     fn from(fetched: Result<(), Missing>) -> Self {
-        if fetched.is_ok() { Self::Here } else { Self::Failed }
+        if fetched.is_ok() {
+            Self::Here
+        } else {
+            Self::Failed
+        }
     }
 }
 
@@ -154,13 +158,16 @@ fn Part(
             Progress::Fetching if piece == Piece::Frame => {
                 return view! { <div class="splash"><Mark class="splash__mark"/></div> }.into_any();
             }
-            Progress::Fetching => return view! { <SkeletonRows label=t.common_loading()/> }.into_any(),
+            Progress::Fetching => {
+                return view! { <SkeletonRows label=t.common_loading()/> }.into_any();
+            }
             Progress::Here => piece.draw(route.clone()),
             Progress::Failed => Err(Missing),
         };
         drawn.unwrap_or_else(|Missing| {
             let again = move |()| fetch();
-            let (title, text, retry_label) = (t.common_failed(), t.error_unreachable(), t.common_retry());
+            let (title, text, retry_label) =
+                (t.common_failed(), t.error_unreachable(), t.common_retry());
             view! { <ErrorState title text retry_label on_retry=again/> }.into_any()
         })
     })
@@ -176,40 +183,65 @@ fn fetch_all() {
     });
 }
 
-piece!(home, fetch_frame, fn draw_frame(_route: Route) -> AnyView {
-    let state = use_state();
-    let me = Signal::derive(move || state.session.me().map(|me| Me::clone(&me)));
-    let balance = Signal::derive(move || state.accounts.available().filter(|_| !state.settings.balance_hidden()));
-    let route = Signal::derive(move || state.navigation.route());
-    view! { <Shell route me balance><UnsettledNotice/><Pages/></Shell> }.into_any()
-});
-
-piece!(home, fetch_home, fn draw_home(route: Route) -> AnyView {
-    match route {
-        Route::Home => view! { <home::HomePage/> }.into_any(),
-        _ => view! { <not_found::NotFoundPage/> }.into_any(),
+piece!(
+    home,
+    fetch_frame,
+    fn draw_frame(_route: Route) -> AnyView {
+        let state = use_state();
+        let me = Signal::derive(move || state.session.me().map(|me| Me::clone(&me)));
+        let balance = Signal::derive(move || {
+            state
+                .accounts
+                .available()
+                .filter(|_| !state.settings.balance_hidden())
+        });
+        let route = Signal::derive(move || state.navigation.route());
+        view! { <Shell route me balance><UnsettledNotice/><Pages/></Shell> }.into_any()
     }
-});
+);
 
-piece!(signin, fetch_sign_in, fn draw_sign_in(_route: Route) -> AnyView {
-    view! { <sign_in::SignInPage/> }.into_any()
-});
-
-piece!(transfer, fetch_transfer, fn draw_transfer(route: Route) -> AnyView {
-    match route {
-        Route::TransferAmount => view! { <transfer::AmountPage/> }.into_any(),
-        Route::TransferCheck => view! { <transfer::CheckPage/> }.into_any(),
-        Route::TransferDone(id) => view! { <transfer::DonePage id/> }.into_any(),
-        Route::Pay(shop) => view! { <pay::PayPage shop/> }.into_any(),
-        _ => view! { <transfer::WhomPage/> }.into_any(),
+piece!(
+    home,
+    fetch_home,
+    fn draw_home(route: Route) -> AnyView {
+        match route {
+            Route::Home => view! { <home::HomePage/> }.into_any(),
+            _ => view! { <not_found::NotFoundPage/> }.into_any(),
+        }
     }
-});
+);
 
-piece!(records, fetch_records, fn draw_records(route: Route) -> AnyView {
-    match route {
-        Route::Receipts => view! { <receipts::ReceiptsPage/> }.into_any(),
-        Route::Receipt(id) => view! { <receipt::ReceiptPage id/> }.into_any(),
-        Route::Profile => view! { <profile::ProfilePage/> }.into_any(),
-        _ => view! { <history::HistoryPage/> }.into_any(),
+piece!(
+    signin,
+    fetch_sign_in,
+    fn draw_sign_in(_route: Route) -> AnyView {
+        view! { <sign_in::SignInPage/> }.into_any()
     }
-});
+);
+
+piece!(
+    transfer,
+    fetch_transfer,
+    fn draw_transfer(route: Route) -> AnyView {
+        match route {
+            Route::TransferAmount => view! { <transfer::AmountPage/> }.into_any(),
+            Route::TransferCheck => view! { <transfer::CheckPage/> }.into_any(),
+            Route::TransferDone(id) => view! { <transfer::DonePage id/> }.into_any(),
+            Route::Pay(shop) => view! { <pay::PayPage shop/> }.into_any(),
+            _ => view! { <transfer::WhomPage/> }.into_any(),
+        }
+    }
+);
+
+piece!(
+    records,
+    fetch_records,
+    fn draw_records(route: Route) -> AnyView {
+        match route {
+            Route::Receipts => view! { <receipts::ReceiptsPage/> }.into_any(),
+            Route::Receipt(id) => view! { <receipt::ReceiptPage id/> }.into_any(),
+            Route::Profile => view! { <profile::ProfilePage/> }.into_any(),
+            _ => view! { <history::HistoryPage/> }.into_any(),
+        }
+    }
+);

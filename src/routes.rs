@@ -66,7 +66,9 @@ impl Route {
             (Some("transfer"), None, ..) => Some(Self::Transfer),
             (Some("transfer"), Some("amount"), None, _) => Some(Self::TransferAmount),
             (Some("transfer"), Some("check"), None, _) => Some(Self::TransferCheck),
-            (Some("transfer"), Some("done"), Some(id), None) => id.parse().ok().map(Self::TransferDone),
+            (Some("transfer"), Some("done"), Some(id), None) => {
+                id.parse().ok().map(Self::TransferDone)
+            }
             (Some("pay"), Some(shop), None, _) => shop.parse().ok().map(Self::Pay),
             (Some("history"), None, ..) => Some(Self::History),
             (Some("operations"), Some(id), None, _) => id.parse().ok().map(Self::Operation),
@@ -81,7 +83,10 @@ impl Route {
     /// Whether the page is a step of moving money, during which nothing may interrupt.
     #[must_use]
     pub fn moves_money(&self) -> bool {
-        matches!(self, Self::Transfer | Self::TransferAmount | Self::TransferCheck | Self::Pay(_))
+        matches!(
+            self,
+            Self::Transfer | Self::TransferAmount | Self::TransferCheck | Self::Pay(_)
+        )
     }
 }
 
@@ -113,7 +118,15 @@ mod tests {
 
     #[test]
     fn what_is_no_page_is_not_found() {
-        for path in ["/nothing", "/operations", "/operations/1", "/pay/", "/pay/Ü", "/profile/x", "/transfer/done"] {
+        for path in [
+            "/nothing",
+            "/operations",
+            "/operations/1",
+            "/pay/",
+            "/pay/Ü",
+            "/profile/x",
+            "/transfer/done",
+        ] {
             assert_eq!(Route::parse(path), Route::NotFound, "{path}");
         }
     }

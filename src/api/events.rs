@@ -19,7 +19,10 @@ impl Client<SignedIn> {
     pub fn events(self, after: i64) -> Option<EventStream> {
         let mut source = EventSource::new(&format!("{}/events?after={after}", base())).ok()?;
         let messages = source.subscribe("message").ok()?;
-        Some(EventStream { _source: source, messages })
+        Some(EventStream {
+            _source: source,
+            messages,
+        })
     }
 }
 

@@ -28,10 +28,18 @@ impl Client<SignedIn> {
     /// # Errors
     /// [`ApiError`] with `changed` where `etag` is not the newest version.
     pub async fn rename(self, name: &NameChange, etag: String) -> Result<Tagged<Me>, ApiError> {
-        tagged(Call::patch("/me", name).header("If-Match", etag).send().await?)
+        tagged(
+            Call::patch("/me", name)
+                .header("If-Match", etag)
+                .send()
+                .await?,
+        )
     }
 }
 
 pub(super) fn tagged(answer: Answer) -> Result<Tagged<Me>, ApiError> {
-    Ok(Tagged { value: answer.read()?, etag: answer.etag })
+    Ok(Tagged {
+        value: answer.read()?,
+        etag: answer.etag,
+    })
 }

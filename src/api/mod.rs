@@ -38,13 +38,17 @@ impl Client<SignedOut> {
     /// A client without a session.
     #[must_use]
     pub const fn new() -> Self {
-        Self { session: PhantomData }
+        Self {
+            session: PhantomData,
+        }
     }
 
     /// The client of a session that this device remembers, without asking the server.
     #[must_use]
     pub const fn remembered(self) -> Client<SignedIn> {
-        Client { session: PhantomData }
+        Client {
+            session: PhantomData,
+        }
     }
 }
 

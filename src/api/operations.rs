@@ -11,7 +11,12 @@ impl Client<SignedIn> {
     ///
     /// # Errors
     /// [`ApiError`].
-    pub async fn operations(self, direction: Option<Direction>, cursor: Option<&str>, limit: u32) -> Result<Page<Operation>, ApiError> {
+    pub async fn operations(
+        self,
+        direction: Option<Direction>,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Page<Operation>, ApiError> {
         let mut path = format!("/operations?limit={limit}");
         match direction {
             Some(Direction::In) => path.push_str("&direction=in"),

@@ -12,7 +12,9 @@ impl Client<SignedIn> {
     /// # Errors
     /// [`ApiError`] with `payee-unknown` where no wallet has it.
     pub async fn payee_by_phone(self, phone: Phone) -> Result<Payee, ApiError> {
-        Call::post("/payees/lookup", &PayeeLookup { phone }).fetch().await
+        Call::post("/payees/lookup", &PayeeLookup { phone })
+            .fetch()
+            .await
     }
 
     /// The shop of a payment link.

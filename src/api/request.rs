@@ -34,7 +34,12 @@ pub(super) struct Answer {
 
 impl Call {
     fn new(method: Method, path: impl Into<String>) -> Self {
-        Self { method, path: path.into(), header: None, body: None }
+        Self {
+            method,
+            path: path.into(),
+            header: None,
+            body: None,
+        }
     }
 
     pub(super) fn get(path: impl Into<String>) -> Self {
@@ -67,7 +72,13 @@ impl Call {
     /// Sends the call and reads the answer's body.
     pub(super) async fn send(self) -> Result<Answer, ApiError> {
         let deadline = Deadline::after(TIME_LIMIT_MS);
-        let lost = |_| if deadline.passed() { ApiError::TimedOut } else { ApiError::Unreachable };
+        let lost = |_| {
+            if deadline.passed() {
+                ApiError::TimedOut
+            } else {
+                ApiError::Unreachable
+            }
+        };
         let url = format!("{}{}", base(), self.path);
         let signal = deadline.signal();
         let mut request = RequestBuilder::new(&url)
@@ -77,13 +88,22 @@ impl Call {
             request = request.header(name, value);
         }
         let request = match self.body {
-            Some(body) => request.header("Content-Type", "application/json").body(body),
+            Some(body) => request
+                .header("Content-Type", "application/json")
+                .body(body),
             None => request.build(),
         };
-        let response = request.map_err(|_| ApiError::BadAnswer)?.send().await.map_err(lost)?;
+        let response = request
+            .map_err(|_| ApiError::BadAnswer)?
+            .send()
+            .await
+            .map_err(lost)?;
         let text = response.text().await.map_err(lost)?;
         if response.ok() {
-            Ok(Answer { text, etag: response.headers().get("ETag") })
+            Ok(Answer {
+                text,
+                etag: response.headers().get("ETag"),
+            })
         } else {
             Err(refusal(&response, &text))
         }
@@ -105,8 +125,14 @@ impl Answer {
 fn refusal(response: &Response, text: &str) -> ApiError {
     match serde_json::from_str::<Problem>(text) {
         Ok(problem) => {
-            let retry_after = response.headers().get("Retry-After").and_then(|s| s.parse().ok());
-            ApiError::Refused(Box::new(Refusal { problem, retry_after }))
+            let retry_after = response
+                .headers()
+                .get("Retry-After")
+                .and_then(|s| s.parse().ok());
+            ApiError::Refused(Box::new(Refusal {
+                problem,
+                retry_after,
+            }))
         }
         Err(_) => ApiError::BadAnswer,
     }

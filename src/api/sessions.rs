@@ -13,15 +13,23 @@ impl Client<SignedOut> {
     /// # Errors
     /// [`ApiError`]; the same call may be tried again.
     pub async fn request_code(self, phone: Phone) -> Result<CodeSent, ApiError> {
-        Call::post("/sessions/codes", &CodeRequest { phone }).fetch().await
+        Call::post("/sessions/codes", &CodeRequest { phone })
+            .fetch()
+            .await
     }
 
     /// Exchanges the code for a session.
     ///
     /// # Errors
     /// [`ApiError`] with `code-wrong` or `code-expired` where the code was refused.
-    pub async fn sign_in(self, challenge_id: ChallengeId, code: String) -> Result<(Client<SignedIn>, Tagged<Me>), ApiError> {
-        let me = Call::post("/sessions", &SignIn { challenge_id, code }).send().await?;
+    pub async fn sign_in(
+        self,
+        challenge_id: ChallengeId,
+        code: String,
+    ) -> Result<(Client<SignedIn>, Tagged<Me>), ApiError> {
+        let me = Call::post("/sessions", &SignIn { challenge_id, code })
+            .send()
+            .await?;
         Ok((self.remembered(), tagged(me)?))
     }
 

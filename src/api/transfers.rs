@@ -11,7 +11,10 @@ impl Client<SignedIn> {
     /// # Errors
     /// [`ApiError`]; without a final refusal the outcome is unknown: ask by the key.
     pub async fn transfer(self, key: &str, body: &TransferRequest) -> Result<Transfer, ApiError> {
-        Call::post("/transfers", body).header("Idempotency-Key", format!("\"{key}\"")).fetch().await
+        Call::post("/transfers", body)
+            .header("Idempotency-Key", format!("\"{key}\""))
+            .fetch()
+            .await
     }
 
     /// What became of a key.

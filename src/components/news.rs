@@ -13,7 +13,12 @@ pub fn News() -> impl IntoView {
     let toasts = Signal::derive(move || {
         let message = state.notices.current();
         message
-            .map(|m| Toast { glyph: if m.bad { Glyph::Warning } else { Glyph::Check }, text: m.text }).into_iter().collect()
+            .map(|m| Toast {
+                glyph: if m.bad { Glyph::Warning } else { Glyph::Check },
+                text: m.text,
+            })
+            .into_iter()
+            .collect()
     });
     let offered = Memo::new(move |_| state.release.offered(state));
     let offer = move || {

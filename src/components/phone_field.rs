@@ -44,7 +44,8 @@ pub fn PhoneField(
             }
         });
     };
-    let end = view! { <IconButton glyph=Glyph::Paste label=t.phone_paste() on_press=paste/> }.into_any();
+    let end =
+        view! { <IconButton glyph=Glyph::Paste label=t.phone_paste() on_press=paste/> }.into_any();
     view! {
         <div on:input=typed>
             <TextField

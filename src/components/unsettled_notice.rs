@@ -14,7 +14,10 @@ pub fn UnsettledNotice() -> impl IntoView {
     let shown = Memo::new(move |_| {
         let route = state.navigation.route();
         let elsewhere = !matches!(route, Route::TransferCheck | Route::TransferAmount);
-        state.intents.unsettled().filter(|_| elsewhere && !state.intents.confirming())
+        state
+            .intents
+            .unsettled()
+            .filter(|_| elsewhere && !state.intents.confirming())
     });
     redraw(move || {
         let notice = shown.get().map(|intent| {

@@ -29,12 +29,20 @@ impl Texts {
     /// An amount as one text, for sentences, buttons and labels.
     #[must_use]
     pub fn money_text(self, money: Money) -> String {
-        self.pieces(money, false, false).into_iter().map(|piece| piece.text).collect()
+        self.pieces(money, false, false)
+            .into_iter()
+            .map(|piece| piece.text)
+            .collect()
     }
 
     fn pieces(self, money: Money, plus: bool, all_decimals: bool) -> Vec<Piece> {
         let style = AmountStyle { plus, all_decimals };
-        intl::amount(self.language.tag(), &money.to_decimal_string(), money.currency().code(), style)
+        intl::amount(
+            self.language.tag(),
+            &money.to_decimal_string(),
+            money.currency().code(),
+            style,
+        )
     }
 
     /// The decimal sign of the language.
@@ -56,7 +64,8 @@ impl Texts {
             self.day_today(&day)
         } else if at >= clock::start_of_day(now, 1) {
             self.day_yesterday(&day)
-        } else if intl::moment(tag, at, DateStyle::Year) == intl::moment(tag, now, DateStyle::Year) {
+        } else if intl::moment(tag, at, DateStyle::Year) == intl::moment(tag, now, DateStyle::Year)
+        {
             day
         } else {
             intl::moment(tag, at, DateStyle::DayAndYear)
@@ -126,11 +135,18 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn an_amount_has_its_language_s_form_a_true_minus_and_narrow_spaces() {
-        let (ru, en, zh) = (Texts::new(Language::Ru), Texts::new(Language::En), Texts::new(Language::Zh));
+        let (ru, en, zh) = (
+            Texts::new(Language::Ru),
+            Texts::new(Language::En),
+            Texts::new(Language::Zh),
+        );
         assert_eq!(ru.money(rub(1_234_567)).text(), "12\u{202f}345,67\u{a0}₽");
         assert_eq!(ru.money(rub(-39_000)).text(), "\u{2212}390\u{a0}₽");
         assert_eq!(ru.exact_money(rub(39_000)).text(), "390,00\u{a0}₽");
-        assert_eq!(ru.signed_money(rub(123_456)).text(), "+1\u{202f}234,56\u{a0}₽");
+        assert_eq!(
+            ru.signed_money(rub(123_456)).text(),
+            "+1\u{202f}234,56\u{a0}₽"
+        );
         assert_eq!(en.money(rub(1_234_567)).text(), "₽12,345.67");
         assert_eq!(en.money(rub(-39_000)).text(), "\u{2212}₽390");
         assert_eq!(zh.money(rub(1_234_567)).text(), "₽12,345.67");
@@ -139,7 +155,13 @@ mod tests {
     #[wasm_bindgen_test]
     fn the_ends_of_the_range_lose_no_digit() {
         let ru = Texts::new(Language::Ru);
-        let digits = |money: Money| -> String { ru.money(money).text().chars().filter(char::is_ascii_digit).collect() };
+        let digits = |money: Money| -> String {
+            ru.money(money)
+                .text()
+                .chars()
+                .filter(char::is_ascii_digit)
+                .collect()
+        };
         assert_eq!(digits(rub(i64::MAX)), "9223372036854775807");
         assert_eq!(digits(rub(i64::MIN)), "9223372036854775808");
     }
@@ -147,7 +169,10 @@ mod tests {
     #[wasm_bindgen_test]
     fn the_fraction_is_a_part_of_its_own() {
         let parts = Texts::new(Language::Ru).money(rub(-123_456));
-        assert_eq!((&*parts.lead, &*parts.integer, &*parts.fraction), ("\u{2212}", "1\u{202f}234", ",56"));
+        assert_eq!(
+            (&*parts.lead, &*parts.integer, &*parts.fraction),
+            ("\u{2212}", "1\u{202f}234", ",56")
+        );
     }
 
     #[wasm_bindgen_test]
@@ -155,8 +180,15 @@ mod tests {
         let (ru, en) = (Texts::new(Language::Ru), Texts::new(Language::En));
         let now = clock::now();
         assert!(ru.day(now).starts_with("Сегодня, "));
-        assert!(en.day(clock::start_of_day(now, 1)).starts_with("Yesterday, "));
+        assert!(
+            en.day(clock::start_of_day(now, 1))
+                .starts_with("Yesterday, ")
+        );
         let long_ago = clock::parse("2020-03-01T12:00:00+03:00").unwrap();
-        assert!(ru.day(long_ago).starts_with("1 марта 2020"), "{}", ru.day(long_ago));
+        assert!(
+            ru.day(long_ago).starts_with("1 марта 2020"),
+            "{}",
+            ru.day(long_ago)
+        );
     }
 }

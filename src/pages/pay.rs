@@ -22,7 +22,9 @@ pub fn PayPage(
     let back = move |()| state.navigation.back(Route::Home);
     let lookup = Memo::new(move |_| (draft.lookup(), draft.nobody()));
     let body = move || match lookup.get() {
-        (Lookup::Searching, _) => view! { <SkeletonRows label=t.common_loading() rows=2/> }.into_any(),
+        (Lookup::Searching, _) => {
+            view! { <SkeletonRows label=t.common_loading() rows=2/> }.into_any()
+        }
         (_, true) => view! {
             <EmptyState glyph=Glyph::Shop title=t.pay_unknown_title() text=t.pay_unknown_text()>
                 <Button label=t.not_found_home() look=ButtonLook::Plain href=Route::Home.path()/>
@@ -31,7 +33,8 @@ pub fn PayPage(
         .into_any(),
         (Lookup::Failed(error), false) => {
             let shop = shop.clone();
-            view! { <Failure error on_retry=move |()| draft.open_shop(state, shop.clone())/> }.into_any()
+            view! { <Failure error on_retry=move |()| draft.open_shop(state, shop.clone())/> }
+                .into_any()
         }
         (Lookup::Idle | Lookup::Oneself, false) => ().into_any(),
     };

@@ -39,7 +39,9 @@ pub fn ProfilePage() -> impl IntoView {
 }
 
 fn language(t: Texts, state: State) -> AnyView {
-    let choices = Language::ALL.map(|language| Choice::new(language.tag(), language.name())).to_vec();
+    let choices = Language::ALL
+        .map(|language| Choice::new(language.tag(), language.name()))
+        .to_vec();
     let value = Signal::derive(move || state.settings.language().tag().to_owned());
     let choose = move |tag: String| {
         if let Some(language) = Language::of_tag(&tag) {

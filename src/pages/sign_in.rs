@@ -15,7 +15,12 @@ use crate::ui::{Choice, ChoiceGroup, ChoiceLook, Mark};
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
-    let new_here = Memo::new(move |_| state.session.me().is_some_and(|me| me.given_name.is_empty()));
+    let new_here = Memo::new(move |_| {
+        state
+            .session
+            .me()
+            .is_some_and(|me| me.given_name.is_empty())
+    });
     let code_sent = Memo::new(move |_| state.sign_in.is_code_sent());
     let step = move || match (new_here.get(), code_sent.get()) {
         (true, _) => view! { <name::NameStep/> }.into_any(),
@@ -40,7 +45,9 @@ pub fn SignInPage() -> impl IntoView {
 }
 
 fn languages(t: Texts, state: State) -> AnyView {
-    let choices = Language::ALL.map(|language| Choice::new(language.tag(), language.name())).to_vec();
+    let choices = Language::ALL
+        .map(|language| Choice::new(language.tag(), language.name()))
+        .to_vec();
     let value = Signal::derive(move || state.settings.language().tag().to_owned());
     let choose = move |tag: String| {
         if let Some(language) = Language::of_tag(&tag) {

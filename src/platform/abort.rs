@@ -29,7 +29,11 @@ impl Deadline {
                 }
             }
         });
-        Self { controller, passed, _timer: timer }
+        Self {
+            controller,
+            passed,
+            _timer: timer,
+        }
     }
 
     /// What a call listens to.

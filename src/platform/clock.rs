@@ -43,11 +43,17 @@ pub fn start_of_day(moment: Moment, days: u32) -> Moment {
 }
 
 pub(super) fn date(moment: Moment) -> Date {
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds fit 53 bits for 285 000 years")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "milliseconds fit 53 bits for 285 000 years"
+    )]
     Date::new(&JsValue::from_f64(moment as f64))
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the browser's times are whole milliseconds")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the browser's times are whole milliseconds"
+)]
 fn whole(ms: f64) -> Moment {
     ms as Moment
 }
@@ -81,7 +87,10 @@ impl Timer {
     pub fn after(ms: u32, run: impl FnMut() + 'static) -> Self {
         let callback = Closure::new(run);
         let id = set_timeout(callback.as_ref().unchecked_ref(), ms);
-        Self { id, _callback: callback }
+        Self {
+            id,
+            _callback: callback,
+        }
     }
 }
 
@@ -107,8 +116,14 @@ mod tests {
     #[wasm_bindgen_test]
     fn days_begin_at_midnight_whatever_the_hour() {
         let noon = start_of_day(1_795_338_480_000, 0) + 12 * 3_600_000;
-        assert_eq!(start_of_day(noon, 0), start_of_day(noon + 11 * 3_600_000, 0));
-        assert_eq!(start_of_day(start_of_day(noon, 3), 0), start_of_day(noon, 3));
+        assert_eq!(
+            start_of_day(noon, 0),
+            start_of_day(noon + 11 * 3_600_000, 0)
+        );
+        assert_eq!(
+            start_of_day(start_of_day(noon, 3), 0),
+            start_of_day(noon, 3)
+        );
         assert!(start_of_day(noon, 1) < start_of_day(noon, 0));
     }
 }

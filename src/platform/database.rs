@@ -47,7 +47,12 @@ extern "C" {
     #[wasm_bindgen(js_name = IDBDatabase)]
     type StrictDatabase;
     #[wasm_bindgen(method, catch)]
-    fn transaction(this: &StrictDatabase, store: &str, mode: &str, options: &Object) -> Result<IdbTransaction, JsValue>;
+    fn transaction(
+        this: &StrictDatabase,
+        store: &str,
+        mode: &str,
+        options: &Object,
+    ) -> Result<IdbTransaction, JsValue>;
 }
 
 thread_local! {
@@ -70,7 +75,10 @@ pub async fn get(store: Store, key: &str) -> Result<Option<String>, DatabaseErro
 pub async fn all(store: Store) -> Result<Vec<String>, DatabaseError> {
     let (_, store) = begin(store, "readonly").await?;
     let found = done(&store.get_all()?).await?;
-    Ok(Array::from(&found).iter().filter_map(|text| text.as_string()).collect())
+    Ok(Array::from(&found)
+        .iter()
+        .filter_map(|text| text.as_string())
+        .collect())
 }
 
 /// Keeps the text under this key. Once this returns, it is on the disk.
@@ -118,11 +126,16 @@ async fn clear_store(store: Store) -> Result<(), DatabaseError> {
     complete(&transaction).await
 }
 
-async fn begin(store: Store, mode: &str) -> Result<(IdbTransaction, IdbObjectStore), DatabaseError> {
+async fn begin(
+    store: Store,
+    mode: &str,
+) -> Result<(IdbTransaction, IdbObjectStore), DatabaseError> {
     let options = Object::new();
     Reflect::set(&options, &"durability".into(), &"strict".into())?;
     let open = |database: IdbDatabase| {
-        database.unchecked_into::<StrictDatabase>().transaction(store.name(), mode, &options)
+        database
+            .unchecked_into::<StrictDatabase>()
+            .transaction(store.name(), mode, &options)
     };
     let known = OPEN.with_borrow(Clone::clone);
     // A connection that the browser closed behind our back is opened once more.
@@ -135,7 +148,9 @@ async fn begin(store: Store, mode: &str) -> Result<(IdbTransaction, IdbObjectSto
 }
 
 async fn connect() -> Result<IdbDatabase, DatabaseError> {
-    let factory = window().and_then(|w| w.indexed_db().ok().flatten()).ok_or(DatabaseError)?;
+    let factory = window()
+        .and_then(|w| w.indexed_db().ok().flatten())
+        .ok_or(DatabaseError)?;
     let request: IdbOpenDbRequest = factory.open_with_u32(NAME, VERSION)?;
     let upgrade = Closure::<dyn FnMut()>::new({
         let request = request.clone();
@@ -195,7 +210,10 @@ mod tests {
         put(Store::Intents, "a", "один").await.unwrap();
         put(Store::Cache, "c", "3").await.unwrap();
         assert_eq!(get(Store::Intents, "a").await, Ok(Some("один".into())));
-        assert_eq!(all(Store::Intents).await, Ok(vec!["один".into(), "2".into()]));
+        assert_eq!(
+            all(Store::Intents).await,
+            Ok(vec!["один".into(), "2".into()])
+        );
         remove(Store::Intents, "a").await.unwrap();
         assert_eq!(all(Store::Intents).await, Ok(vec!["2".into()]));
         clear_cache().await.unwrap();

@@ -33,7 +33,11 @@ pub fn set_root_attribute(name: &str, value: Option<&str>) {
 #[must_use]
 pub fn meta(name: &str) -> Option<String> {
     let selector = format!("meta[name=\"{name}\"]");
-    document()?.query_selector(&selector).ok().flatten()?.get_attribute("content")
+    document()?
+        .query_selector(&selector)
+        .ok()
+        .flatten()?
+        .get_attribute("content")
 }
 
 /// Moves the focus to the first element that the selector finds; whether there is one.
@@ -47,7 +51,11 @@ pub fn focus(selector: &str) -> bool {
 #[must_use]
 pub fn languages() -> Vec<String> {
     let languages = window().map(|w| w.navigator().languages());
-    languages.iter().flat_map(js_sys::Array::iter).filter_map(|tag| tag.as_string()).collect()
+    languages
+        .iter()
+        .flat_map(js_sys::Array::iter)
+        .filter_map(|tag| tag.as_string())
+        .collect()
 }
 
 /// Scrolls the page to `y` pixels from its top.
@@ -61,7 +69,9 @@ pub fn scroll_to(y: f64) {
 #[must_use]
 pub fn is_wide() -> bool {
     const WIDE_PX: f64 = 900.0;
-    let width = window().and_then(|w| w.inner_width().ok()).and_then(|width| width.as_f64());
+    let width = window()
+        .and_then(|w| w.inner_width().ok())
+        .and_then(|width| width.as_f64());
     width.is_some_and(|width| width >= WIDE_PX)
 }
 

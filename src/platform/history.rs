@@ -15,7 +15,9 @@ thread_local! {
 /// The path of the address, `/history`.
 #[must_use]
 pub fn path() -> String {
-    window().and_then(|w| w.location().pathname().ok()).unwrap_or_default()
+    window()
+        .and_then(|w| w.location().pathname().ok())
+        .unwrap_or_default()
 }
 
 /// Makes a new entry in the history.
@@ -64,7 +66,11 @@ fn read(state: &JsValue) -> (u32, f64) {
     let Some(state) = state.dyn_ref::<js_sys::Array>() else {
         return (DEPTH.get(), document::scroll_y());
     };
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small count of our own")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a small count of our own"
+    )]
     let depth = state.get(0).as_f64().unwrap_or_default() as u32;
     (depth, state.get(1).as_f64().unwrap_or_default())
 }
@@ -96,7 +102,10 @@ pub fn listen(moved: impl Fn(f64) + 'static, linked: impl Fn(String) + 'static) 
             linked(path);
         }
     });
-    for (name, callback) in [("popstate", popped.into_js_value()), ("click", clicked.into_js_value())] {
+    for (name, callback) in [
+        ("popstate", popped.into_js_value()),
+        ("click", clicked.into_js_value()),
+    ] {
         // Adding a listener to the window cannot fail.
         let _ = window.add_event_listener_with_callback(name, callback.unchecked_ref());
     }
@@ -109,9 +118,16 @@ fn inner_link(event: &MouseEvent) -> Option<String> {
         return None;
     }
     let path = event.composed_path();
-    let link = path.iter().find_map(|node| node.dyn_into::<HtmlAnchorElement>().ok())?;
+    let link = path
+        .iter()
+        .find_map(|node| node.dyn_into::<HtmlAnchorElement>().ok())?;
     let outside = !link.target().is_empty() || link.has_attribute("download");
-    let same_origin = window()?.location().origin().is_ok_and(|origin| origin == link.origin());
-    let in_page = link.get_attribute("href").is_some_and(|href| href.starts_with('#'));
+    let same_origin = window()?
+        .location()
+        .origin()
+        .is_ok_and(|origin| origin == link.origin());
+    let in_page = link
+        .get_attribute("href")
+        .is_some_and(|href| href.starts_with('#'));
     (!outside && same_origin && !in_page).then(|| link.pathname())
 }

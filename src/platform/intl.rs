@@ -82,9 +82,16 @@ fn options(pairs: &[(&str, &str)]) -> JsValue {
 
 /// The pieces of an amount given as an exact decimal string (`-1234.50`), in reading order.
 #[must_use]
-pub fn amount(locale: &str, decimal: &str, currency: &'static str, style: AmountStyle) -> Vec<Piece> {
+pub fn amount(
+    locale: &str,
+    decimal: &str,
+    currency: &'static str,
+    style: AmountStyle,
+) -> Vec<Piece> {
     let parts = FORMATS.with_borrow_mut(|formats| {
-        let known = formats.iter().position(|((l, c, s), _)| l == locale && *c == currency && *s == style);
+        let known = formats
+            .iter()
+            .position(|((l, c, s), _)| l == locale && *c == currency && *s == style);
         let at = known.unwrap_or_else(|| {
             let format = NumberFormat::new(
                 locale,
@@ -92,14 +99,26 @@ pub fn amount(locale: &str, decimal: &str, currency: &'static str, style: Amount
                     ("style", "currency"),
                     ("currency", currency),
                     ("currencyDisplay", "narrowSymbol"),
-                    ("signDisplay", if style.plus { "exceptZero" } else { "auto" }),
-                    ("trailingZeroDisplay", if style.all_decimals { "auto" } else { "stripIfInteger" }),
+                    (
+                        "signDisplay",
+                        if style.plus { "exceptZero" } else { "auto" },
+                    ),
+                    (
+                        "trailingZeroDisplay",
+                        if style.all_decimals {
+                            "auto"
+                        } else {
+                            "stripIfInteger"
+                        },
+                    ),
                 ]),
             );
             formats.push(((locale.to_owned(), currency, style), format));
             formats.len().saturating_sub(1)
         });
-        formats.get(at).map(|(_, format)| format.format_to_parts(decimal))
+        formats
+            .get(at)
+            .map(|(_, format)| format.format_to_parts(decimal))
     });
     pieces(&parts.unwrap_or_default())
 }
@@ -153,7 +172,11 @@ impl DateStyle {
         match self {
             Self::Day => &[("day", "numeric"), ("month", "long")],
             Self::DayAndYear => &[("day", "numeric"), ("month", "long"), ("year", "numeric")],
-            Self::Time => &[("hour", "numeric"), ("minute", "2-digit"), ("hourCycle", "h23")],
+            Self::Time => &[
+                ("hour", "numeric"),
+                ("minute", "2-digit"),
+                ("hourCycle", "h23"),
+            ],
             Self::Full => &[
                 ("day", "numeric"),
                 ("month", "long"),
@@ -193,7 +216,11 @@ pub fn moment(locale: &str, at: Moment, style: DateStyle) -> String {
             let format = DateFormat::new(locale, &options(style.options()));
             formats.push(((locale.to_owned(), style), format));
         }
-        let known = formats.iter().find(|((l, s), _)| l == locale && *s == style);
-        known.map(|(_, format)| format.format(&date(at))).unwrap_or_default()
+        let known = formats
+            .iter()
+            .find(|((l, s), _)| l == locale && *s == style);
+        known
+            .map(|(_, format)| format.format(&date(at)))
+            .unwrap_or_default()
     })
 }

@@ -66,7 +66,9 @@ async fn request(name: &str, if_available: bool) -> Option<Held> {
             let _ = reject.call1(&JsValue::UNDEFINED, &error);
         });
         let request = locks.request(name, &options, &callback);
-        let catch = Reflect::get(&request, &"catch".into()).ok().and_then(|f| f.dyn_into::<Function>().ok());
+        let catch = Reflect::get(&request, &"catch".into())
+            .ok()
+            .and_then(|f| f.dyn_into::<Function>().ok());
         let _ = catch.map(|catch| catch.call1(&request, &refused));
     });
     JsFuture::from(granted).await.ok()?;

@@ -24,11 +24,15 @@ pub fn on_network(run: impl Fn() + 'static) {
 
 /// Calls back, for as long as the page lives, when the page is seen again after it was not.
 pub fn on_wake(run: impl Fn() + 'static) {
-    listen(document().map(Into::into), &["visibilitychange"], move || {
-        if visible() {
-            run();
-        }
-    });
+    listen(
+        document().map(Into::into),
+        &["visibilitychange"],
+        move || {
+            if visible() {
+                run();
+            }
+        },
+    );
 }
 
 fn listen(target: Option<EventTarget>, names: &[&str], run: impl Fn() + 'static) {

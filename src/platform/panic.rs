@@ -15,7 +15,10 @@ extern "C" {
 pub fn announce() {
     panic::set_hook(Box::new(|panic| {
         // The place alone: a message may hold what belongs into no log.
-        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let place = panic
+            .location()
+            .map(ToString::to_string)
+            .unwrap_or_default();
         log_error(&format!("The app has stopped at {place}."));
         if let (Some(window), Ok(event)) = (window(), Event::new("poltina:crash")) {
             // Whoever listens cannot stop it any more.

@@ -21,7 +21,9 @@ pub async fn share(text: &str) -> Shared {
     let Some(navigator) = window().map(|w| w.navigator()) else {
         return Shared::Nowhere;
     };
-    let sheet = Reflect::get(&navigator, &"share".into()).ok().and_then(|f| f.dyn_into::<Function>().ok());
+    let sheet = Reflect::get(&navigator, &"share".into())
+        .ok()
+        .and_then(|f| f.dyn_into::<Function>().ok());
     if let Some(sheet) = sheet {
         let content = Object::new();
         // Setting a property of a fresh object cannot fail.
@@ -32,7 +34,11 @@ pub async fn share(text: &str) -> Shared {
             return Shared::Sheet;
         }
     }
-    if copy(text).await { Shared::Clipboard } else { Shared::Nowhere }
+    if copy(text).await {
+        Shared::Clipboard
+    } else {
+        Shared::Nowhere
+    }
 }
 
 /// Puts a text into the clipboard; whether that was allowed.
@@ -45,7 +51,10 @@ pub async fn copy(text: &str) -> bool {
 
 /// The text in the clipboard, if the person allows it to be read.
 pub async fn paste() -> Option<String> {
-    JsFuture::from(clipboard()?.read_text()).await.ok()?.as_string()
+    JsFuture::from(clipboard()?.read_text())
+        .await
+        .ok()?
+        .as_string()
 }
 
 fn clipboard() -> Option<web_sys::Clipboard> {

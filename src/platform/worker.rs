@@ -16,7 +16,8 @@ thread_local! {
 fn container() -> Option<ServiceWorkerContainer> {
     let window = window()?;
     // Browsers leave it out where the connection is not secure.
-    let present = js_sys::Reflect::has(&window.navigator(), &"serviceWorker".into()).unwrap_or(false);
+    let present =
+        js_sys::Reflect::has(&window.navigator(), &"serviceWorker".into()).unwrap_or(false);
     present.then(|| window.navigator().service_worker())
 }
 
@@ -33,7 +34,8 @@ pub fn register(waiting: impl Fn() + Clone + 'static) {
     container.set_oncontrollerchange(Some(taken_over.into_js_value().unchecked_ref()));
     spawn_local(async move {
         let registered = JsFuture::from(container.register(SCRIPT)).await.ok();
-        let registration = registered.and_then(|found| found.dyn_into::<ServiceWorkerRegistration>().ok());
+        let registration =
+            registered.and_then(|found| found.dyn_into::<ServiceWorkerRegistration>().ok());
         let Some(registration) = registration else {
             // Without a worker the app works, only not without a network.
             return;
@@ -82,7 +84,9 @@ pub fn look_for_update() {
 /// Asks the waiting worker to take over; the page then reloads.
 pub fn take_over() {
     with_registration(|registration| {
-        let asked = registration.waiting().is_some_and(|worker| worker.post_message(&"take-over".into()).is_ok());
+        let asked = registration
+            .waiting()
+            .is_some_and(|worker| worker.post_message(&"take-over".into()).is_ok());
         if asked {
             ASKED.set(true);
         } else {

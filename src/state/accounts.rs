@@ -17,19 +17,23 @@ pub struct AccountsState {
 
 impl AccountsState {
     pub(super) fn new() -> Self {
-        Self { accounts: RwSignal::new(Load::Loading) }
+        Self {
+            accounts: RwSignal::new(Load::Loading),
+        }
     }
 
     /// The rouble account; tracked.
     #[must_use]
     pub fn account(self) -> Load<Account> {
-        self.accounts.with(|accounts| accounts.map(|all| all.first().cloned()))
+        self.accounts
+            .with(|accounts| accounts.map(|all| all.first().cloned()))
     }
 
     /// What can be spent now, as far as is known; tracked.
     #[must_use]
     pub fn available(self) -> Option<Money> {
-        self.accounts.with(|accounts| Some(accounts.value()?.first()?.available.money()))
+        self.accounts
+            .with(|accounts| Some(accounts.value()?.first()?.available.money()))
     }
 
     /// Asks the server again. Also what "try again" does.
@@ -48,7 +52,9 @@ impl AccountsState {
             // An event may have brought a newer state while this answer was on its way.
             self.accounts.with_untracked(|known| {
                 for known in known.value().into_iter().flatten() {
-                    let older = |account: &&mut Account| account.id == known.id && account.version < known.version;
+                    let older = |account: &&mut Account| {
+                        account.id == known.id && account.version < known.version
+                    };
                     if let Some(account) = accounts.items.iter_mut().find(older) {
                         account.clone_from(known);
                     }
@@ -57,14 +63,16 @@ impl AccountsState {
             cache::keep(CACHE, accounts);
         }
         let as_of = state.connectivity.last_contact();
-        self.accounts.update(|accounts| accounts.settle(answer.map(|a| a.items), as_of));
+        self.accounts
+            .update(|accounts| accounts.settle(answer.map(|a| a.items), as_of));
         sequence
     }
 
     /// Shows what was kept, until the server is heard.
     pub(super) async fn restore(self) {
         if let Some(kept) = cache::kept::<Accounts>(CACHE).await {
-            self.accounts.update(|accounts| accounts.restore(kept.value.items, kept.at));
+            self.accounts
+                .update(|accounts| accounts.restore(kept.value.items, kept.at));
         }
     }
 
@@ -81,9 +89,17 @@ impl AccountsState {
 
     /// Keeps for reading without a network what events have changed.
     pub(super) fn keep(self, event_sequence: i64) {
-        let items = self.accounts.with_untracked(|accounts| accounts.value().cloned());
+        let items = self
+            .accounts
+            .with_untracked(|accounts| accounts.value().cloned());
         if let Some(items) = items {
-            cache::keep(CACHE, &Accounts { items, event_sequence });
+            cache::keep(
+                CACHE,
+                &Accounts {
+                    items,
+                    event_sequence,
+                },
+            );
         }
     }
 

@@ -38,7 +38,10 @@ pub(super) fn keep<T: Serialize + ?Sized>(name: &'static str, value: &T) {
     if !OPEN.get() {
         return;
     }
-    if let Ok(text) = serde_json::to_string(&Kept { at: clock::now(), value }) {
+    if let Ok(text) = serde_json::to_string(&Kept {
+        at: clock::now(),
+        value,
+    }) {
         spawn_local(async move {
             // Without the copy the app still works, only not without a network.
             let _ = database::put(Store::Cache, name, &text).await;

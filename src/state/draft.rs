@@ -58,7 +58,9 @@ pub struct DraftState {
 impl DraftState {
     pub(super) fn restore() -> Self {
         let kept = storage::get(Shelf::Tab, KEPT);
-        let draft: Draft = kept.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        let draft: Draft = kept
+            .and_then(|text| serde_json::from_str(&text).ok())
+            .unwrap_or_default();
         Self {
             phone: RwSignal::new(draft.phone),
             amount: RwSignal::new(draft.amount),
@@ -82,7 +84,12 @@ impl DraftState {
                 note: self.note.get(),
                 key: self.key.get(),
             };
-            if draft == (Draft { owner: draft.owner, ..Draft::default() }) {
+            if draft
+                == (Draft {
+                    owner: draft.owner,
+                    ..Draft::default()
+                })
+            {
                 storage::remove(Shelf::Tab, KEPT);
             } else if let Ok(text) = serde_json::to_string(&draft) {
                 storage::set(Shelf::Tab, KEPT, &text);
@@ -113,7 +120,9 @@ impl DraftState {
     /// Chooses whom to pay. Another payee than before is another transfer: amount and message
     /// begin anew.
     pub fn choose(self, payee: Payee) {
-        let same = self.payee.with_untracked(|known| known.as_ref().is_some_and(|k| k.id == payee.id));
+        let same = self
+            .payee
+            .with_untracked(|known| known.as_ref().is_some_and(|k| k.id == payee.id));
         if !same {
             self.amount.set(String::new());
             self.note.set(String::new());
@@ -146,20 +155,28 @@ impl DraftState {
             return;
         };
         let outgoing = operation.direction == poltina_api_types::Direction::Out;
-        self.pay(state, state.payees.known(id).unwrap_or_else(|| Payee {
-            id,
-            name: operation.counterparty.name.clone(),
-            phone_masked: operation.counterparty.phone_masked.clone(),
-            first_time: !outgoing,
-            last_amount: outgoing.then_some(operation.amount),
-        }));
+        self.pay(
+            state,
+            state.payees.known(id).unwrap_or_else(|| Payee {
+                id,
+                name: operation.counterparty.name.clone(),
+                phone_masked: operation.counterparty.phone_masked.clone(),
+                first_time: !outgoing,
+                last_amount: outgoing.then_some(operation.amount),
+            }),
+        );
         // Whether he was ever paid is the server's to say.
         if !outgoing {
             self.learn(state, id);
         }
         if outgoing {
             let amount = operation.amount.money().to_decimal_string();
-            self.amount.set(amount.strip_suffix(".00").unwrap_or(&amount).replace('.', ","));
+            self.amount.set(
+                amount
+                    .strip_suffix(".00")
+                    .unwrap_or(&amount)
+                    .replace('.', ","),
+            );
             self.note.set(operation.note.clone());
         }
     }
@@ -182,7 +199,11 @@ impl DraftState {
 
     /// Looks for whose number this is, and goes to the amount when somebody is found.
     pub fn find(self, state: State, phone: Phone) {
-        if state.session.me_untracked().is_some_and(|me| me.phone == phone) {
+        if state
+            .session
+            .me_untracked()
+            .is_some_and(|me| me.phone == phone)
+        {
             self.look(Lookup::Oneself);
             return;
         }

@@ -97,7 +97,11 @@ impl Intent {
     /// The request's body: the same for every attempt.
     #[must_use]
     pub fn request(&self) -> TransferRequest {
-        TransferRequest { payee_id: self.payee.id, amount: self.amount, note: self.note.clone() }
+        TransferRequest {
+            payee_id: self.payee.id,
+            amount: self.amount,
+            note: self.note.clone(),
+        }
     }
 }
 
@@ -206,12 +210,18 @@ mod tests {
     }
 
     fn refused<T>(code: ErrorCode) -> Result<T, ApiError> {
-        Err(ApiError::Refused(Box::new(Refusal { problem: problem(code), retry_after: None })))
+        Err(ApiError::Refused(Box::new(Refusal {
+            problem: problem(code),
+            retry_after: None,
+        })))
     }
 
     #[wasm_bindgen_test]
     fn only_the_server_settles_a_transfer() {
-        assert_eq!(after_sending(true, Ok(transfer())), Next::Settled(IntentState::Posted(transfer())));
+        assert_eq!(
+            after_sending(true, Ok(transfer())),
+            Next::Settled(IntentState::Posted(transfer()))
+        );
         for code in ErrorCode::ALL {
             let burns = matches!(
                 code,
@@ -223,7 +233,10 @@ mod tests {
                     | ErrorCode::Cancelled
             );
             for first in [true, false] {
-                let settled = matches!(after_sending(first, refused(*code)), Next::Settled(IntentState::Refused(_)));
+                let settled = matches!(
+                    after_sending(first, refused(*code)),
+                    Next::Settled(IntentState::Refused(_))
+                );
                 assert_eq!(settled, burns, "{}", code.as_str());
             }
         }
@@ -231,7 +244,11 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn a_lost_answer_is_asked_for_and_never_called_a_failure() {
-        for lost in [ApiError::Unreachable, ApiError::TimedOut, ApiError::BadAnswer] {
+        for lost in [
+            ApiError::Unreachable,
+            ApiError::TimedOut,
+            ApiError::BadAnswer,
+        ] {
             for first in [true, false] {
                 assert_eq!(after_sending(first, Err(lost.clone())), Next::Ask);
             }
@@ -249,19 +266,41 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn a_busy_server_is_sent_the_same_transfer_again_when_it_says() {
-        let busy = Refusal { problem: problem(ErrorCode::Unavailable), retry_after: Some(7) };
-        assert_eq!(after_sending(true, Err(ApiError::Refused(Box::new(busy)))), Next::SendAgain(7));
-        assert_eq!(after_sending(false, refused(ErrorCode::TooManyRequests)), Next::SendAgain(COME_AGAIN));
+        let busy = Refusal {
+            problem: problem(ErrorCode::Unavailable),
+            retry_after: Some(7),
+        };
+        assert_eq!(
+            after_sending(true, Err(ApiError::Refused(Box::new(busy)))),
+            Next::SendAgain(7)
+        );
+        assert_eq!(
+            after_sending(false, refused(ErrorCode::TooManyRequests)),
+            Next::SendAgain(COME_AGAIN)
+        );
     }
 
     #[wasm_bindgen_test]
     fn asking_settles_or_tells_that_nothing_has_arrived() {
-        let posted = Outcome::Posted { transfer: transfer() };
-        assert_eq!(after_asking(Ok(posted)), Next::Settled(IntentState::Posted(transfer())));
+        let posted = Outcome::Posted {
+            transfer: transfer(),
+        };
+        assert_eq!(
+            after_asking(Ok(posted)),
+            Next::Settled(IntentState::Posted(transfer()))
+        );
         let cancelled = problem(ErrorCode::Cancelled);
-        let outcome = Outcome::Refused { problem: cancelled.clone() };
-        assert_eq!(after_asking(Ok(outcome)), Next::Settled(IntentState::Refused(cancelled)));
-        assert_eq!(after_asking(refused(ErrorCode::TransferUnknown)), Next::NotArrived);
+        let outcome = Outcome::Refused {
+            problem: cancelled.clone(),
+        };
+        assert_eq!(
+            after_asking(Ok(outcome)),
+            Next::Settled(IntentState::Refused(cancelled))
+        );
+        assert_eq!(
+            after_asking(refused(ErrorCode::TransferUnknown)),
+            Next::NotArrived
+        );
     }
 
     #[wasm_bindgen_test]

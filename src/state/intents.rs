@@ -98,7 +98,8 @@ impl Intents {
     /// other is sent. [`crate::routes::Route::TransferCheck`] shows it.
     #[must_use]
     pub fn unsettled(self) -> Option<Intent> {
-        self.all.with(|all| all.iter().find(|intent| intent.is_unsettled()).cloned())
+        self.all
+            .with(|all| all.iter().find(|intent| intent.is_unsettled()).cloned())
     }
 
     /// What is being done about it; tracked.
@@ -119,7 +120,9 @@ impl Intents {
     pub fn stopped(self, state: State) -> Option<Stopped> {
         let (intent, why) = self.stopped.get()?;
         let (payee, amount) = (state.draft.payee()?, state.draft.money().ok()?);
-        intent.is_for(&payee, amount, state.draft.note.get().trim()).then_some(why)
+        intent
+            .is_for(&payee, amount, state.draft.note.get().trim())
+            .then_some(why)
     }
 
     /// The transfer and its payee behind the payer's operation, if it was made on this device
@@ -127,7 +130,9 @@ impl Intents {
     #[must_use]
     pub fn posted(self, operation: OperationId) -> Option<(Payee, Transfer)> {
         self.all.with(|all| {
-            let found = all.iter().find(|i| i.transfer().is_some_and(|t| t.operation_id == operation))?;
+            let found = all
+                .iter()
+                .find(|i| i.transfer().is_some_and(|t| t.operation_id == operation))?;
             Some((found.payee.clone(), found.transfer()?.clone()))
         })
     }
@@ -143,14 +148,19 @@ impl Intents {
     /// Sends the draft. Pressed twice, it sends once.
     pub fn confirm(self, state: State) {
         let busy = self.confirming.get_untracked();
-        if busy || self.all.with_untracked(|all| all.iter().any(Intent::is_unsettled)) {
+        if busy
+            || self
+                .all
+                .with_untracked(|all| all.iter().any(Intent::is_unsettled))
+        {
             return;
         }
         let Some(intent) = self.of_draft(state) else {
             return;
         };
         if !page::online() {
-            self.stopped.set(Some((intent, Stopped::NotSent(ApiError::Unreachable))));
+            self.stopped
+                .set(Some((intent, Stopped::NotSent(ApiError::Unreachable))));
             return;
         }
         self.stopped.set(None);
@@ -177,7 +187,11 @@ impl Intents {
     }
 
     fn command(self, state: State, command: Command) {
-        self.check.set(if command == Command::Send { Check::Sending } else { Check::Asking });
+        self.check.set(if command == Command::Send {
+            Check::Sending
+        } else {
+            Check::Asking
+        });
         if !self.pass_on(command) {
             state.tabs.say_command(command);
             self.settle_all(state);
@@ -186,7 +200,10 @@ impl Intents {
 
     /// A command from another tab.
     pub(super) fn obey(self, name: &str) {
-        if let Some(command) = Command::ALL.into_iter().find(|command| command.name() == name) {
+        if let Some(command) = Command::ALL
+            .into_iter()
+            .find(|command| command.name() == name)
+        {
             self.pass_on(command);
         }
     }
@@ -194,7 +211,9 @@ impl Intents {
     /// Whether somebody in this tab looks after the unsettled transfer and takes commands.
     fn pass_on(self, command: Command) -> bool {
         self.commands.with_value(|commands| {
-            commands.as_ref().is_some_and(|commands| commands.unbounded_send(command).is_ok())
+            commands
+                .as_ref()
+                .is_some_and(|commands| commands.unbounded_send(command).is_ok())
         })
     }
 
@@ -207,7 +226,11 @@ impl Intents {
         }
         let (payee, amount, note) = untrack(|| {
             let draft = state.draft;
-            Some((draft.payee()?, draft.money().ok()?, draft.note.get().trim().to_owned()))
+            Some((
+                draft.payee()?,
+                draft.money().ok()?,
+                draft.note.get().trim().to_owned(),
+            ))
         })?;
         let known = self.all.with_untracked(|all| {
             let key = state.draft.key.get_untracked()?;

@@ -114,7 +114,11 @@ impl Live {
 
     /// The snapshot is here: what it holds is done, what came meanwhile follows.
     fn arrive(self, state: State, sequence: i64) {
-        if self.applied.get_value().is_none_or(|applied| applied < sequence) {
+        if self
+            .applied
+            .get_value()
+            .is_none_or(|applied| applied < sequence)
+        {
             // The lists are asked for when the app opens; later a jump means that some were missed.
             if self.applied.get_value().is_some() {
                 state.operations.refresh(state);
@@ -122,7 +126,10 @@ impl Live {
             }
             self.applied.set_value(Some(sequence));
         }
-        let early = self.early.try_update_value(core::mem::take).unwrap_or_default();
+        let early = self
+            .early
+            .try_update_value(core::mem::take)
+            .unwrap_or_default();
         for event in early {
             self.take(state, event);
         }

@@ -64,7 +64,9 @@ impl<T> Load<T> {
         match self {
             Self::Loading => Load::Loading,
             Self::Ready(value) => part(value).map_or(Load::Loading, Load::Ready),
-            Self::Stale(value, at) => part(value).map_or(Load::Loading, |value| Load::Stale(value, *at)),
+            Self::Stale(value, at) => {
+                part(value).map_or(Load::Loading, |value| Load::Stale(value, *at))
+            }
             Self::Failed(error) => Load::Failed(error.clone()),
         }
     }

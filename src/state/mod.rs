@@ -33,7 +33,7 @@ pub use intent::{Intent, IntentState};
 pub use intents::{Check, Intents, Stopped};
 pub use load::Load;
 pub use navigation::Navigation;
-pub use notices::{Notices, NoticeMessage};
+pub use notices::{NoticeMessage, Notices};
 pub use operations::{More, OperationList, OperationsState};
 pub use payees::PayeesState;
 pub use receipts::{ReceiptFilter, ReceiptsState, ShopReceipts};

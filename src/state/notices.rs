@@ -28,7 +28,10 @@ pub struct Notices {
 
 impl Notices {
     pub(super) fn new() -> Self {
-        Self { current: RwSignal::new(None), count: StoredValue::new(0) }
+        Self {
+            current: RwSignal::new(None),
+            count: StoredValue::new(0),
+        }
     }
 
     /// The message to show; tracked.
@@ -53,7 +56,10 @@ impl Notices {
         self.current.set(Some(NoticeMessage { number, text, bad }));
         spawn_local(async move {
             clock::sleep(STANDS_MS).await;
-            if self.current.with_untracked(|m| m.as_ref().is_some_and(|m| m.number == number)) {
+            if self
+                .current
+                .with_untracked(|m| m.as_ref().is_some_and(|m| m.number == number))
+            {
                 self.current.set(None);
             }
         });

@@ -16,7 +16,9 @@ pub struct PayeesState {
 
 impl PayeesState {
     pub(super) fn new() -> Self {
-        Self { frequent: RwSignal::new(Load::Loading) }
+        Self {
+            frequent: RwSignal::new(Load::Loading),
+        }
     }
 
     /// The payees paid most often, at most eight; tracked.
@@ -28,7 +30,8 @@ impl PayeesState {
     /// What is known of a payee without asking; not tracked.
     #[must_use]
     pub fn known(self, id: PayeeId) -> Option<Payee> {
-        self.frequent.with_untracked(|load| load.value()?.iter().find(|payee| payee.id == id).cloned())
+        self.frequent
+            .with_untracked(|load| load.value()?.iter().find(|payee| payee.id == id).cloned())
     }
 
     /// Asks the server again. Also what "try again" does.
@@ -38,19 +41,23 @@ impl PayeesState {
         };
         self.frequent.update(Load::retry);
         spawn_local(async move {
-            let answer = state.hear(client.frequent_payees().await).map(|list| list.items);
+            let answer = state
+                .hear(client.frequent_payees().await)
+                .map(|list| list.items);
             if let Ok(payees) = &answer {
                 cache::keep(CACHE, payees);
             }
             let as_of = state.connectivity.last_contact();
-            self.frequent.update(|frequent| frequent.settle(answer, as_of));
+            self.frequent
+                .update(|frequent| frequent.settle(answer, as_of));
         });
     }
 
     /// Shows what was kept, until the server is heard.
     pub(super) async fn restore(self) {
         if let Some(kept) = cache::kept(CACHE).await {
-            self.frequent.update(|frequent| frequent.restore(kept.value, kept.at));
+            self.frequent
+                .update(|frequent| frequent.restore(kept.value, kept.at));
         }
     }
 

@@ -22,7 +22,10 @@ pub struct ReceiptsState {
 
 impl ReceiptsState {
     pub(super) fn new() -> Self {
-        Self { opened: RwSignal::new(None), shop: ShopReceipts::new() }
+        Self {
+            opened: RwSignal::new(None),
+            shop: ShopReceipts::new(),
+        }
     }
 
     /// The list of a shop's receipts, with its filter.
@@ -34,7 +37,9 @@ impl ReceiptsState {
     /// Opens one receipt; read it with [`ReceiptsState::opened`]. Also what "try again" does.
     pub fn open(self, state: State, id: ReceiptId) {
         let known = self.opened.with_untracked(|opened| {
-            opened.as_ref().is_some_and(|(opened, load)| *opened == id && load.value().is_some())
+            opened
+                .as_ref()
+                .is_some_and(|(opened, load)| *opened == id && load.value().is_some())
         });
         if !known {
             self.opened.set(Some((id, Load::Loading)));

@@ -13,7 +13,9 @@ pub struct Release {
 
 impl Release {
     pub(super) fn new() -> Self {
-        Self { waiting: RwSignal::new(false) }
+        Self {
+            waiting: RwSignal::new(false),
+        }
     }
 
     pub(super) fn listen(self) {

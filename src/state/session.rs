@@ -78,7 +78,14 @@ impl Session {
             let kept = cache::kept::<Me>(CACHE).await;
             let shown = here.or(kept.as_ref().map(|kept| kept.value.id));
             if let Some(kept) = kept.filter(|_| here.is_none()) {
-                self.enter(state, Client::new().remembered(), Tagged { value: kept.value, etag: None });
+                self.enter(
+                    state,
+                    Client::new().remembered(),
+                    Tagged {
+                        value: kept.value,
+                        etag: None,
+                    },
+                );
                 state.work(Work::Restore).await;
             }
             self.resume(state, shown).await;
@@ -120,10 +127,18 @@ impl Session {
     ///
     /// # Errors
     /// [`ApiError`] with `code-wrong` or `code-expired` where the code was refused.
-    pub(super) async fn sign_in(self, state: State, challenge: ChallengeId, code: String) -> Result<(), ApiError> {
+    pub(super) async fn sign_in(
+        self,
+        state: State,
+        challenge: ChallengeId,
+        code: String,
+    ) -> Result<(), ApiError> {
         let (client, me) = state.hear(Client::new().sign_in(challenge, code).await)?;
         // What another person left on this device is not this one's.
-        if cache::kept::<Me>(CACHE).await.is_some_and(|kept| kept.value.id != me.value.id) {
+        if cache::kept::<Me>(CACHE)
+            .await
+            .is_some_and(|kept| kept.value.id != me.value.id)
+        {
             state.wipe().await;
         }
         self.enter(state, client, me);
@@ -138,7 +153,10 @@ impl Session {
     /// # Errors
     /// [`ApiError`] with `changed` where it was changed meanwhile; the newest is then shown.
     pub(super) async fn rename(self, state: State, name: &PersonName) -> Result<(), ApiError> {
-        let name = NameChange { given_name: name.given().into(), family_name: name.family().into() };
+        let name = NameChange {
+            given_name: name.given().into(),
+            family_name: name.family().into(),
+        };
         let client = self.client().ok_or(ApiError::Unreachable)?;
         let etag = match self.etag.get_value() {
             Some(etag) => etag,

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::i18n::Language;
-use crate::platform::storage::{self, Shelf};
 use crate::platform::document;
+use crate::platform::storage::{self, Shelf};
 
 const LANGUAGE: &str = "poltina.language";
 const THEME: &str = "poltina.theme";
@@ -46,12 +46,20 @@ struct Kept {
 
 impl Kept {
     fn read() -> Self {
-        let language = storage::get(Shelf::Browser, LANGUAGE).and_then(|tag| Language::of_tag(&tag));
-        let asked = || document::languages().iter().find_map(|tag| Language::of_tag(tag));
+        let language =
+            storage::get(Shelf::Browser, LANGUAGE).and_then(|tag| Language::of_tag(&tag));
+        let asked = || {
+            document::languages()
+                .iter()
+                .find_map(|tag| Language::of_tag(tag))
+        };
         let theme = storage::get(Shelf::Browser, THEME);
         Self {
             language: language.or_else(asked).unwrap_or_default(),
-            theme: Theme::ALL.into_iter().find(|t| t.name() == theme.as_deref()).unwrap_or_default(),
+            theme: Theme::ALL
+                .into_iter()
+                .find(|t| t.name() == theme.as_deref())
+                .unwrap_or_default(),
             balance_hidden: storage::get(Shelf::Browser, HIDDEN).is_some(),
         }
     }

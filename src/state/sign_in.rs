@@ -51,7 +51,9 @@ impl SignInState {
     pub(super) fn restore() -> Self {
         let kept = storage::get(Shelf::Tab, KEPT).and_then(|text| serde_json::from_str(&text).ok());
         let kept: Kept = kept.unwrap_or_default();
-        let holds = |sent: &(CodeSent, Moment)| clock::parse(&sent.0.expires_at).is_some_and(|at| at > clock::now());
+        let holds = |sent: &(CodeSent, Moment)| {
+            clock::parse(&sent.0.expires_at).is_some_and(|at| at > clock::now())
+        };
         Self {
             phone: RwSignal::new(kept.phone),
             code: RwSignal::new(String::new()),
@@ -65,7 +67,10 @@ impl SignInState {
 
     pub(super) fn listen(self) {
         Effect::new(move || {
-            let kept = Kept { phone: self.phone.get(), sent: self.sent.get() };
+            let kept = Kept {
+                phone: self.phone.get(),
+                sent: self.sent.get(),
+            };
             if kept.phone.is_empty() {
                 storage::remove(Shelf::Tab, KEPT);
             } else if let Ok(text) = serde_json::to_string(&kept) {
@@ -89,7 +94,8 @@ impl SignInState {
     /// From when another code may be asked for; tracked.
     #[must_use]
     pub fn resend_at(self) -> Moment {
-        self.sent.with(|sent| sent.as_ref().map(|(_, at)| *at).unwrap_or_default())
+        self.sent
+            .with(|sent| sent.as_ref().map(|(_, at)| *at).unwrap_or_default())
     }
 
     /// Whether an answer is awaited; tracked.
@@ -119,7 +125,8 @@ impl SignInState {
         };
         self.run(async move {
             let sent = state.hear(Client::new().request_code(phone).await)?;
-            let resend_at = clock::now().saturating_add(i64::from(sent.resend_after_seconds).saturating_mul(1_000));
+            let resend_at = clock::now()
+                .saturating_add(i64::from(sent.resend_after_seconds).saturating_mul(1_000));
             self.code.set(String::new());
             self.sent.set(Some((sent, resend_at)));
             Ok(())
@@ -139,7 +146,10 @@ impl SignInState {
         };
         self.run(async move {
             // Where it is refused the digits stay in sight: one of them may be all that is wrong.
-            state.session.sign_in(state, sent.challenge_id, self.code.get_untracked()).await?;
+            state
+                .session
+                .sign_in(state, sent.challenge_id, self.code.get_untracked())
+                .await?;
             self.forget();
             Ok(())
         });
@@ -147,7 +157,10 @@ impl SignInState {
 
     /// Tells the name, after the first signing in or later.
     pub fn tell_name(self, state: State, done: impl FnOnce() + 'static) {
-        let (given, family) = (self.given_name.get_untracked(), self.family_name.get_untracked());
+        let (given, family) = (
+            self.given_name.get_untracked(),
+            self.family_name.get_untracked(),
+        );
         let name = match PersonName::new(&given, &family) {
             Ok(name) => name,
             Err(error) => return self.error.set(Some(SignInError::Name(error))),

@@ -17,7 +17,9 @@ pub struct Tabs {
 
 impl Tabs {
     pub(super) fn new() -> Self {
-        Self { channel: StoredValue::new_local(None) }
+        Self {
+            channel: StoredValue::new_local(None),
+        }
     }
 
     pub(super) fn listen(self, state: State) {

@@ -77,13 +77,17 @@ impl State {
     }
 }
 
-piece!(wallet, fetch_wallet, fn wallet(state: State, work: Work) -> LocalBoxFuture<'static, ()> {
-    match work {
-        Work::Restore => state.restore().boxed_local(),
-        Work::Begin => state.begin().boxed_local(),
-        Work::Wake => state.wake_up().boxed_local(),
-        Work::Event(json) => async move { state.live.hear(state, &json) }.boxed_local(),
-        Work::Reread => async move { state.intents.reread(state) }.boxed_local(),
-        Work::Obey(command) => async move { state.intents.obey(&command) }.boxed_local(),
+piece!(
+    wallet,
+    fetch_wallet,
+    fn wallet(state: State, work: Work) -> LocalBoxFuture<'static, ()> {
+        match work {
+            Work::Restore => state.restore().boxed_local(),
+            Work::Begin => state.begin().boxed_local(),
+            Work::Wake => state.wake_up().boxed_local(),
+            Work::Event(json) => async move { state.live.hear(state, &json) }.boxed_local(),
+            Work::Reread => async move { state.intents.reread(state) }.boxed_local(),
+            Work::Obey(command) => async move { state.intents.obey(&command) }.boxed_local(),
+        }
     }
-});
+);

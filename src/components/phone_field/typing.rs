@@ -4,7 +4,11 @@
 /// number stands as it was typed: nothing is taken from anybody's hands.
 pub(super) fn grouped(text: &str, caret: u32) -> (String, u32) {
     let as_typed = || (text.to_owned(), caret);
-    let known = |c: char| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '+' | '-' | '(' | ')' | '.' | '\u{2010}'..='\u{2013}');
+    let known = |c: char| {
+        c.is_ascii_digit()
+            || c.is_whitespace()
+            || matches!(c, '+' | '-' | '(' | ')' | '.' | '\u{2010}'..='\u{2013}')
+    };
     let digits: Vec<char> = text.chars().filter(char::is_ascii_digit).collect();
     let plus = text.trim_start().starts_with('+');
     let foreign = plus && digits.first().is_some_and(|first| *first != '7');
@@ -70,7 +74,10 @@ mod tests {
     #[wasm_bindgen_test]
     fn the_caret_stays_at_its_digit() {
         // A digit was put in after "+7 91": the caret stands behind it.
-        assert_eq!(grouped("+7 9126 123-45-6", 6), ("+7 912 612-34-56".to_owned(), 6));
+        assert_eq!(
+            grouped("+7 9126 123-45-6", 6),
+            ("+7 912 612-34-56".to_owned(), 6)
+        );
         // Everything after the first digit was removed and the caret stands before the rest.
         assert_eq!(grouped("+7 16 123", 3), ("+7 161 23".to_owned(), 3));
     }

@@ -24,7 +24,9 @@ pub(super) fn SignOut() -> impl IntoView {
         });
     };
     let unsettled = Memo::new(move |_| state.intents.unsettled().is_some());
-    let warning = move || view! { <Notice text=t.profile_sign_out_unsettled() tone=NoticeTone::Warn/> }.into_any();
+    let warning = move || {
+        view! { <Notice text=t.profile_sign_out_unsettled() tone=NoticeTone::Warn/> }.into_any()
+    };
     view! {
         <Button label=t.profile_sign_out() look=ButtonLook::Danger glyph=Glyph::SignOut wide=true on_press=move |()| open.set(true)/>
         <Sheet open title=t.profile_sign_out_title() close_label=t.common_close()>

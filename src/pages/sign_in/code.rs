@@ -71,11 +71,13 @@ fn resend(t: Texts, state: State, sign_in: SignInState) -> AnyView {
         let left = sign_in.resend_at().saturating_sub(now.get());
         u32::try_from(left.saturating_add(999).div_euclid(1_000)).unwrap_or_default()
     });
-    redraw(move || match seconds.get() {
+    redraw(move || {
+        match seconds.get() {
         0 => view! {
             <Button label=t.signin_resend() look=ButtonLook::Quiet wide=true on_press=move |()| sign_in.request_code(state)/>
         }
         .into_any(),
         seconds => view! { <p class="muted small" role="timer" aria-live="off">{t.signin_resend_in(seconds)}</p> }.into_any(),
+    }
     })
 }

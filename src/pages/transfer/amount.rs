@@ -24,11 +24,20 @@ pub fn AmountPage() -> impl IntoView {
             state.navigation.replace(Route::Transfer);
         }
     });
-    redraw(move || known.get().then(|| view! { <AmountScreen back=Route::Transfer/> }.into_any()).into_any())
+    redraw(move || {
+        known
+            .get()
+            .then(|| view! { <AmountScreen back=Route::Transfer/> }.into_any())
+            .into_any()
+    })
 }
 
 /// Why an amount cannot be sent, as far as this device can know.
-fn objection(t: Texts, amount: Result<Money, AmountError>, available: Option<Money>) -> Option<String> {
+fn objection(
+    t: Texts,
+    amount: Result<Money, AmountError>,
+    available: Option<Money>,
+) -> Option<String> {
     let amount = match amount {
         Ok(amount) => amount,
         Err(error) => return Some(t.amount_error(error).into()),
@@ -75,7 +84,9 @@ pub fn AmountScreen(
             }
         });
     };
-    let close = view! { <IconButton glyph=Glyph::Close label=t.common_close() href=Route::Home.path()/> }.into_any();
+    let close =
+        view! { <IconButton glyph=Glyph::Close label=t.common_close() href=Route::Home.path()/> }
+            .into_any();
     view! {
         <form class="page page-flow" novalidate on:submit=next>
             <TopBar title=t.amount_title() back_label=t.common_back() on_back=move |()| state.navigation.back(back.clone()) end=close/>
@@ -106,8 +117,12 @@ fn below(t: Texts, state: State, sentence: Option<String>) -> AnyView {
     if let Some(sentence) = sentence {
         return view! { <p class="field-error">{sentence}</p> }.into_any();
     }
-    let available = state.accounts.available().map(|money| t.amount_available(&t.money_text(money)));
-    view! { <p class="muted">{t.amount_free()}</p><p class="muted small">{available}</p> }.into_any()
+    let available = state
+        .accounts
+        .available()
+        .map(|money| t.amount_available(&t.money_text(money)));
+    view! { <p class="muted">{t.amount_free()}</p><p class="muted small">{available}</p> }
+        .into_any()
 }
 
 fn payee(t: Texts, state: State) -> AnyView {

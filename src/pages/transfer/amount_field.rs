@@ -28,8 +28,20 @@ pub(super) fn AmountField(
             value.set(text);
         }
     };
-    let long = move || value.with(|typed| typed.chars().count() > LONG).then_some("");
-    let width = move || value.with(|typed| if typed.is_empty() { "0".to_owned() } else { typed.clone() });
+    let long = move || {
+        value
+            .with(|typed| typed.chars().count() > LONG)
+            .then_some("")
+    };
+    let width = move || {
+        value.with(|typed| {
+            if typed.is_empty() {
+                "0".to_owned()
+            } else {
+                typed.clone()
+            }
+        })
+    };
     view! {
         <label class="typed" data-long=long>
             <span class="visually-hidden">{t.amount_label()}</span>

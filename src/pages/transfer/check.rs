@@ -9,7 +9,10 @@ use super::note::NoteSheet;
 use crate::i18n::{Texts, use_texts};
 use crate::routes::Route;
 use crate::state::{State, Stopped, use_state};
-use crate::ui::{AmountSize, AmountText, Avatar, AvatarSize, Button, ButtonLook, DetailRow, Details, Glyph, Notice, NoticeTone, TopBar, redraw, retext};
+use crate::ui::{
+    AmountSize, AmountText, Avatar, AvatarSize, Button, ButtonLook, DetailRow, Details, Glyph,
+    Notice, NoticeTone, TopBar, redraw, retext,
+};
 
 /// The last question.
 #[component]
@@ -50,7 +53,11 @@ fn ConfirmScreen(
     intents.prepare(state);
     let shop = matches!(payee.id, PayeeId::Shop(_));
     let sum = t.money_text(amount);
-    let action = if shop { t.check_pay(&sum) } else { t.check_send(&sum) };
+    let action = if shop {
+        t.check_pay(&sum)
+    } else {
+        t.check_send(&sum)
+    };
     let first = (payee.first_time && !shop).then(|| {
         let name = payee.name.clone();
         view! { <Notice text=t.check_first_time(&name) tone=NoticeTone::Warn/> }

@@ -16,7 +16,8 @@ pub(super) fn CheckingScreen(
     let (t, state) = (use_texts(), use_state());
     let check = Memo::new(move |_| state.intents.check());
     let sum = t.money_text(intent.amount.money());
-    let note = (!intent.note.is_empty()).then(|| view! { <DetailRow label=t.operation_note()>{intent.note.clone()}</DetailRow> });
+    let note = (!intent.note.is_empty())
+        .then(|| view! { <DetailRow label=t.operation_note()>{intent.note.clone()}</DetailRow> });
     view! {
         <div class="page page-flow">
             <TopBar title=t.nav_transfer() back_label=t.common_close() back_glyph=Glyph::Close back_href=Route::Home.path()/>

@@ -26,7 +26,10 @@ pub fn DonePage(
     let body = move || match opened.get() {
         Load::Loading => view! { <SkeletonText figure=true/> }.into_any(),
         Load::Ready(operation) | Load::Stale(operation, _) => told(t, state, &operation),
-        Load::Failed(error) => view! { <Failure error on_retry=move |()| state.operations.open(state, id)/> }.into_any(),
+        Load::Failed(error) => {
+            view! { <Failure error on_retry=move |()| state.operations.open(state, id)/> }
+                .into_any()
+        }
     };
     view! {
         <div class="page page-flow">
@@ -46,7 +49,9 @@ pub fn DonePage(
 fn told(t: Texts, state: State, operation: &Operation) -> AnyView {
     let amount = operation.amount.money();
     let name = operation.counterparty.name.clone();
-    let when = clock::parse(&operation.posted_at).map(|at| t.date_and_time(at)).unwrap_or_default();
+    let when = clock::parse(&operation.posted_at)
+        .map(|at| t.date_and_time(at))
+        .unwrap_or_default();
     let shared = t.done_share(&t.money_text(amount), &name, &when);
     let hand_on = move |()| {
         let shared = shared.clone();

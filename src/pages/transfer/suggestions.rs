@@ -18,16 +18,36 @@ pub(super) fn Suggestions(
     writing: RwSignal<bool>,
 ) -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
-    let fill = move |money: Money| state.draft.amount.set(typing::shown(money, t.decimal_sign()));
+    let fill = move |money: Money| {
+        state
+            .draft
+            .amount
+            .set(typing::shown(money, t.decimal_sign()))
+    };
     let round = ROUND.map(|minor| {
         let money = Money::new(minor, Currency::Rub);
         view! { <Chip label=t.money_text(money) on_press=move |()| fill(money)/> }
     });
     let last = move || {
-        let last = state.draft.payee().and_then(|payee| payee.last_amount).map(|amount| amount.money());
-        last.map(|money| view! { <Chip label=t.amount_as_last() on_press=move |()| fill(money)/> }.into_any()).into_any()
+        let last = state
+            .draft
+            .payee()
+            .and_then(|payee| payee.last_amount)
+            .map(|amount| amount.money());
+        last.map(|money| {
+            view! { <Chip label=t.amount_as_last() on_press=move |()| fill(money)/> }.into_any()
+        })
+        .into_any()
     };
-    let note = move || state.draft.note.with(|note| if note.is_empty() { t.note_add().to_owned() } else { note.clone() });
+    let note = move || {
+        state.draft.note.with(|note| {
+            if note.is_empty() {
+                t.note_add().to_owned()
+            } else {
+                note.clone()
+            }
+        })
+    };
     view! {
         <div class="chips" role="group" aria-label=t.amount_suggestions()>
             {round.into_iter().collect_view()}

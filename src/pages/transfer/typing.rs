@@ -48,7 +48,10 @@ pub(super) fn grouped(text: &str, caret: u32, decimal: &str) -> (String, u32) {
 /// An amount as it is typed: without decimals where they are zero.
 pub(super) fn shown(money: Money, decimal: &str) -> String {
     let text = money.to_decimal_string();
-    let text = text.strip_suffix(".00").unwrap_or(&text).replace('.', decimal);
+    let text = text
+        .strip_suffix(".00")
+        .unwrap_or(&text)
+        .replace('.', decimal);
     grouped(&text, 0, decimal).0
 }
 
@@ -89,7 +92,8 @@ pub(super) fn without_last(text: &str, decimal: &str) -> String {
 }
 
 fn split(text: &str) -> (&str, Option<&str>) {
-    text.split_once([',', '.']).map_or((text, None), |(whole, fraction)| (whole, Some(fraction)))
+    text.split_once([',', '.'])
+        .map_or((text, None), |(whole, fraction)| (whole, Some(fraction)))
 }
 
 #[cfg(test)]
@@ -101,7 +105,10 @@ mod tests {
     #[wasm_bindgen_test]
     fn digits_stand_in_groups_and_the_caret_stays_at_its_digit() {
         assert_eq!(grouped("1234,56", 7, ","), ("1\u{202f}234,56".into(), 8));
-        assert_eq!(grouped("1\u{202f}2934,5", 4, ","), ("12\u{202f}934,5".into(), 4));
+        assert_eq!(
+            grouped("1\u{202f}2934,5", 4, ","),
+            ("12\u{202f}934,5".into(), 4)
+        );
         assert_eq!(grouped("1 234.56", 8, ","), ("1\u{202f}234.56".into(), 8));
         assert_eq!(grouped("", 0, ","), (String::new(), 0));
     }

@@ -56,11 +56,15 @@ fn often(t: Texts, state: State) -> AnyView {
                 let name = payee.name.clone();
                 let glyph = payee.phone_masked.is_none().then_some(Glyph::Shop);
                 let leading = view! { <Avatar name=name.clone() glyph/> }.into_any();
-                let subtitle = payee.phone_masked.clone().unwrap_or_else(|| t.transfer_shop().to_owned());
+                let subtitle = payee
+                    .phone_masked
+                    .clone()
+                    .unwrap_or_else(|| t.transfer_shop().to_owned());
                 let pick = move |()| state.draft.pay(state, payee.clone());
                 view! { <ListRow title=name subtitle leading=Some(leading) on_press=pick/> }
             });
-            view! { <Section title=t.home_frequent()><List>{rows.collect_view()}</List></Section> }.into_any()
+            view! { <Section title=t.home_frequent()><List>{rows.collect_view()}</List></Section> }
+                .into_any()
         }
         // Nobody paid yet, or not known: a number can be typed all the same.
         _ => ().into_any(),

@@ -27,7 +27,11 @@ impl Intents {
         let Some(_held) = locks::try_acquire(&lock_name(&intent)).await else {
             return;
         };
-        if self.read(&intent.key).await.is_none_or(|stored| stored.is_draft()) {
+        if self
+            .read(&intent.key)
+            .await
+            .is_none_or(|stored| stored.is_draft())
+        {
             // It is stored once more before it is sent; then it must succeed.
             let _ = self.write(state, intent).await;
         }
@@ -50,10 +54,17 @@ impl Intents {
         if held.is_none() {
             return;
         }
-        if self.read(&intent.key).await.is_some_and(|stored| !stored.is_draft()) {
+        if self
+            .read(&intent.key)
+            .await
+            .is_some_and(|stored| !stored.is_draft())
+        {
             return;
         }
-        let mut intent = Intent { state: IntentState::Sending, ..intent };
+        let mut intent = Intent {
+            state: IntentState::Sending,
+            ..intent
+        };
         self.check.set(Check::Sending);
         if self.write(state, intent.clone()).await.is_err() {
             self.stopped.set(Some((intent, Stopped::NotStored)));
@@ -111,7 +122,9 @@ impl Intents {
         let mut asked = 0;
         loop {
             // Another tab may have settled it meanwhile.
-            let settled = self.all.with_untracked(|all| all.iter().find(|i| i.key == intent.key).cloned());
+            let settled = self
+                .all
+                .with_untracked(|all| all.iter().find(|i| i.key == intent.key).cloned());
             if settled.is_some_and(|settled| !settled.is_unsettled()) {
                 break;
             }
@@ -123,7 +136,9 @@ impl Intents {
                 }
                 Next::SendAgain(seconds) => (Check::Busy, seconds, Command::Send),
                 Next::NotArrived => (Check::NotArrived, pause(asked), Command::Ask),
-                Next::Ask | Next::NotSent(_) if !page::online() => (Check::Offline, pause(asked), Command::Ask),
+                Next::Ask | Next::NotSent(_) if !page::online() => {
+                    (Check::Offline, pause(asked), Command::Ask)
+                }
                 Next::Ask | Next::NotSent(_) => (Check::Asking, pause(asked), Command::Ask),
             };
             self.check.set(check);
@@ -132,7 +147,11 @@ impl Intents {
             let Some(client) = state.session.client().filter(|_| is_owner(state, &intent)) else {
                 break;
             };
-            asked = if command == otherwise { asked.saturating_add(1) } else { 0 };
+            asked = if command == otherwise {
+                asked.saturating_add(1)
+            } else {
+                0
+            };
             next = act(state, client, &intent, command).await;
         }
         self.commands.set_value(None);
@@ -177,9 +196,13 @@ impl Intents {
                 // Who waits for it elsewhere is told as well.
                 if !(mine && here) {
                     let t = Texts::new(state.settings.language());
-                    state.notices.warn(t.unsettled_refused(&t.money_text(intent.amount.money()), &intent.payee.name));
+                    state.notices.warn(t.unsettled_refused(
+                        &t.money_text(intent.amount.money()),
+                        &intent.payee.name,
+                    ));
                 }
-                self.stopped.set(Some((intent.clone(), Stopped::Refused(problem.clone()))));
+                self.stopped
+                    .set(Some((intent.clone(), Stopped::Refused(problem.clone()))));
             }
             IntentState::Draft | IntentState::Sending | IntentState::Unknown => {}
         }
@@ -190,7 +213,12 @@ impl Intents {
 /// may have put that tab to sleep.
 async fn patiently(intent: &Intent) -> Option<Held> {
     let name = lock_name(intent);
-    match select(Box::pin(locks::acquire(&name)), Box::pin(clock::sleep(PATIENCE_MS))).await {
+    match select(
+        Box::pin(locks::acquire(&name)),
+        Box::pin(clock::sleep(PATIENCE_MS)),
+    )
+    .await
+    {
         Either::Left((held, _)) => held,
         Either::Right(_) => None,
     }
@@ -198,7 +226,10 @@ async fn patiently(intent: &Intent) -> Option<Held> {
 
 /// Whether the payer of the intent is who is signed in.
 pub(super) fn is_owner(state: State, intent: &Intent) -> bool {
-    state.session.me_untracked().is_some_and(|me| me.id == intent.owner)
+    state
+        .session
+        .me_untracked()
+        .is_some_and(|me| me.id == intent.owner)
 }
 
 fn lock_name(intent: &Intent) -> String {
@@ -206,7 +237,11 @@ fn lock_name(intent: &Intent) -> String {
 }
 
 /// The next command, or the usual step once the pause is over.
-async fn wait(commands: &mut UnboundedReceiver<Command>, seconds: u32, otherwise: Command) -> Command {
+async fn wait(
+    commands: &mut UnboundedReceiver<Command>,
+    seconds: u32,
+    otherwise: Command,
+) -> Command {
     let pause = Box::pin(clock::sleep(seconds.saturating_mul(1_000)));
     match select(commands.next(), pause).await {
         Either::Left((command, _)) => command.unwrap_or(otherwise),
@@ -217,7 +252,10 @@ async fn wait(commands: &mut UnboundedReceiver<Command>, seconds: u32, otherwise
 async fn act(state: State, client: Client<SignedIn>, intent: &Intent, command: Command) -> Next {
     match command {
         Command::Ask => after_asking(state.hear(client.outcome(&intent.key).await)),
-        Command::Send => after_sending(false, state.hear(client.transfer(&intent.key, &intent.request()).await)),
+        Command::Send => after_sending(
+            false,
+            state.hear(client.transfer(&intent.key, &intent.request()).await),
+        ),
         Command::CallOff => after_asking(state.hear(client.call_off(&intent.key).await)),
     }
 }

@@ -31,10 +31,12 @@ impl Intents {
         if !is_owner(state, &intent) {
             return;
         }
-        self.all.update(|all| match all.iter_mut().find(|known| known.key == intent.key) {
-            Some(known) => *known = intent,
-            None => all.push(intent),
-        });
+        self.all.update(
+            |all| match all.iter_mut().find(|known| known.key == intent.key) {
+                Some(known) => *known = intent,
+                None => all.push(intent),
+            },
+        );
     }
 
     /// The intent as it is stored.
@@ -45,7 +47,8 @@ impl Intents {
 
     /// Removes an intent that was never sent.
     pub(super) fn drop_record(self, key: &str) {
-        self.all.update(|all| all.retain(|intent| intent.key != key));
+        self.all
+            .update(|all| all.retain(|intent| intent.key != key));
         let key = key.to_owned();
         spawn_local(async move {
             // A draft that stays is harmless: it was never sent, and goes after a day.
@@ -59,7 +62,9 @@ impl Intents {
             return;
         };
         let texts = database::all(Store::Intents).await.unwrap_or_default();
-        let stored = texts.iter().filter_map(|text| serde_json::from_str::<Intent>(text).ok());
+        let stored = texts
+            .iter()
+            .filter_map(|text| serde_json::from_str::<Intent>(text).ok());
         let old = clock::now().saturating_sub(KEPT_MS);
         let mut mine = Vec::new();
         for intent in stored.filter(|intent| intent.owner == me.id) {
@@ -67,7 +72,9 @@ impl Intents {
                 mine.push(intent);
             } else {
                 // A draft whose transfer was settled long ago is another transfer by now.
-                if intent.is_settled() && state.draft.key.get_untracked().as_ref() == Some(&intent.key) {
+                if intent.is_settled()
+                    && state.draft.key.get_untracked().as_ref() == Some(&intent.key)
+                {
                     state.draft.key.set(None);
                 }
                 self.drop_record(&intent.key);
@@ -75,13 +82,17 @@ impl Intents {
         }
         // What was made in this tab a moment ago may not be stored yet.
         self.all.update(|all| {
-            all.retain(|known| known.owner == me.id && !mine.iter().any(|stored| stored.key == known.key));
+            all.retain(|known| {
+                known.owner == me.id && !mine.iter().any(|stored| stored.key == known.key)
+            });
             all.extend(mine);
         });
         self.known.set(true);
         // A tab that slept may still hold the draft of what another tab has sent.
         let key = state.draft.key.get_untracked();
-        let mine = self.all.with_untracked(|all| all.iter().find(|i| Some(&i.key) == key.as_ref()).cloned());
+        let mine = self
+            .all
+            .with_untracked(|all| all.iter().find(|i| Some(&i.key) == key.as_ref()).cloned());
         if let Some(posted) = mine.filter(|intent| intent.transfer().is_some()) {
             self.arrive(state, &posted);
         }
@@ -94,7 +105,10 @@ impl Intents {
             self.restore(state).await;
             let after = self.all.get_untracked();
             for intent in after.iter().filter(|intent| intent.is_settled()) {
-                if before.iter().any(|known| known.key == intent.key && !known.is_settled()) {
+                if before
+                    .iter()
+                    .any(|known| known.key == intent.key && !known.is_settled())
+                {
                     self.arrive(state, intent);
                 }
             }

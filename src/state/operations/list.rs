@@ -118,8 +118,13 @@ impl OperationList {
         if let Some(direction) = self.direction {
             all.items.with_untracked(|load| {
                 if let Some(known) = load.value() {
-                    let known = known.iter().filter(|o| o.direction == direction).cloned().collect();
-                    self.items.update(|items| items.restore(known, state.connectivity.last_contact()));
+                    let known = known
+                        .iter()
+                        .filter(|o| o.direction == direction)
+                        .cloned()
+                        .collect();
+                    self.items
+                        .update(|items| items.restore(known, state.connectivity.last_contact()));
                 }
             });
         }
@@ -158,9 +163,14 @@ impl OperationList {
 
     fn take_newest(self, page: Page<Operation>) {
         let newest: Vec<Arc<Operation>> = page.items.into_iter().map(Arc::new).collect();
-        let fresh = self.items.with_untracked(|load| matches!(load, Load::Ready(_)));
+        let fresh = self
+            .items
+            .with_untracked(|load| matches!(load, Load::Ready(_)));
         let meets = self.items.with_untracked(|load| {
-            let known = load.value().and_then(|items| items.first()).map(|o| o.sequence);
+            let known = load
+                .value()
+                .and_then(|items| items.first())
+                .map(|o| o.sequence);
             known.is_some_and(|known| newest.iter().any(|o| o.sequence <= known))
         });
         if fresh && meets {
@@ -173,7 +183,11 @@ impl OperationList {
     }
 
     fn set_next(self, next: Option<String>) {
-        self.more.set(if next.is_some() { More::Idle } else { More::End });
+        self.more.set(if next.is_some() {
+            More::Idle
+        } else {
+            More::End
+        });
         self.next.set_value(next);
     }
 
@@ -182,14 +196,18 @@ impl OperationList {
     }
 
     pub(super) fn apply(self, operation: &Arc<Operation>) {
-        let wanted = self.direction.is_none_or(|direction| direction == operation.direction);
+        let wanted = self
+            .direction
+            .is_none_or(|direction| direction == operation.direction);
         if wanted && self.items.with_untracked(|load| load.value().is_some()) {
-            self.items.update(|items| merge(items.value_mut(), [Arc::clone(operation)]));
+            self.items
+                .update(|items| merge(items.value_mut(), [Arc::clone(operation)]));
         }
     }
 
     pub(super) fn find(self, id: OperationId) -> Option<Arc<Operation>> {
-        self.items.with_untracked(|load| load.value()?.iter().find(|o| o.id == id).cloned())
+        self.items
+            .with_untracked(|load| load.value()?.iter().find(|o| o.id == id).cloned())
     }
 
     pub(super) fn forget(self) {
@@ -235,7 +253,11 @@ mod tests {
             amount,
             fee: amount,
             balance_after: amount,
-            counterparty: Counterparty { name: String::new(), payee_id: None, phone_masked: None },
+            counterparty: Counterparty {
+                name: String::new(),
+                payee_id: None,
+                phone_masked: None,
+            },
             category: Category::Transfers,
             note: String::new(),
             posted_at: String::new(),

@@ -26,7 +26,8 @@ pub struct ReceiptFilter {
 impl ReceiptFilter {
     fn wants(&self, receipt: &ReceiptSummary) -> bool {
         let at = clock::parse(&receipt.posted_at);
-        self.amount.is_none_or(|amount| receipt.amount.money() == amount)
+        self.amount
+            .is_none_or(|amount| receipt.amount.money() == amount)
             && self.from.is_none_or(|from| at.is_some_and(|at| at >= from))
             && self.to.is_none_or(|to| at.is_some_and(|at| at < to))
     }
@@ -74,7 +75,10 @@ impl ShopReceipts {
     /// What is wanted now; tracked.
     #[must_use]
     pub fn filter(self) -> ReceiptFilter {
-        self.wanted.get().map(|(_, filter)| filter).unwrap_or_default()
+        self.wanted
+            .get()
+            .map(|(_, filter)| filter)
+            .unwrap_or_default()
     }
 
     /// Shows the receipts of this shop that pass the filter.
@@ -104,7 +108,8 @@ impl ShopReceipts {
     }
 
     fn load(self, state: State, cursor: Option<String>) {
-        let (Some(client), Some(wanted)) = (state.session.client(), self.wanted.get_untracked()) else {
+        let (Some(client), Some(wanted)) = (state.session.client(), self.wanted.get_untracked())
+        else {
             return;
         };
         let (shop_id, filter) = wanted;
@@ -125,7 +130,8 @@ impl ShopReceipts {
             }
             match answer {
                 Ok(page) if first => {
-                    self.items.set(Load::Ready(page.items.into_iter().map(Arc::new).collect()));
+                    self.items
+                        .set(Load::Ready(page.items.into_iter().map(Arc::new).collect()));
                     self.set_next(page.next);
                 }
                 Ok(page) => {
@@ -146,14 +152,19 @@ impl ShopReceipts {
     }
 
     fn set_next(self, next: Option<String>) {
-        self.more.set(if next.is_some() { More::Idle } else { More::End });
+        self.more.set(if next.is_some() {
+            More::Idle
+        } else {
+            More::End
+        });
         self.next.set_value(next);
     }
 
     pub(super) fn apply(self, receipt: &ReceiptSummary) {
         let wanted = self.wanted.get_untracked();
         if wanted.is_some_and(|(shop, filter)| shop == receipt.shop_id && filter.wants(receipt)) {
-            self.items.update(|items| insert(items.value_mut(), Arc::new(receipt.clone())));
+            self.items
+                .update(|items| insert(items.value_mut(), Arc::new(receipt.clone())));
             self.arrived.set(Some(receipt.id));
         }
     }
