@@ -60,7 +60,7 @@ pub(super) async fn create(
     params(("key" = String, Path, description = "The idempotency key")),
     responses((status = 200, description = "The outcome; final", body = Outcome)),
     security(("session" = [])),
-    extensions(("x-problems" = json!(["invalid-request", "transfer-unknown"]))),
+    extensions(("x-problems" = json!(["idempotency-key-in-flight", "invalid-request", "transfer-unknown"]))),
 )]
 pub(super) async fn outcome(
     State(api): State<Api>,
