@@ -20,6 +20,7 @@ mod name;
 mod phone;
 mod requisites;
 mod slug;
+mod text;
 
 pub use currency::{Currency, UnknownCurrency};
 pub use id::{

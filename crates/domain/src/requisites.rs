@@ -3,7 +3,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::text::text_on_the_wire;
 
 /// A taxpayer number: 10 digits for a company, 12 for a person or sole trader.
 ///
@@ -86,18 +86,7 @@ impl fmt::Display for Inn {
     }
 }
 
-impl Serialize for Inn {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for Inn {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
+text_on_the_wire!(Inn);
 
 #[cfg(test)]
 mod tests {

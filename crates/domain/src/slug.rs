@@ -3,7 +3,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::text::text_on_the_wire;
 
 /// A shop's short name: 3 to 40 characters of `a`–`z`, `0`–`9` and single inner hyphens.
 ///
@@ -60,18 +60,7 @@ impl fmt::Display for ShopSlug {
     }
 }
 
-impl Serialize for ShopSlug {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for ShopSlug {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
+text_on_the_wire!(ShopSlug);
 
 #[cfg(test)]
 mod tests {
