@@ -5,8 +5,8 @@ mod sign_out;
 
 use leptos::prelude::*;
 
-use crate::components::display_name;
-use crate::i18n::{Language, Texts, use_texts};
+use crate::components::{LanguageChoice, display_name};
+use crate::i18n::{Texts, use_texts};
 use crate::state::{State, Theme, use_state};
 use crate::ui::{Avatar, AvatarSize, Choice, ChoiceGroup, ChoiceLook, Glyph};
 
@@ -29,29 +29,13 @@ pub fn ProfilePage() -> impl IntoView {
             <header class="page-head"><h1>{t.nav_profile()}</h1></header>
             <div class="profile-me">{me}</div>
             <name::NameEditor/>
-            {language(t, state)}
+            <div class="profile-set">
+                <h2>{t.profile_language()}</h2>
+                <LanguageChoice/>
+            </div>
             {theme(t, state)}
             <sign_out::SignOut/>
             <p class="muted small">{t.profile_version(env!("CARGO_PKG_VERSION"))}</p>
-        </div>
-    }
-    .into_any()
-}
-
-fn language(t: Texts, state: State) -> AnyView {
-    let choices = Language::ALL
-        .map(|language| Choice::new(language.tag(), language.name()))
-        .to_vec();
-    let value = Signal::derive(move || state.settings.language().tag().to_owned());
-    let choose = move |tag: String| {
-        if let Some(language) = Language::of_tag(&tag) {
-            state.settings.set_language(language);
-        }
-    };
-    view! {
-        <div class="profile-set">
-            <h2>{t.profile_language()}</h2>
-            <ChoiceGroup label=t.profile_language() choices value on_change=choose look=ChoiceLook::Segments/>
         </div>
     }
     .into_any()

@@ -6,10 +6,11 @@ mod phone;
 
 use leptos::prelude::*;
 
-use crate::i18n::{Language, Texts, use_texts};
+use crate::components::LanguageChoice;
+use crate::i18n::{Texts, use_texts};
 use crate::platform::document;
 use crate::state::{SignInError, State, use_state};
-use crate::ui::{Choice, ChoiceGroup, ChoiceLook, Mark};
+use crate::ui::Mark;
 
 /// The front door: one question at a time.
 #[component]
@@ -38,23 +39,10 @@ pub fn SignInPage() -> impl IntoView {
         <main class="page-signin" id="main" tabindex="-1">
             <p class="signin-brand"><Mark/><span>{t.app_name()}</span></p>
             {step}
-            {languages(t, state)}
+            <LanguageChoice/>
         </main>
     }
     .into_any()
-}
-
-fn languages(t: Texts, state: State) -> AnyView {
-    let choices = Language::ALL
-        .map(|language| Choice::new(language.tag(), language.name()))
-        .to_vec();
-    let value = Signal::derive(move || state.settings.language().tag().to_owned());
-    let choose = move |tag: String| {
-        if let Some(language) = Language::of_tag(&tag) {
-            state.settings.set_language(language);
-        }
-    };
-    view! { <ChoiceGroup label=t.profile_language() choices value on_change=choose look=ChoiceLook::Segments/> }.into_any()
 }
 
 /// Why it does not go on, where the server or the network is the reason.
