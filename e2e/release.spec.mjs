@@ -36,13 +36,19 @@ class Releases {
   }
 }
 
-/** A server with its releases for one journey. */
-async function withReleases(body) {
+/** A server with its releases for one journey, which ends after its pages: none asks a server that is gone. */
+async function withReleases(newPage, body) {
   const releases = new Releases();
   const server = await Server.start({ args: ['--app', releases.folder] });
+  const opened = [];
+  const open = async (wanted) => {
+    opened.push(await newPage(wanted));
+    return opened.at(-1);
+  };
   try {
-    await body(server, releases);
+    await body(open, server, releases);
   } finally {
+    for (const page of opened) await page.context().close();
     await server.stop();
     rmSync(releases.folder, { recursive: true });
   }
@@ -66,7 +72,7 @@ async function onReleaseA(page, server) {
 const waiting = (page) => page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration()).waiting?.state === 'installed');
 
 journey('a newer release is offered, runs only once it is taken, and then everywhere', async ({ newPage }) => {
-  await withReleases(async (server, releases) => {
+  await withReleases(newPage, async (newPage, server, releases) => {
     const page = await newPage();
     await onReleaseA(page, server);
     assert.equal(await offer(page).count(), 0);
@@ -92,7 +98,7 @@ journey('a newer release is offered, runs only once it is taken, and then everyw
 });
 
 journey('a newer release is not offered during a transfer, whose steps survive taking it', async ({ newPage }) => {
-  await withReleases(async (server, releases) => {
+  await withReleases(newPage, async (newPage, server, releases) => {
     const page = await newPage();
     await onReleaseA(page, server);
     const before = await truth(page);
@@ -119,7 +125,7 @@ journey('a newer release is not offered during a transfer, whose steps survive t
 });
 
 journey('a release taken in one tab does not throw another out of its transfer', async ({ newPage }) => {
-  await withReleases(async (server, releases) => {
+  await withReleases(newPage, async (newPage, server, releases) => {
     const one = await newPage();
     await onReleaseA(one, server);
     const two = await one.context().newPage();
