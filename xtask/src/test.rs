@@ -5,7 +5,6 @@ mod counts;
 use crate::process::{cargo, command, output, run, watched};
 use crate::{Result, build, openapi, paths, rooms, setup, size};
 pub(crate) use counts::Counts;
-use std::env;
 use std::time::Instant;
 
 struct Part {
@@ -200,7 +199,7 @@ fn wasm(_: bool) -> Result<Counts> {
     Ok(Counts::from_cargo(&said, success))
 }
 
-fn e2e(long: bool) -> Result<Counts> {
+fn e2e(_: bool) -> Result<Counts> {
     build::all()?;
     setup::for_browser_tests()?;
     let folder = paths::root().join("e2e");
@@ -222,7 +221,7 @@ fn e2e(long: bool) -> Result<Counts> {
         .current_dir(&folder)
         .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
         .args(&specs);
-    let (success, said) = watched(with_length(&mut tests, long))?;
+    let (success, said) = watched(&mut tests)?;
     Ok(Counts::from_node(&said, success))
 }
 
@@ -232,11 +231,11 @@ fn cargo_test(line: &str, long: bool) -> Result<Counts> {
     Ok(Counts::from_cargo(&said, success))
 }
 
-/// Tests read this variable to do more rounds, or to run at all.
+/// The long run: more seeds of the simulation over a failing store, and more cases of every property.
 fn with_length(command: &mut std::process::Command, long: bool) -> &mut std::process::Command {
-    if long || env::var_os("POLTINA_LONG").is_some() {
-        command.env("POLTINA_LONG", "1")
-    } else {
-        command
+    if long {
+        command.env("POLTINA_SEEDS", "2000");
+        command.env("PROPTEST_CASES", "20000");
     }
+    command
 }
