@@ -97,7 +97,13 @@ impl Session {
     async fn resume(self, state: State, shown: Option<UserId>) {
         let mut pause = 1_000;
         loop {
-            match state.hear(Client::new().resume().await) {
+            let remembered = self.client().is_some();
+            let answer = Client::new().resume().await;
+            // Whoever signed in or out while the answer was on its way knows better.
+            if self.client().is_some() != remembered {
+                return;
+            }
+            match state.hear(answer) {
                 Ok((client, me)) => {
                     if shown.is_some_and(|shown| shown != me.value.id) {
                         state.wipe().await;
@@ -111,7 +117,6 @@ impl Session {
                 Err(_) if self.client().is_none() => self.state.set(SessionState::SignedOut),
                 Err(_) => {}
             }
-            let remembered = self.client().is_some();
             clock::sleep(pause).await;
             while !page::online() {
                 clock::sleep(1_000).await;
