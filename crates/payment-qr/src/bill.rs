@@ -1,0 +1,12 @@
+//! To be written.
+
+use crate::Refusal;
+
+/// To be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bill;
+
+/// `None` where the bytes are nothing of the kind.
+pub(crate) fn read(_bytes: &[u8]) -> Option<Result<Bill, Refusal>> {
+    None
+}

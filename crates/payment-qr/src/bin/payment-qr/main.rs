@@ -1,0 +1,3 @@
+//! The command for integrators and support: decode, encode, draw.
+
+fn main() {}

@@ -1,0 +1,79 @@
+//! Every payment code a wallet meets: read it, write it, draw it.
+//!
+//! Pure: bytes go in, a [`Code`] or a [`Refusal`] comes out. No I/O, no clock, no randomness, no
+//! panic. What a code says is never acted on here, and is untrusted text.
+//!
+//! Reading has two tiers. A code that breaks a rule which money depends on is **refused**, with the
+//! rule and the byte offset where it is broken. A code that deviates where its scheme is known to
+//! deviate is **accepted with warnings**.
+
+pub mod bill;
+pub mod consumer;
+pub mod emv;
+pub mod fiscal;
+mod kind;
+pub mod link;
+mod number;
+pub mod payto;
+mod refusal;
+pub mod sbp;
+pub mod till;
+mod warning;
+
+pub use kind::Kind;
+pub use number::{CardLike, PhoneNumber};
+pub use refusal::{Reason, Refusal};
+pub use warning::Warning;
+
+/// A code that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Code {
+    /// EMV merchant-presented: ours, or of a network anywhere in the world.
+    Merchant(emv::Merchant),
+    /// EMV consumer-presented: what a payer's phone shows to a till.
+    Consumer(consumer::Consumer),
+    /// A link of the Russian faster payments system (SBP).
+    Sbp(sbp::SbpLink),
+    /// A Russian payment bill, GOST R 56042-2014.
+    Bill(bill::Bill),
+    /// A Russian fiscal receipt.
+    Receipt(fiscal::FiscalReceipt),
+    /// Digits that a payer shows to a till: ours, Alipay, WeChat Pay, UnionPay.
+    Payment(till::PaymentCode),
+    /// A `payto:` link, RFC 8905.
+    Payto(payto::Payto),
+    /// A link of this wallet.
+    Own(link::OwnLink),
+    /// A phone number on its own.
+    Phone(PhoneNumber),
+    /// Digits that look like a bank card: recognised so that they are not kept.
+    Card(CardLike),
+}
+
+/// Reads a code, whatever it is.
+///
+/// `own_host` is the host (and port, if any) of this wallet, whose `/pay/…` links are its own:
+/// links of any other host are not.
+///
+/// # Errors
+/// A [`Refusal`] names the kind that the code seems to be of ([`Kind::Unknown`] where it is none),
+/// the rule that it breaks, and the byte where.
+pub fn read(bytes: &[u8], own_host: &str) -> Result<Code, Refusal> {
+    let readers: [fn(&[u8], &str) -> Option<Result<Code, Refusal>>; 10] = [
+        |bytes, _| Some(bill::read(bytes)?.map(Code::Bill)),
+        |bytes, host| Some(link::read(bytes, host)?.map(Code::Own)),
+        |bytes, _| Some(sbp::read(bytes)?.map(Code::Sbp)),
+        |bytes, _| Some(consumer::read(bytes)?.map(Code::Consumer)),
+        |bytes, _| Some(fiscal::read(bytes)?.map(Code::Receipt)),
+        |bytes, _| Some(payto::read(bytes)?.map(Code::Payto)),
+        |bytes, _| Some(till::read(bytes)?.map(Code::Payment)),
+        |bytes, _| Some(number::phone(bytes)?.map(Code::Phone)),
+        |bytes, _| Some(number::card(bytes)?.map(Code::Card)),
+        |bytes, _| Some(emv::read(bytes)?.map(Code::Merchant)),
+    ];
+    readers
+        .iter()
+        .find_map(|reader| reader(bytes, own_host))
+        .unwrap_or(Err(Refusal::new(Kind::Unknown, Reason::NotAPayment, 0)))
+}
