@@ -161,6 +161,10 @@ ids! {
     ChallengeId;
     /// A signed-in browser.
     SessionId;
+    /// What a shop asks to be paid, once: made by its till.
+    OrderId;
+    /// A code by which someone is paid: kept, printed, shared; with an amount or without.
+    ReceiveId;
 }
 
 #[cfg(test)]

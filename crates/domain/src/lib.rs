@@ -24,8 +24,8 @@ mod text;
 
 pub use currency::{Currency, UnknownCurrency};
 pub use id::{
-    AccountId, ChallengeId, InvalidId, OperationId, ReceiptId, SessionId, ShopId, TransferId,
-    UserId,
+    AccountId, ChallengeId, InvalidId, OperationId, OrderId, ReceiptId, ReceiveId, SessionId,
+    ShopId, TransferId, UserId,
 };
 pub use money::{AmountError, Money, MoneyError};
 pub use name::{NameError, PersonName};
