@@ -10,7 +10,10 @@ use poltina_api_types::Me;
 
 use crate::components::{Shell, UnsettledNotice};
 use crate::i18n::use_texts;
-use crate::pages::{history, home, not_found, pay, profile, receipt, receipts, sign_in, transfer};
+use crate::pages::{
+    found, history, home, kept, my_code, not_found, pay, profile, receipt, receipts, receive, scan,
+    sign_in, till, transfer,
+};
 use crate::routes::Route;
 use crate::split::{Missing, piece};
 use crate::state::use_state;
@@ -27,6 +30,10 @@ enum Piece {
     SignIn,
     /// Moving money.
     Transfer,
+    /// Reading codes.
+    Scan,
+    /// Showing codes, and the till.
+    Codes,
     /// Looking back, and the profile.
     Records,
 }
@@ -41,7 +48,11 @@ impl Piece {
             | Route::TransferAmount
             | Route::TransferCheck
             | Route::TransferDone(_)
-            | Route::Pay(_) => Self::Transfer,
+            | Route::Pay(_)
+            | Route::PayCode(_)
+            | Route::PayOrder(_) => Self::Transfer,
+            Route::Scan | Route::Found | Route::Kept => Self::Scan,
+            Route::MyCode | Route::Receive | Route::Till | Route::TillOrder(_) => Self::Codes,
             Route::History
             | Route::Operation(_)
             | Route::Receipts
@@ -57,6 +68,8 @@ impl Piece {
             Self::Home => fetch_home().await?,
             Self::SignIn => fetch_sign_in().await?,
             Self::Transfer => fetch_transfer().await?,
+            Self::Scan => fetch_scan().await?,
+            Self::Codes => fetch_codes().await?,
             Self::Records => fetch_records().await?,
         }
         Ok(())
@@ -69,6 +82,8 @@ impl Piece {
             Self::Home => draw_home(route).boxed_local(),
             Self::SignIn => draw_sign_in(route).boxed_local(),
             Self::Transfer => draw_transfer(route).boxed_local(),
+            Self::Scan => draw_scan(route).boxed_local(),
+            Self::Codes => draw_codes(route).boxed_local(),
             Self::Records => draw_records(route).boxed_local(),
         };
         drawn.now_or_never().ok_or(Missing)?
@@ -176,7 +191,14 @@ fn Part(
 /// Fetches what is not here yet, so that every page opens at once from now on.
 fn fetch_all() {
     spawn_local(async {
-        for piece in [Piece::Frame, Piece::Home, Piece::Transfer, Piece::Records] {
+        for piece in [
+            Piece::Frame,
+            Piece::Home,
+            Piece::Transfer,
+            Piece::Codes,
+            Piece::Scan,
+            Piece::Records,
+        ] {
             // Whoever opens a page of it tries again, and is told.
             let _ = piece.fetch().await;
         }
@@ -228,7 +250,34 @@ piece!(
             Route::TransferCheck => view! { <transfer::CheckPage/> }.into_any(),
             Route::TransferDone(id) => view! { <transfer::DonePage id/> }.into_any(),
             Route::Pay(shop) => view! { <pay::PayPage shop/> }.into_any(),
+            Route::PayCode(id) => view! { <pay::PayCodePage id/> }.into_any(),
+            Route::PayOrder(id) => view! { <pay::PayOrderPage id/> }.into_any(),
             _ => view! { <transfer::WhomPage/> }.into_any(),
+        }
+    }
+);
+
+piece!(
+    scan,
+    fetch_scan,
+    fn draw_scan(route: Route) -> AnyView {
+        match route {
+            Route::Found => view! { <found::FoundPage/> }.into_any(),
+            Route::Kept => view! { <kept::KeptPage/> }.into_any(),
+            _ => view! { <scan::ScanPage/> }.into_any(),
+        }
+    }
+);
+
+piece!(
+    codes,
+    fetch_codes,
+    fn draw_codes(route: Route) -> AnyView {
+        match route {
+            Route::Receive => view! { <receive::ReceivePage/> }.into_any(),
+            Route::Till => view! { <till::TillPage/> }.into_any(),
+            Route::TillOrder(id) => view! { <till::OrderPage id/> }.into_any(),
+            _ => view! { <my_code::MyCodePage/> }.into_any(),
         }
     }
 );

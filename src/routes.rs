@@ -1,6 +1,6 @@
 //! The pages and their paths: nothing else knows a URL.
 
-use poltina_domain::{OperationId, ReceiptId, ShopSlug};
+use poltina_domain::{OperationId, OrderId, ReceiptId, ReceiveId, ShopSlug};
 
 /// A page of the app with what it needs to know.
 ///
@@ -21,6 +21,24 @@ pub enum Route {
     TransferDone(OperationId),
     /// Pay a shop by its link.
     Pay(ShopSlug),
+    /// Pay by someone's receive code.
+    PayCode(ReceiveId),
+    /// Pay an order of a shop's till.
+    PayOrder(OrderId),
+    /// Scan a code.
+    Scan,
+    /// What the scanned code says, where it is no payment within the wallet.
+    Found,
+    /// Bills and receipts that were kept.
+    Kept,
+    /// The payment code to show to a till.
+    MyCode,
+    /// The code by which one is paid.
+    Receive,
+    /// The shop owner's till.
+    Till,
+    /// An order of the till, until it is closed.
+    TillOrder(OrderId),
     /// All operations.
     History,
     /// One operation.
@@ -47,6 +65,15 @@ impl Route {
             Self::TransferCheck => "/transfer/check".into(),
             Self::TransferDone(id) => format!("/transfer/done/{id}"),
             Self::Pay(shop) => format!("/pay/{shop}"),
+            Self::PayCode(id) => format!("/pay/r/{id}"),
+            Self::PayOrder(id) => format!("/pay/o/{id}"),
+            Self::Scan => "/scan".into(),
+            Self::Found => "/scan/found".into(),
+            Self::Kept => "/kept".into(),
+            Self::MyCode => "/code".into(),
+            Self::Receive => "/receive".into(),
+            Self::Till => "/till".into(),
+            Self::TillOrder(id) => format!("/till/{id}"),
             Self::History => "/history".into(),
             Self::Operation(id) => format!("/operations/{id}"),
             Self::Receipts => "/receipts".into(),
@@ -70,6 +97,15 @@ impl Route {
                 id.parse().ok().map(Self::TransferDone)
             }
             (Some("pay"), Some(shop), None, _) => shop.parse().ok().map(Self::Pay),
+            (Some("pay"), Some("r"), Some(id), None) => id.parse().ok().map(Self::PayCode),
+            (Some("pay"), Some("o"), Some(id), None) => id.parse().ok().map(Self::PayOrder),
+            (Some("scan"), None, ..) => Some(Self::Scan),
+            (Some("scan"), Some("found"), None, _) => Some(Self::Found),
+            (Some("kept"), None, ..) => Some(Self::Kept),
+            (Some("code"), None, ..) => Some(Self::MyCode),
+            (Some("receive"), None, ..) => Some(Self::Receive),
+            (Some("till"), None, ..) => Some(Self::Till),
+            (Some("till"), Some(id), None, _) => id.parse().ok().map(Self::TillOrder),
             (Some("history"), None, ..) => Some(Self::History),
             (Some("operations"), Some(id), None, _) => id.parse().ok().map(Self::Operation),
             (Some("receipts"), None, ..) => Some(Self::Receipts),
@@ -85,7 +121,16 @@ impl Route {
     pub fn moves_money(&self) -> bool {
         matches!(
             self,
-            Self::Transfer | Self::TransferAmount | Self::TransferCheck | Self::Pay(_)
+            Self::Transfer
+                | Self::TransferAmount
+                | Self::TransferCheck
+                | Self::Pay(_)
+                | Self::PayCode(_)
+                | Self::PayOrder(_)
+                | Self::Scan
+                | Self::MyCode
+                | Self::Till
+                | Self::TillOrder(_)
         )
     }
 }
@@ -105,6 +150,15 @@ mod tests {
             Route::TransferCheck,
             Route::TransferDone(id.parse().unwrap()),
             Route::Pay("kofe-na-lesnoy".parse().unwrap()),
+            Route::PayCode(id.parse().unwrap()),
+            Route::PayOrder(id.parse().unwrap()),
+            Route::Scan,
+            Route::Found,
+            Route::Kept,
+            Route::MyCode,
+            Route::Receive,
+            Route::Till,
+            Route::TillOrder(id.parse().unwrap()),
             Route::History,
             Route::Operation(id.parse().unwrap()),
             Route::Receipts,

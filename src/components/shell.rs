@@ -17,10 +17,16 @@ fn place(route: &Route) -> Option<Route> {
         | Route::TransferAmount
         | Route::TransferCheck
         | Route::TransferDone(_)
-        | Route::Pay(_) => Some(Route::Transfer),
+        | Route::Pay(_)
+        | Route::PayCode(_)
+        | Route::PayOrder(_) => Some(Route::Transfer),
+        Route::Scan | Route::Found | Route::Kept => Some(Route::Scan),
+        Route::Till | Route::TillOrder(_) => Some(Route::Till),
         Route::Receipts => Some(Route::Receipts),
         Route::Profile => Some(Route::Profile),
-        Route::SignIn | Route::Receipt(_) | Route::NotFound => None,
+        Route::MyCode | Route::Receive | Route::SignIn | Route::Receipt(_) | Route::NotFound => {
+            None
+        }
     }
 }
 
@@ -40,7 +46,7 @@ pub fn display_name(me: &Me) -> String {
     }
 }
 
-/// Bars and page. The receipts' place is there for owners of a shop alone.
+/// Bars and page. Owners of a shop have the till in the middle, others the scanner.
 #[component]
 pub fn Shell(
     /// Where one is.
@@ -67,21 +73,24 @@ pub fn Shell(
         raised,
     };
     let items = Signal::derive(move || {
-        let mut items = vec![
+        let [middle, beside] = if owns_shop.get() {
+            [
+                item(t.nav_till(), Glyph::Till, Route::Till, true),
+                item(t.nav_receipts(), Glyph::Receipt, Route::Receipts, false),
+            ]
+        } else {
+            [
+                item(t.nav_scan(), Glyph::Scan, Route::Scan, true),
+                item(t.nav_transfer(), Glyph::ArrowRight, Route::Transfer, false),
+            ]
+        };
+        vec![
             item(t.nav_home(), Glyph::Home, Route::Home, false),
             item(t.nav_history(), Glyph::History, Route::History, false),
-            item(t.nav_transfer(), Glyph::ArrowRight, Route::Transfer, true),
-        ];
-        if owns_shop.get() {
-            items.push(item(
-                t.nav_receipts(),
-                Glyph::Receipt,
-                Route::Receipts,
-                false,
-            ));
-        }
-        items.push(item(t.nav_profile(), Glyph::User, Route::Profile, false));
-        items
+            middle,
+            beside,
+            item(t.nav_profile(), Glyph::User, Route::Profile, false),
+        ]
     });
     let head =
         view! { <a class="brand" href=Route::Home.path()><Mark/><span>{t.app_name()}</span></a> };

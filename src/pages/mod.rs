@@ -1,12 +1,18 @@
 //! One file, or one folder, per route; each page ends type-erased.
 
+pub mod found;
 pub mod history;
 pub mod home;
+pub mod kept;
+pub mod my_code;
 pub mod not_found;
 pub mod operation;
 pub mod pay;
 pub mod profile;
 pub mod receipt;
 pub mod receipts;
+pub mod receive;
+pub mod scan;
 pub mod sign_in;
+pub mod till;
 pub mod transfer;

@@ -1,7 +1,7 @@
 //! Paying a shop by its link: the road of a transfer, with the shop as the payee.
 
 use leptos::prelude::*;
-use poltina_domain::ShopSlug;
+use poltina_domain::{OrderId, ReceiveId, ShopSlug};
 
 use super::transfer::AmountScreen;
 use crate::components::Failure;
@@ -53,4 +53,22 @@ pub fn PayPage(
             .into_any()
         }
     })
+}
+
+/// Looks for the receive code, then asks how much, or goes on to the check.
+#[component]
+pub fn PayCodePage(
+    /// The code.
+    id: ReceiveId,
+) -> impl IntoView {
+    let _ = id;
+}
+
+/// Looks for the order and shows it to be paid.
+#[component]
+pub fn PayOrderPage(
+    /// The order.
+    id: OrderId,
+) -> impl IntoView {
+    let _ = id;
 }

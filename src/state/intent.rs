@@ -101,6 +101,7 @@ impl Intent {
             payee_id: self.payee.id,
             amount: self.amount,
             note: self.note.clone(),
+            order_id: None,
         }
     }
 }
@@ -119,6 +120,7 @@ pub fn after_sending(first: bool, answer: Result<Transfer, ApiError>) -> Next {
         | ErrorCode::SameParty
         | ErrorCode::AccountClosed
         | ErrorCode::PayeeUnknown
+        | ErrorCode::OrderClosed
         | ErrorCode::Cancelled => Next::Settled(IntentState::Refused(refusal.problem)),
         ErrorCode::TooManyRequests | ErrorCode::Unavailable => {
             Next::SendAgain(refusal.retry_after.unwrap_or(COME_AGAIN))
@@ -134,6 +136,8 @@ pub fn after_sending(first: bool, answer: Result<Transfer, ApiError>) -> Next {
         | ErrorCode::SignInRequired
         | ErrorCode::CodeWrong
         | ErrorCode::CodeExpired
+        | ErrorCode::PaymentCodeWrong
+        | ErrorCode::PaymentCodeUsed
         | ErrorCode::CrossSite
         | ErrorCode::NotFound
         | ErrorCode::MethodNotAllowed

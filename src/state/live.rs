@@ -158,6 +158,7 @@ impl Live {
                 state.accounts.keep(event.sequence);
             }
             EventBody::ReceiptIssued { receipt } => state.receipts.apply(&receipt),
+            EventBody::OrderClosed { .. } | EventBody::ChargeRefused { .. } => {}
         }
     }
 }

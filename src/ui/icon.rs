@@ -34,6 +34,8 @@ glyphs! {
     Moon = "moon", Sun = "sun", Auto = "auto", Offline = "offline", Clock = "clock",
     Calendar = "calendar", Filter = "filter", Copy = "copy", Paste = "paste", Edit = "edit",
     Lock = "lock", Plus = "plus", Device = "device",
+    Scan = "scan", Qr = "qr", Till = "till", Torch = "torch", Zoom = "zoom", Picture = "picture",
+    Keep = "keep", Link = "link",
 }
 
 /// Draws one icon at the size the surrounding styles give it (24 px unless told).

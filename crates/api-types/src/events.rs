@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Account, Operation, ReceiptSummary};
+use crate::{Account, Amount, ErrorCode, Operation, Order, ReceiptSummary};
 
 /// One event. Its `sequence` is dense per person from 1, and is the stream's `id:`; resume with
 /// `Last-Event-ID` or `?after=`.
@@ -31,5 +31,20 @@ pub enum EventBody {
     ReceiptIssued {
         /// The receipt.
         receipt: ReceiptSummary,
+    },
+    /// An order of a shop of the person was paid or taken back. That its time ran out is not told:
+    /// the order says when.
+    OrderClosed {
+        /// The order.
+        order: Order,
+    },
+    /// A shop read the person's payment code, and the payment failed; no money moved.
+    ChargeRefused {
+        /// The shop's name.
+        shop_name: String,
+        /// How much it asked for.
+        amount: Amount,
+        /// Why.
+        code: ErrorCode,
     },
 }

@@ -85,6 +85,12 @@ codes! {
     AccountClosed = "account-closed", 422, retryable false;
     /// The payer called the transfer off before it was posted.
     Cancelled = "cancelled", 422, retryable false;
+    /// The payment code is not one that holds now: wrong digits, or too old.
+    PaymentCodeWrong = "payment-code-wrong", 422, retryable false;
+    /// The payment code was used before: ask for the next one.
+    PaymentCodeUsed = "payment-code-used", 409, retryable false;
+    /// The order is paid, taken back, or its time ran out.
+    OrderClosed = "order-closed", 409, retryable false;
     /// Too many requests: wait as `Retry-After` says.
     TooManyRequests = "too-many-requests", 429, retryable true;
     /// The server is busy or shutting down: wait as `Retry-After` says.
@@ -132,7 +138,7 @@ pub struct FieldError {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LimitDetail {
-    /// What is limited: `operation`.
+    /// What is limited: `operation`, `payment-code`.
     pub scope: String,
     /// Over what time: `once`, `day`, `month`.
     pub period: String,

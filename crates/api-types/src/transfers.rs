@@ -1,6 +1,6 @@
 //! Moving money: `POST /transfers`, and the outcome of a request by its key.
 
-use poltina_domain::{OperationId, ReceiptId, TransferId};
+use poltina_domain::{OperationId, OrderId, ReceiptId, TransferId};
 use serde::{Deserialize, Serialize};
 
 use crate::{Amount, PayeeId, Problem};
@@ -18,6 +18,10 @@ pub struct TransferRequest {
     /// A message to the payee of at most 140 characters; may be empty.
     #[serde(default)]
     pub note: String,
+    /// The order that is paid: payee and amount must be the order's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = "uuid"))]
+    pub order_id: Option<OrderId>,
 }
 
 /// A posted transfer. Final.

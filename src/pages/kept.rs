@@ -1,0 +1,21 @@
+//! Bills and receipts that were kept on this device.
+
+use leptos::prelude::*;
+
+use crate::i18n::use_texts;
+use crate::routes::Route;
+use crate::state::use_state;
+use crate::ui::TopBar;
+
+/// All that was kept.
+#[component]
+pub fn KeptPage() -> impl IntoView {
+    let (t, state) = (use_texts(), use_state());
+    let back = move |()| state.navigation.back(Route::Home);
+    view! {
+        <div class="page page-flow">
+            <TopBar title=t.kept_title() back_label=t.common_back() on_back=back/>
+        </div>
+    }
+    .into_any()
+}
