@@ -165,6 +165,8 @@ ids! {
     OrderId;
     /// A code by which someone is paid: kept, printed, shared; with an amount or without.
     ReceiveId;
+    /// What a device makes payment codes from: a new one with each seed.
+    SeedId;
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ mod text;
 
 pub use currency::{Currency, UnknownCurrency};
 pub use id::{
-    AccountId, ChallengeId, InvalidId, OperationId, OrderId, ReceiptId, ReceiveId, SessionId,
+    AccountId, ChallengeId, InvalidId, OperationId, OrderId, ReceiptId, ReceiveId, SeedId, SessionId,
     ShopId, TransferId, UserId,
 };
 pub use money::{AmountError, Money, MoneyError};

@@ -30,3 +30,22 @@ pub const PAGE_DEFAULT: u32 = 50;
 
 /// The bytes of the largest request body.
 pub const BODY_BYTES: usize = 16 * 1024;
+
+/// How long an order can be paid, in seconds.
+pub const ORDER_SECONDS: i64 = 600;
+
+/// How many open orders a shop may have at once.
+pub const OPEN_ORDERS: u32 = 50;
+
+/// The most that a payment code pays without its owner's confirmation, in minor units: 3 000
+/// roubles.
+pub const PAYMENT_CODE_MAX_MINOR: i64 = 300_000;
+
+/// How many receive codes a person or a shop may have.
+pub const RECEIVE_CODES: u32 = 200;
+
+/// How many devices of one person may make payment codes; the one that began first gives way.
+pub const PAYMENT_CODE_DEVICES: u32 = 10;
+
+/// How many wrong codes a handle bears before its device gets another.
+pub const PAYMENT_CODE_MISSES: u32 = 5;
