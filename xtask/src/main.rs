@@ -2,8 +2,10 @@
 
 mod build;
 mod dev;
+mod fuzz;
 mod lean;
 mod openapi;
+mod outside;
 mod paths;
 mod pieces;
 mod process;
@@ -31,6 +33,8 @@ cargo xtask <command>
   build           leave the one deployable binary at target/dist/poltina-server
   size            what people download, file by file, against the budget
   shots [NAME...] screenshots of every page into target/shots/
+  fuzz [SECONDS] [TARGET...]
+                  feed random inputs to every reader of codes, or to those named, so long each
   openapi [--check]
                   write docs/openapi.json from the server, or compare it
   dev             rebuild the app on every change, with the API of a debug server
@@ -47,6 +51,7 @@ fn main() -> ExitCode {
         "test" => test::test(rest),
         "build" => build::all().map(|_| ()),
         "size" => size::size(),
+        "fuzz" => fuzz::fuzz(rest),
         "shots" => shots::shots(rest),
         "openapi" => openapi::openapi(rest),
         "dev" => dev::dev(),

@@ -42,6 +42,11 @@ pub(crate) fn node() -> PathBuf {
     tools().join("node")
 }
 
+/// Python's packages, apart from the system's.
+pub(crate) fn python() -> PathBuf {
+    tools().join("python")
+}
+
 /// Cargo's build folder, shared by all checkouts so that dependencies are compiled once.
 pub(crate) fn cargo_target() -> PathBuf {
     match env::var_os("CARGO_TARGET_DIR") {

@@ -132,6 +132,11 @@ pub(crate) fn watched(command: &mut Command) -> Result<(bool, String)> {
     watch(command, true)
 }
 
+/// Runs with signs of life only, and hands back all output with whether it ended well.
+pub(crate) fn collected(command: &mut Command) -> Result<(bool, String)> {
+    watch(command, false)
+}
+
 fn watch(command: &mut Command, show: bool) -> Result<(bool, String)> {
     let trouble = |error: std::io::Error| format!("cannot read what a program says: {error}");
     let (reader, writer) = std::io::pipe().map_err(trouble)?;

@@ -1,15 +1,18 @@
 //! Installs what is missing, says why, and does nothing the second time.
 
-use crate::process::{cargo, command, output, quietly};
+use crate::process::{cargo, command, output, quietly, run};
 use crate::{Result, lean, paths, stamp};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const TRUNK: &str = "0.21.14";
 /// It cuts what the macros of wasm_split_helpers 0.2 (in Cargo.lock) have marked.
 const WASM_SPLIT: &str = "0.2.4";
 /// Licence checks need no exact version: this is the range whose settings deny.toml is written for.
 const CARGO_DENY: &str = "0.20";
+const CARGO_FUZZ: &str = "0.13.2";
+/// Where the tests are that ask other people's readers and generators of codes.
+pub(crate) const OUTSIDE: &str = "crates/payment-qr/tests/outside";
 /// The oldest Node.js that every npm package here runs on.
 const NODE_AT_LEAST: (u32, u32) = (22, 12);
 const NODE: &str = "22.23.3";
@@ -26,6 +29,10 @@ pub(crate) const NODE_PACKAGE: &str = if cfg!(target_arch = "aarch64") {
 pub(crate) fn everything() -> Result<()> {
     for_app()?;
     cargo_deny()?;
+    cargo_fuzz()?;
+    outside_npm()?;
+    outside_python()?;
+    zbar()?;
     for_browser_tests()?;
     for_wasm_tests()?;
     println!(
@@ -71,6 +78,66 @@ pub(crate) fn cargo_deny() -> Result<()> {
         &format!("^{CARGO_DENY}"),
         &[],
     )
+}
+
+/// What builds and runs the fuzz targets, and the compiler for libFuzzer itself.
+pub(crate) fn cargo_fuzz() -> Result<()> {
+    if !exists("g++") && !exists("clang++") {
+        debian(&["g++"], "libFuzzer is written in C++")?;
+    }
+    cargo_tool(
+        "cargo-fuzz",
+        "feeds random inputs to the readers",
+        CARGO_FUZZ,
+        &["--locked"],
+    )
+}
+
+/// Readers and generators of codes that npm carries.
+pub(crate) fn outside_npm() -> Result<()> {
+    npm_packages(OUTSIDE, "other people's readers and generators of codes")
+}
+
+/// Readers of codes that PyPI carries, in an environment of their own.
+pub(crate) fn outside_python() -> Result<()> {
+    let wanted = paths::root().join(OUTSIDE).join("requirements.txt");
+    let stamped = stamp::of_file(&wanted)?;
+    let folder = paths::python();
+    let installed = folder.join(".installed");
+    if stamp::matches(&installed, &stamped) {
+        return Ok(());
+    }
+    if output(command("python3").args(["-c", "import ensurepip, venv"])).is_err() {
+        debian(
+            &["python3", "python3-venv"],
+            "two of the outside readers are written for Python",
+        )?;
+    }
+    run(command("python3")
+        .args(["-m", "venv", "--clear"])
+        .arg(&folder))?;
+    let mut pip = command(&python().display().to_string());
+    pip.args(["-m", "pip", "install", "--quiet"])
+        .args(["--disable-pip-version-check", "--requirement"])
+        .arg(&wanted);
+    quietly(
+        "Installing other people's readers of codes from PyPI",
+        &mut pip,
+    )?;
+    stamp::write(&installed, &stamped)
+}
+
+/// The Python that has them.
+pub(crate) fn python() -> PathBuf {
+    paths::python().join("bin/python3")
+}
+
+/// Debian's reader of codes.
+pub(crate) fn zbar() -> Result<()> {
+    if exists("zbarimg") {
+        return Ok(());
+    }
+    debian(&["zbar-tools"], "one of the outside readers is Debian's")
 }
 
 /// The part of Rust's toolchain that formats or lints, where rustup left it out.

@@ -3,7 +3,7 @@
 mod counts;
 
 use crate::process::{cargo, command, output, run, watched};
-use crate::{Result, build, openapi, paths, rooms, setup, size};
+use crate::{Result, build, fuzz, openapi, outside, paths, rooms, setup, size};
 pub(crate) use counts::Counts;
 use std::time::Instant;
 
@@ -14,7 +14,7 @@ struct Part {
 }
 
 /// What fails fast comes first.
-const PARTS: [Part; 11] = [
+const PARTS: [Part; 13] = [
     Part {
         name: "locks",
         what: "lock files are complete and name no download host",
@@ -49,6 +49,16 @@ const PARTS: [Part; 11] = [
         name: "doc",
         what: "examples in the documentation",
         run: doc,
+    },
+    Part {
+        name: "fuzz",
+        what: "random inputs for every reader of codes",
+        run: fuzz::check,
+    },
+    Part {
+        name: "outside",
+        what: "other people's readers and generators of codes",
+        run: outside::check,
     },
     Part {
         name: "openapi",
@@ -128,7 +138,11 @@ pub(crate) fn test(arguments: &[String]) -> Result<()> {
 
 fn locks(_: bool) -> Result<Counts> {
     let mut counts = Counts::of(output(&mut cargo("metadata --locked --format-version 1")));
-    for lock in ["xtask/npm/package-lock.json", "e2e/package-lock.json"] {
+    for lock in [
+        "xtask/npm/package-lock.json",
+        "e2e/package-lock.json",
+        "crates/payment-qr/tests/outside/package-lock.json",
+    ] {
         let text = std::fs::read_to_string(paths::root().join(lock))
             .map_err(|error| format!("cannot read {lock}: {error}"))?;
         let hosts = text.lines().position(|line| line.contains("\"resolved\""));

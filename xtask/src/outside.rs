@@ -1,0 +1,34 @@
+//! `outside`: readers and generators of other people against what payment-qr writes and reads.
+
+use crate::process::{cargo, command, run, watched};
+use crate::test::Counts;
+use crate::{Result, paths, setup};
+
+/// Which are asked is said by what could be installed; the others are named and left out.
+pub(crate) fn check(_: bool) -> Result<Counts> {
+    let mut absent = Vec::new();
+    let mut want = |what: &'static str, outcome: Result<()>| {
+        if let Err(why) = outcome {
+            println!("skipped: {what} cannot be had here. {why}");
+            absent.push(what);
+        }
+    };
+    want("npm", setup::outside_npm());
+    want("python", setup::outside_python());
+    want("zbar", setup::zbar());
+    if absent.contains(&"npm") {
+        println!("skipped: without npm's packages nothing can be drawn or generated.");
+        return Ok(Counts::default());
+    }
+    run(&mut cargo("build --quiet -p payment-qr --bin payment-qr"))?;
+    let mut tests = command("node");
+    tests
+        .current_dir(paths::root().join(setup::OUTSIDE))
+        .env("PAYMENT_QR", paths::cargo_target().join("debug/payment-qr"))
+        .env("OUTSIDE_PYTHON", setup::python())
+        .env("OUTSIDE_ABSENT", absent.join(","))
+        .args(["--test", "--test-reporter=spec"])
+        .args(["readers.test.mjs", "generators.test.mjs"]);
+    let (success, said) = watched(&mut tests)?;
+    Ok(Counts::from_node(&said, success))
+}
