@@ -8,7 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{IdbDatabase, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction, window};
 
 const NAME: &str = "poltina";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A store of texts by key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,15 +17,19 @@ pub enum Store {
     Intents,
     /// The last that the server said, to be read without a network.
     Cache,
+    /// Bills and receipts that the person keeps.
+    Kept,
 }
 
 impl Store {
-    const ALL: [Self; 2] = [Self::Intents, Self::Cache];
+    const ALL: [Self; 3] = [Self::Intents, Self::Cache, Self::Kept];
 
     const fn name(self) -> &'static str {
         match self {
             Self::Intents => "intents",
             Self::Cache => "cache",
+            Self::Keys => "keys",
+            Self::Kept => "kept",
         }
     }
 }
@@ -64,8 +68,16 @@ thread_local! {
 /// # Errors
 /// [`DatabaseError`].
 pub async fn get(store: Store, key: &str) -> Result<Option<String>, DatabaseError> {
+    Ok(get_value(store, key).await?.as_string())
+}
+
+/// What is under this key, as the browser keeps it; undefined where nothing is.
+///
+/// # Errors
+/// [`DatabaseError`].
+pub(super) async fn get_value(store: Store, key: &str) -> Result<JsValue, DatabaseError> {
     let (_, store) = begin(store, "readonly").await?;
-    Ok(done(&store.get(&key.into())?).await?.as_string())
+    done(&store.get(&key.into())?).await
 }
 
 /// Every text of the store, by order of keys.
@@ -86,8 +98,20 @@ pub async fn all(store: Store) -> Result<Vec<String>, DatabaseError> {
 /// # Errors
 /// [`DatabaseError`]; nothing was kept.
 pub async fn put(store: Store, key: &str, text: &str) -> Result<(), DatabaseError> {
+    put_value(store, key, &text.into()).await
+}
+
+/// Keeps under this key whatever the browser can clone: a key that cannot be read stays one.
+///
+/// # Errors
+/// [`DatabaseError`]; nothing was kept.
+pub(super) async fn put_value(
+    store: Store,
+    key: &str,
+    value: &JsValue,
+) -> Result<(), DatabaseError> {
     let (transaction, store) = begin(store, "readwrite").await?;
-    store.put_with_key(&text.into(), &key.into())?;
+    store.put_with_key(value, &key.into())?;
     complete(&transaction).await
 }
 
@@ -112,12 +136,13 @@ pub async fn clear() -> Result<(), DatabaseError> {
     Ok(())
 }
 
-/// Removes the copies of what the server said.
+/// Removes the copies of what the server said, and the keys that it gave.
 ///
 /// # Errors
-/// [`DatabaseError`]; they are still there.
+/// [`DatabaseError`]; some of them are still there.
 pub async fn clear_cache() -> Result<(), DatabaseError> {
-    clear_store(Store::Cache).await
+    clear_store(Store::Cache).await?;
+    clear_store(Store::Keys).await
 }
 
 async fn clear_store(store: Store) -> Result<(), DatabaseError> {
