@@ -8,21 +8,24 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{IdbDatabase, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction, window};
 
 const NAME: &str = "poltina";
+/// Raised with each new store.
 const VERSION: u32 = 2;
 
-/// A store of texts by key.
+/// A store of texts by key; [`Store::Keys`] holds what is no text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Store {
     /// Transfers that were begun.
     Intents,
     /// The last that the server said, to be read without a network.
     Cache,
+    /// Keys that script can use and not read, each with what belongs to it.
+    Keys,
     /// Bills and receipts that the person keeps.
     Kept,
 }
 
 impl Store {
-    const ALL: [Self; 3] = [Self::Intents, Self::Cache, Self::Kept];
+    const ALL: [Self; 4] = [Self::Intents, Self::Cache, Self::Keys, Self::Kept];
 
     const fn name(self) -> &'static str {
         match self {
