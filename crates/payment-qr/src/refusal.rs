@@ -63,12 +63,12 @@ macro_rules! reasons {
 reasons! {
     CrcMismatch = "CRC_MISMATCH", "the checksum does not fit: scan again, or ask for another code";
     CrcLength = "CRC_LENGTH", "the checksum (63) must be four characters long";
-    CrcNotLast = "CRC_NOT_LAST", "the checksum (63) must come last";
+    CrcNotLast = "CRC_NOT_LAST", "the checksum (63) must be there and come last";
     PfiNotFirst = "PFI_NOT_FIRST", "the payload format indicator (00) must come first";
-    Truncated = "TRUNCATED", "the code ends in the middle of a value";
-    BadLength = "BAD_LENGTH", "a length is not two digits from 01 to 99, or a value is too long";
+    Truncated = "TRUNCATED", "the code, or a template in it, ends in the middle of a value";
+    BadLength = "BAD_LENGTH", "a length is not two digits from 01 to 99, does not lead to the next field, or is too long for its field";
     DuplicateId = "DUPLICATE_ID", "the same field comes twice";
-    AmountFormat = "AMOUNT_FORMAT", "the amount is not digits with a point";
+    AmountFormat = "AMOUNT_FORMAT", "the amount is not digits with a point, or has more than 13 characters";
     AmountZero = "AMOUNT_ZERO", "the amount is zero";
     FeeFixedMissing = "FEE_FIXED_MISSING", "a fixed fee is announced (55) but not given (56)";
     FeeFixedUnexpected = "FEE_FIXED_UNEXPECTED", "a fee is given but not announced (55)";

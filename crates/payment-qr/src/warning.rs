@@ -39,4 +39,16 @@ warnings! {
     CorrespondentKey = "CORRESPONDENT_KEY", "the correspondent account's check digit does not fit the bank";
     PayeeInn = "PAYEE_INN", "the payee's taxpayer number has a wrong check digit";
     PayerInn = "PAYER_INN", "the payer's taxpayer number has a wrong check digit";
+    FormatIndicator = "FORMAT_INDICATOR", "the payload format indicator (00) is 02, as in all codes of the scheme";
+    CategoryMissing = "CATEGORY_MISSING", "the merchant category (52) is missing, as in codes of the scheme";
+    NameMissing = "NAME_MISSING", "the merchant's name (59) is missing, as in codes of the scheme";
+    CityMissing = "CITY_MISSING", "the merchant's city (60) is missing, as in codes of the scheme";
+    CityLong = "CITY_LONG", "the merchant's city (60) has 16 characters, one more than allowed";
+    Placeholder = "PLACEHOLDER", "NA stands in place of the merchant's name or city";
+    AmountZeroAsks = "AMOUNT_ZERO_ASKS", "the amount is zero: the payer types it";
+    AmountUnpayable = "AMOUNT_UNPAYABLE", "the amount has more decimals than its currency, or the currency is unknown";
+    CrcLowerCase = "CRC_LOWER_CASE", "the checksum is in lower case";
+    PercentEncoded = "PERCENT_ENCODED", "the code went through a link: parts of it are percent-encoded";
+    NotLatin = "NOT_LATIN", "name, city or postal code have letters that belong into another template (64)";
+    Long = "LONG", "the code is longer than 512 characters";
 }

@@ -11,7 +11,11 @@ mod currency;
 mod merchant;
 mod object;
 mod own;
+mod read;
+mod registry;
+mod rules;
 mod scheme;
+mod tlv;
 
 pub use additional::{Additional, Asked, ConsumerRequest, Language};
 pub use amount::{Amount, Tip};
@@ -20,15 +24,10 @@ pub use currency::CurrencyCode;
 pub use merchant::{Initiation, Merchant};
 pub use object::{Object, Sub, Value};
 pub use own::{OwnKind, OwnMerchant};
+pub use read::read;
+pub use registry::Detail;
 pub use scheme::Scheme;
-
-use crate::Refusal;
 
 /// The longest input that is looked at, in bytes: what the largest QR symbol holds (version 40,
 /// level L). The specification advises at most 512 characters.
 pub const MAX_BYTES: usize = 2953;
-
-/// `None` where the bytes are nothing of the kind.
-pub(crate) fn read(_bytes: &[u8]) -> Option<Result<Merchant, Refusal>> {
-    None
-}

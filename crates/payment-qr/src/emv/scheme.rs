@@ -28,6 +28,8 @@ pub enum Scheme {
     QrPh,
     /// VietQR, Vietnam.
     VietQr,
+    /// VNPAY, Vietnam.
+    VnPay,
     /// KHQR, Cambodia.
     Khqr,
     /// NepalPay, Nepal.
@@ -40,4 +42,65 @@ pub enum Scheme {
     Alipay,
     /// None of these: named by its country, merchant and currency.
     Other,
+}
+
+impl Scheme {
+    /// The scheme's name for integrators: lower case, stable.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Poltina => "poltina",
+            Self::Qris => "qris",
+            Self::Gpn => "gpn",
+            Self::DuitNow => "duitnow",
+            Self::HkFps => "hkqr-fps",
+            Self::PromptPay => "promptpay",
+            Self::PromptPayBill => "promptpay-bill",
+            Self::PayNow => "paynow",
+            Self::Sgqr => "sgqr",
+            Self::Pix => "pix",
+            Self::QrPh => "qr-ph",
+            Self::VietQr => "vietqr",
+            Self::VnPay => "vnpay",
+            Self::Khqr => "khqr",
+            Self::NepalPay => "nepalpay",
+            Self::Fonepay => "fonepay",
+            Self::UnionPay => "unionpay",
+            Self::Alipay => "alipay",
+            Self::Other => "emv",
+        }
+    }
+
+    /// The name of the network that the scheme is, where the code itself does not carry it.
+    pub(super) const fn network(self) -> Option<&'static str> {
+        match self {
+            Self::Poltina => Some("Poltina"),
+            Self::Qris => Some("QRIS"),
+            Self::Gpn => Some("GPN"),
+            Self::DuitNow => Some("DuitNow"),
+            Self::HkFps => Some("FPS"),
+            Self::PromptPay | Self::PromptPayBill => Some("PromptPay"),
+            Self::PayNow => Some("PayNow"),
+            Self::Sgqr => Some("SGQR"),
+            Self::Pix => Some("Pix"),
+            Self::QrPh => Some("QR Ph"),
+            Self::VietQr => Some("VietQR"),
+            Self::VnPay => Some("VNPAY"),
+            Self::Khqr => Some("KHQR"),
+            Self::NepalPay => Some("NepalPay"),
+            Self::Fonepay => Some("Fonepay"),
+            Self::UnionPay => Some("UnionPay"),
+            Self::Alipay => Some("Alipay"),
+            Self::Other => None,
+        }
+    }
+
+    /// Whether its codes leave out category, name and city (52, 59, 60), which the specification
+    /// requires.
+    pub(super) const fn leaves_out_shop(self) -> bool {
+        matches!(
+            self,
+            Self::PromptPay | Self::PromptPayBill | Self::VietQr | Self::VnPay
+        )
+    }
 }
