@@ -9,11 +9,13 @@
 
 pub mod bill;
 pub mod consumer;
+pub mod draw;
 pub mod emv;
 pub mod fiscal;
 mod kind;
 pub mod link;
 mod number;
+pub mod one_time;
 pub mod payto;
 mod refusal;
 pub mod sbp;
@@ -51,6 +53,9 @@ pub enum Code {
     Card(CardLike),
 }
 
+/// `None` where the bytes are nothing of the reader's kind.
+type Reader = fn(&[u8], &str) -> Option<Result<Code, Refusal>>;
+
 /// Reads a code, whatever it is.
 ///
 /// `own_host` is the host (and port, if any) of this wallet, whose `/pay/…` links are its own:
@@ -60,7 +65,7 @@ pub enum Code {
 /// A [`Refusal`] names the kind that the code seems to be of ([`Kind::Unknown`] where it is none),
 /// the rule that it breaks, and the byte where.
 pub fn read(bytes: &[u8], own_host: &str) -> Result<Code, Refusal> {
-    let readers: [fn(&[u8], &str) -> Option<Result<Code, Refusal>>; 10] = [
+    let readers: [Reader; 10] = [
         |bytes, _| Some(bill::read(bytes)?.map(Code::Bill)),
         |bytes, host| Some(link::read(bytes, host)?.map(Code::Own)),
         |bytes, _| Some(sbp::read(bytes)?.map(Code::Sbp)),
