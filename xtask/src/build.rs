@@ -1,12 +1,12 @@
 //! From sources to the one deployable binary: style, app, service worker, compressed copies, server.
 
 use crate::process::{cargo, command, run};
-use crate::{Result, lean, paths, pieces, service_worker, setup, stamp};
+use crate::{Result, lean, paths, pieces, scanner, service_worker, setup, stamp};
 use std::fs;
 use std::path::PathBuf;
 
 /// What the app is made from, besides the crates; a change in any of these builds it again.
-const APP_INPUTS: [&str; 16] = [
+const APP_INPUTS: [&str; 17] = [
     ".cargo",
     "Cargo.lock",
     "Cargo.toml",
@@ -22,6 +22,7 @@ const APP_INPUTS: [&str; 16] = [
     "xtask/src/build.rs",
     "xtask/src/lean.rs",
     "xtask/src/pieces.rs",
+    "xtask/src/scanner.rs",
     "xtask/src/service_worker.rs",
 ];
 
@@ -80,6 +81,7 @@ pub(crate) fn app() -> Result<String> {
         return Ok(wanted);
     }
     setup::for_app()?;
+    scanner::build()?;
     println!("Building the app …");
     prepare_style_folder()?;
     // Half a build must not pass for the one before it.
@@ -100,6 +102,7 @@ pub(crate) fn app() -> Result<String> {
         .arg("--quiet")
         .env("RUST_BACKTRACE", "0"))?;
     pieces::cut(&app)?;
+    scanner::deliver(&app)?;
     service_worker::fill(&app)?;
     run(command("node").arg("xtask/npm/compress.mjs").arg(&app))?;
     stamp::write(&kept, &wanted)?;

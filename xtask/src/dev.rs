@@ -1,7 +1,7 @@
 //! `dev`: the app rebuilt on every change, with `/api` handed on to a debug server.
 
 use crate::process::{cargo, command, run};
-use crate::{Result, build, paths, setup};
+use crate::{Result, build, paths, scanner, setup};
 
 /// Where Trunk's proxy (Trunk.toml) expects the API.
 const API_PORT: &str = "8081";
@@ -10,6 +10,7 @@ const API_PORT: &str = "8081";
 pub(crate) fn dev() -> Result<()> {
     setup::for_app()?;
     build::prepare_style_folder()?;
+    scanner::build()?;
     run(&mut cargo("build -p poltina-server"))?;
     let server = paths::cargo_target().join("debug/poltina-server");
     let mut serve = command(&server.to_string_lossy());

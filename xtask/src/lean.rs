@@ -10,14 +10,34 @@ use std::path::Path;
 use std::process::Command;
 
 /// A panic becomes a bare trap: the page sees it as an error of the window, and boot.js answers it;
-/// nothing could print where it was, or any debug text, so neither is kept. Components share one
-/// type, which costs a little speed and saves a tenth. The relocations tell the splitter who calls
-/// whom.
-const FLAGS: &str = "--cfg erase_components -Zunstable-options -Cpanic=immediate-abort \
-    -Zlocation-detail=none -Zfmt-debug=none -Clink-arg=--emit-relocs";
+/// nothing could print where it was, or any debug text, so neither is kept.
+const FLAGS: &str =
+    "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
 
-/// Sets the switches on a command that compiles the app.
+/// Components share one type, which costs a little speed and saves a tenth. The relocations tell the
+/// splitter who calls whom.
+const FLAGS_OF_PIECES: &str = "--cfg erase_components -Clink-arg=--emit-relocs";
+
+/// What wasm-opt may use, and what nobody downloads.
+/// Never `--traps-never-happen`: Rust's panics are traps, and some of them guard money.
+pub(crate) const WASM_FEATURES: [&str; 8] = [
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+    "--strip-debug",
+    "--strip-producers",
+];
+
+/// Sets the switches on a command that compiles the app, to be cut into pieces.
 pub(crate) fn compile(build: &mut Command) -> &mut Command {
+    compile_whole(build).env("RUSTFLAGS", format!("{FLAGS_OF_PIECES} {FLAGS}"))
+}
+
+/// Sets the switches on a command that compiles what stays one file.
+pub(crate) fn compile_whole(build: &mut Command) -> &mut Command {
     build
         .env("RUSTC_BOOTSTRAP", "1")
         .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")

@@ -11,6 +11,7 @@ mod pieces;
 mod process;
 mod rooms;
 mod run;
+mod scanner;
 mod service_worker;
 mod setup;
 mod shots;

@@ -2,7 +2,7 @@
 //! when it is opened. Trunk cannot do this, so it is done to what Trunk has built.
 
 use crate::process::{command, output};
-use crate::{Result, paths, setup, stamp};
+use crate::{Result, lean, paths, setup, stamp};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -10,19 +10,6 @@ const NAME: &str = "poltina";
 const MAIN: &str = "poltina_bg.wasm";
 const GLUE: &str = "poltina.js";
 const LOADER: &str = "__wasm_split.js";
-
-/// Never `--traps-never-happen`: Rust's panics are traps, and some of them guard money.
-const SMALLER: [&str; 9] = [
-    "-Oz",
-    "--enable-bulk-memory",
-    "--enable-nontrapping-float-to-int",
-    "--enable-sign-ext",
-    "--enable-mutable-globals",
-    "--enable-reference-types",
-    "--enable-multivalue",
-    "--strip-debug",
-    "--strip-producers",
-];
 
 /// Puts the pieces in the place of the whole that Trunk has left in `app`.
 pub(crate) fn cut(app: &Path) -> Result<()> {
@@ -59,7 +46,8 @@ pub(crate) fn cut(app: &Path) -> Result<()> {
         {
             output(
                 command("wasm-opt")
-                    .args(SMALLER)
+                    .arg("-Oz")
+                    .args(lean::WASM_FEATURES)
                     .arg(&file)
                     .arg("-o")
                     .arg(&file),

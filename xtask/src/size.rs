@@ -1,11 +1,14 @@
 //! `size`: what a browser downloads, file by file, and whether the first load keeps its budget.
 
-use crate::{Result, build, paths, pieces, stamp};
+use crate::{Result, build, paths, pieces, scanner, stamp};
 use std::fs;
 use std::path::Path;
 
 /// HTML, style, scripts and WebAssembly of the first screen, in bytes of brotli.
 const FIRST_LOAD_AT_MOST: u64 = 175_000;
+
+/// The scanner's script and WebAssembly, fetched when the scanner opens, in bytes of brotli.
+const SCANNER_AT_MOST: u64 = 30_000;
 
 /// The piece (src/pieces.rs) of the first screen: whoever opens the app for the first time signs in.
 /// Whoever has signed in already has all pieces on his device.
@@ -98,7 +101,22 @@ fn first_load(files: &[Measured]) -> u64 {
         .sum()
 }
 
+fn scanner(files: &[Measured]) -> u64 {
+    files
+        .iter()
+        .filter(|file| scanner::owns(&file.name))
+        .map(|file| file.brotli)
+        .sum()
+}
+
 fn within_budget(files: &[Measured]) -> Result<()> {
+    if scanner(files) > SCANNER_AT_MOST {
+        return Err(format!(
+            "the scanner's worker is {} kB brotli; it may be {} kB.",
+            kilobytes(scanner(files)),
+            kilobytes(SCANNER_AT_MOST)
+        ));
+    }
     let is = first_load(files);
     if is <= FIRST_LOAD_AT_MOST {
         return Ok(());
@@ -151,8 +169,10 @@ fn table(files: &[Measured]) -> String {
         &sum(|f| f.brotli, true),
     );
     text + &format!(
-        "budget of the first load: {} kB brotli\n",
-        kilobytes(FIRST_LOAD_AT_MOST)
+        "budget of the first load: {} kB brotli\nthe scanner's worker, loaded when it opens: {} of at most {} kB brotli\n",
+        kilobytes(FIRST_LOAD_AT_MOST),
+        kilobytes(scanner(files)),
+        kilobytes(SCANNER_AT_MOST)
     )
 }
 
@@ -191,6 +211,14 @@ mod tests {
         ])
         .unwrap_err();
         assert!(error.contains("175.1 kB"), "{error}");
+        let worker = "scanner-0123456789abcdef.wasm";
+        assert!(within_budget(&[file(worker, SCANNER_AT_MOST, false)]).is_ok());
+        let error = within_budget(&[
+            file(worker, SCANNER_AT_MOST, false),
+            file("scan-worker.js", 1, false),
+        ])
+        .unwrap_err();
+        assert!(error.contains("30.1 kB"), "{error}");
     }
 
     #[test]

@@ -6,8 +6,11 @@
 #[cfg(target_arch = "wasm32")]
 mod exports;
 mod image;
+mod qr;
+mod relief;
 
 pub use image::{Image, Point};
+use relief::Relief;
 
 /// How long to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +44,5 @@ pub struct Code {
 /// Every code in the picture. An empty picture has none.
 #[must_use]
 pub fn scan(image: &Image, effort: Effort) -> Vec<Code> {
-    let _ = (image, effort);
-    Vec::new()
+    qr::read(&Relief::of(image), effort)
 }
