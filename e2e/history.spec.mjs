@@ -7,7 +7,17 @@ import { ANNA } from './pages.mjs';
 const links = (page) => page.getByRole('main').getByRole('listitem').getByRole('link');
 
 /** How far below the screen's upper edge something stands. */
-const top = (locator) => locator.evaluate((element) => Math.round(element.getBoundingClientRect().top));
+/** Where it stands, once the days above it have been laid out: they are when they come near the screen. */
+const top = (locator) =>
+  locator.evaluate(async (element) => {
+    const place = () => Math.round(element.getBoundingClientRect().top);
+    const frame = () => new Promise(requestAnimationFrame);
+    for (let before = place(), still = 0; still < 5; still = place() === before ? still + 1 : 0) {
+      before = place();
+      await frame();
+    }
+    return place();
+  });
 
 /** Every operation that the server has, oldest page included. */
 function everything(page, direction) {
