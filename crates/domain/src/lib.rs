@@ -12,23 +12,27 @@
 //! # Ok::<(), poltina_domain::AmountError>(())
 //! ```
 
+mod bank;
 mod currency;
 mod id;
 pub mod limits;
 mod money;
 mod name;
 mod phone;
+mod registers;
 mod requisites;
 mod slug;
 mod text;
 
+pub use bank::{BankAccount, BankError, Bic};
 pub use currency::{Currency, UnknownCurrency};
 pub use id::{
-    AccountId, ChallengeId, InvalidId, OperationId, OrderId, ReceiptId, ReceiveId, SeedId, SessionId,
-    ShopId, TransferId, UserId,
+    AccountId, ChallengeId, InvalidId, OperationId, OrderId, ReceiptId, ReceiveId, SeedId,
+    SessionId, ShopId, TransferId, UserId,
 };
 pub use money::{AmountError, Money, MoneyError};
 pub use name::{NameError, PersonName};
 pub use phone::{Phone, PhoneError};
+pub use registers::{Kpp, Ogrn, RegisterError, Snils};
 pub use requisites::{Inn, InnError};
 pub use slug::{ShopSlug, SlugError};
