@@ -16,6 +16,7 @@ mod service_worker;
 mod setup;
 mod shots;
 mod size;
+mod speed;
 mod stamp;
 mod test;
 

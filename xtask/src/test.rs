@@ -3,7 +3,7 @@
 mod counts;
 
 use crate::process::{cargo, command, output, run, watched};
-use crate::{Result, build, fuzz, openapi, outside, paths, rooms, setup, size};
+use crate::{Result, build, fuzz, openapi, outside, paths, rooms, setup, size, speed};
 pub(crate) use counts::Counts;
 use std::time::Instant;
 
@@ -14,7 +14,7 @@ struct Part {
 }
 
 /// What fails fast comes first.
-const PARTS: [Part; 13] = [
+const PARTS: [Part; 14] = [
     Part {
         name: "locks",
         what: "lock files are complete and name no download host",
@@ -59,6 +59,11 @@ const PARTS: [Part; 13] = [
         name: "outside",
         what: "other people's readers and generators of codes",
         run: outside::check,
+    },
+    Part {
+        name: "speed",
+        what: "reading codes within its time (long run only)",
+        run: speed::check,
     },
     Part {
         name: "openapi",
