@@ -1,0 +1,240 @@
+//! From a JSON object to a code.
+
+use payment_qr::consumer::{Consumer, DataObject, Tag};
+use payment_qr::emv::{Merchant, Object, OwnCode, OwnKind, Sub, Value as Held};
+use serde_json::{Map, Value};
+
+use crate::lines::Answer;
+
+type Wrong = String;
+
+/// The code of one line.
+pub(crate) fn line(line: &[u8], host: Option<&str>) -> Answer {
+    match code(line, host) {
+        Ok(bytes) => match String::from_utf8(bytes) {
+            Ok(text) if !text.contains(['\n', '\r']) => Answer::Taken(text),
+            Ok(text) => Answer::Taken(hexadecimal(text.as_bytes())),
+            Err(error) => Answer::Taken(hexadecimal(error.as_bytes())),
+        },
+        Err(wrong) => Answer::Wrong(wrong),
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    let digits = bytes.iter().map(|byte| format!("{byte:02x}"));
+    format!("hex:{}", digits.collect::<String>())
+}
+
+fn code(line: &[u8], _host: Option<&str>) -> Result<Vec<u8>, Wrong> {
+    let json: Value = serde_json::from_slice(line).map_err(|error| error.to_string())?;
+    let kind = json.get("kind").and_then(Value::as_str);
+    let kind = kind.ok_or("say the kind, for example \"emv-mpm\"")?;
+    let fields = json.get("fields").and_then(Value::as_object);
+    let fields = Reader(fields.ok_or("give the fields as an object")?);
+    match kind {
+        "emv-mpm" => Ok(merchant(&fields)?.into_bytes()),
+        "poltina-merchant" => Ok(own_merchant(&fields)?.into_bytes()),
+        "emv-cpm" => Ok(consumer(&fields)?.into_bytes()),
+        "sbp-link" => Err("only an acquirer issues these links".to_owned()),
+        other => Err(format!("codes of kind {other} are not written")),
+    }
+}
+
+/// Fields by name, with errors that name them.
+struct Reader<'a>(&'a Map<String, Value>);
+
+impl<'a> Reader<'a> {
+    fn get(&self, name: &str) -> Option<&'a Value> {
+        self.0.get(name).filter(|value| !value.is_null())
+    }
+
+    fn text(&self, name: &str) -> Result<Option<&'a str>, Wrong> {
+        match self.get(name) {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(_) => Err(format!("{name} must be text")),
+        }
+    }
+
+    fn needed(&self, name: &str) -> Result<&'a str, Wrong> {
+        self.text(name)?.ok_or_else(|| format!("{name} is missing"))
+    }
+
+    fn whole(&self, name: &str) -> Result<Option<i64>, Wrong> {
+        match self.get(name) {
+            None => Ok(None),
+            Some(value) => match value.as_i64() {
+                Some(number) => Ok(Some(number)),
+                None => Err(format!("{name} must be a whole number")),
+            },
+        }
+    }
+
+    fn object(&self, name: &str) -> Result<Option<&'a Map<String, Value>>, Wrong> {
+        match self.get(name) {
+            None => Ok(None),
+            Some(Value::Object(map)) => Ok(Some(map)),
+            Some(_) => Err(format!("{name} must be an object")),
+        }
+    }
+}
+
+/// Fields that are one object of text each.
+const TEXTS: [(u8, &str); 11] = [
+    (0, "payload_format_indicator"),
+    (52, "mcc"),
+    (53, "currency"),
+    (54, "amount"),
+    (55, "tip_indicator"),
+    (56, "fee_fixed"),
+    (57, "fee_percent"),
+    (58, "country"),
+    (59, "merchant_name"),
+    (60, "merchant_city"),
+    (61, "postal"),
+];
+
+fn merchant(fields: &Reader<'_>) -> Result<String, Wrong> {
+    let orders = fields.object("sub_order")?;
+    let mut objects = Vec::new();
+    for (id, name) in TEXTS {
+        if let Some(text) = fields.text(name)? {
+            objects.push(text_object(id, text));
+        }
+    }
+    match fields.text("point_of_initiation")? {
+        None => {}
+        Some("static") => objects.push(text_object(1, "11")),
+        Some("dynamic") => objects.push(text_object(1, "12")),
+        Some(_) => return Err("point_of_initiation must be static or dynamic".to_owned()),
+    }
+    for (id, name) in [(62, "additional_62"), (64, "language_64")] {
+        if let Some(subs) = fields.object(name)? {
+            objects.push(template_object(id, subs, orders)?);
+        }
+    }
+    for name in ["accounts", "reserved", "unreserved"] {
+        for (id, value) in fields.object(name)?.into_iter().flatten() {
+            let id = two_digits(id)?;
+            objects.push(match value {
+                Value::String(text) => text_object(id, text),
+                Value::Object(subs) => template_object(id, subs, orders)?,
+                _ => return Err(format!("{name} {id:02} must be text or an object")),
+            });
+        }
+    }
+    let order = ids(fields.get("tag_order"))?;
+    objects.sort_by_key(|object| place(&order, object.id));
+    let sealed = Merchant::seal(&objects).map_err(|refusal| refusal.to_string())?;
+    Ok(sealed.encode())
+}
+
+/// By the order that is given; what it does not name comes behind, ascending.
+fn place(order: &[u8], id: u8) -> (usize, u8) {
+    let given = order.iter().position(|other| *other == id);
+    (given.unwrap_or(order.len()), id)
+}
+
+fn ids(list: Option<&Value>) -> Result<Vec<u8>, Wrong> {
+    let list = list.and_then(Value::as_array).into_iter().flatten();
+    list.map(|id| two_digits(id.as_str().unwrap_or_default()))
+        .collect()
+}
+
+fn two_digits(id: &str) -> Result<u8, Wrong> {
+    let number = id.parse().ok().filter(|_| id.len() == 2);
+    number.ok_or_else(|| format!("the id {id:?} must be two digits"))
+}
+
+fn text_object(id: u8, text: &str) -> Object {
+    let value = Held::Text(text.to_owned());
+    Object { id, value }
+}
+
+fn template_object(
+    id: u8,
+    subs: &Map<String, Value>,
+    orders: Option<&Map<String, Value>>,
+) -> Result<Object, Wrong> {
+    let mut inside = Vec::new();
+    for (sub, value) in subs {
+        let text = value.as_str();
+        inside.push(Sub {
+            id: two_digits(sub)?,
+            value: text
+                .ok_or_else(|| format!("{id:02}.{sub} must be text"))?
+                .to_owned(),
+        });
+    }
+    let order = ids(orders.and_then(|orders| orders.get(&format!("{id:02}"))))?;
+    inside.sort_by_key(|sub| place(&order, sub.id));
+    let value = Held::Template(inside);
+    Ok(Object { id, value })
+}
+
+fn own_merchant(fields: &Reader<'_>) -> Result<String, Wrong> {
+    let kind = match fields.needed("type")? {
+        "M" => OwnKind::Merchant,
+        "P" => OwnKind::Person,
+        "O" => OwnKind::Order,
+        _ => return Err("type must be M, P or O".to_owned()),
+    };
+    let category = fields.needed("mcc")?.parse();
+    let code = OwnCode {
+        merchant_id: fields.needed("merchant_id")?,
+        qr_id: fields.needed("qr_id")?,
+        kind,
+        category: category.map_err(|_| "mcc must be four digits")?,
+        amount: fields.whole("amount_minor")?,
+        name: fields.needed("name")?,
+        city: fields.needed("city")?,
+        store: fields.text("store")?,
+        order: fields.text("order")?,
+        terminal: fields.text("terminal")?,
+    };
+    code.write().map_err(|error| error.to_string())
+}
+
+fn consumer(fields: &Reader<'_>) -> Result<String, Wrong> {
+    let mut objects = Vec::new();
+    // The version comes first, the rest by tag: 61 before 62.
+    objects.extend(consumer_object(Tag::VERSION, fields.get("85"))?);
+    for (name, value) in fields.0 {
+        let tag = tag(name)?;
+        match value {
+            _ if tag == Tag::VERSION => {}
+            Value::Array(values) => {
+                for value in values {
+                    objects.extend(consumer_object(tag, Some(value))?);
+                }
+            }
+            value => objects.extend(consumer_object(tag, Some(value))?),
+        }
+    }
+    let code = Consumer::of(&objects).map_err(|refusal| refusal.to_string())?;
+    Ok(code.encode())
+}
+
+fn tag(name: &str) -> Result<Tag, Wrong> {
+    Tag::parse(name).ok_or_else(|| format!("{name} is no tag"))
+}
+
+fn consumer_object(tag: Tag, value: Option<&Value>) -> Result<Option<DataObject>, Wrong> {
+    match value {
+        None => Ok(None),
+        Some(Value::Object(inside)) if tag.is_template() => {
+            let mut objects = Vec::new();
+            for (name, value) in inside {
+                objects.extend(consumer_object(self::tag(name)?, Some(value))?);
+            }
+            Ok(Some(DataObject::template(tag, objects)))
+        }
+        Some(Value::String(shown)) if !tag.is_template() => {
+            let object = DataObject::of_shown(tag, shown);
+            object
+                .map(Some)
+                .ok_or_else(|| format!("{tag} must be hexadecimal"))
+        }
+        Some(_) => Err(format!("{tag} must be text, or an object for a template")),
+    }
+}
