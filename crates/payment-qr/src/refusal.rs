@@ -87,4 +87,5 @@ reasons! {
     NotAReceipt = "NOT_A_RECEIPT", "a field of a receipt is missing: perhaps it is a shift report";
     TooLong = "TOO_LONG", "the code is longer than any payment code";
     NotAPayment = "NOT_A_PAYMENT", "this is no payment code";
+    AmountLimit = "AMOUNT_LIMIT", "the amount is larger than such a payment may be";
 }
