@@ -6,6 +6,7 @@
 mod balance_card;
 mod by_day;
 mod category;
+mod code_camera;
 mod day_list;
 mod failure;
 mod language_choice;
@@ -25,6 +26,7 @@ mod unsettled_notice;
 pub use balance_card::BalanceCard;
 pub use by_day::{Day, by_day};
 pub use category::{category_glyph, category_word, party_glyph};
+pub use code_camera::{CodeCamera, Eye, Sight, Unseen};
 pub use day_list::DayList;
 pub use failure::Failure;
 pub use language_choice::LanguageChoice;

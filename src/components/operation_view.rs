@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use poltina_api_types::{Direction, Operation, OperationKind};
+use poltina_domain::OperationId;
 
 use super::{SignedAmount, category_word, party_glyph};
 use crate::i18n::{Texts, use_texts};
 use crate::platform::clock;
 use crate::routes::Route;
-use crate::state::use_state;
+use crate::state::{State, use_state};
 use crate::ui::{
-    AmountSize, Avatar, AvatarSize, AvatarTone, DetailRow, Details, Glyph, TileButton,
+    AmountSize, Avatar, AvatarSize, AvatarTone, Button, ButtonLook, DetailRow, Details, Glyph,
+    Notice, TileButton, redraw,
 };
 
 /// What happened, as a sentence.
@@ -58,6 +60,7 @@ pub fn OperationView(
     let acts = (repeat.is_some() || receipt.is_some())
         .then(|| view! { <div class="operation-acts">{repeat}{receipt}</div> });
     let particulars = particulars(t, &operation);
+    let fiscal = fiscal(t, state, operation.id);
     view! {
         <div class="operation">
             <div class="party">
@@ -68,9 +71,28 @@ pub fn OperationView(
             </div>
             {acts}
             {particulars}
+            {fiscal}
         </div>
     }
     .into_any()
+}
+
+/// The fiscal receipt that the person attached, kept on this device.
+fn fiscal(t: Texts, state: State, id: OperationId) -> AnyView {
+    state.kept.load(state);
+    let attached = Memo::new(move |_| state.kept.attached(id));
+    redraw(move || {
+        let row = attached.get().map(|kept| {
+            let open = move |()| state.scan.open(state, kept.bytes());
+            view! {
+                <Notice text=t.operation_fiscal()>
+                    <Button label=t.operation_fiscal_open() look=ButtonLook::Quiet on_press=open/>
+                </Notice>
+            }
+            .into_any()
+        });
+        row.into_any()
+    })
 }
 
 /// The last 12 digits of the transfer's id, by fours: what both sides can read out to each other.

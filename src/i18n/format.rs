@@ -4,7 +4,7 @@ use poltina_domain::Money;
 
 use super::{Language, Texts};
 use crate::platform::clock::{self, Moment};
-use crate::platform::intl::{self, AmountStyle, DateStyle, Piece, PieceKind};
+use crate::platform::intl::{self, AmountStyle, DateStyle, Named, Piece, PieceKind};
 use crate::ui::AmountParts;
 
 impl Texts {
@@ -33,6 +33,31 @@ impl Texts {
             .into_iter()
             .map(|piece| piece.text)
             .collect()
+    }
+
+    /// An amount of any currency of the world, given as an exact decimal string: `98,00 HK$`.
+    #[must_use]
+    pub fn foreign_money(self, decimal: &str, currency: &'static str) -> AmountParts {
+        let style = AmountStyle {
+            plus: false,
+            all_decimals: true,
+        };
+        parts(intl::amount(self.language.tag(), decimal, currency, style))
+    }
+
+    /// The country of two letters, in words; the letters themselves where they are no country's.
+    #[must_use]
+    pub fn country(self, letters: &str) -> String {
+        intl::name(self.language.tag(), Named::Region, letters).unwrap_or_else(|| letters.into())
+    }
+
+    /// The currency of three letters, in words and letters: `гонконгский доллар (HKD)`.
+    #[must_use]
+    pub fn currency_name(self, letters: &str) -> String {
+        match intl::name(self.language.tag(), Named::Currency, letters) {
+            Some(name) => format!("{name} ({letters})"),
+            None => letters.into(),
+        }
     }
 
     fn pieces(self, money: Money, plus: bool, all_decimals: bool) -> Vec<Piece> {

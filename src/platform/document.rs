@@ -47,6 +47,14 @@ pub fn focus(selector: &str) -> bool {
     element.is_some_and(|element| element.focus().is_ok())
 }
 
+/// The host of this page, with its port if it has one.
+#[must_use]
+pub fn host() -> String {
+    window()
+        .and_then(|w| w.location().host().ok())
+        .unwrap_or_default()
+}
+
 /// The languages that the browser asks for, the favourite first.
 #[must_use]
 pub fn languages() -> Vec<String> {

@@ -24,6 +24,13 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn format(this: &DateFormat, at: &Date) -> String;
 
+    #[wasm_bindgen(js_namespace = Intl, js_name = DisplayNames)]
+    type DisplayNames;
+    #[wasm_bindgen(constructor, catch, js_namespace = Intl, js_class = "DisplayNames")]
+    fn new(locale: &str, options: &JsValue) -> Result<DisplayNames, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn of(this: &DisplayNames, code: &str) -> Result<Option<String>, JsValue>;
+
     type Part;
     #[wasm_bindgen(method, getter, js_name = type)]
     fn kind(this: &Part) -> String;
@@ -146,6 +153,28 @@ fn pieces(parts: &Array) -> Vec<Piece> {
         }
     }
     pieces
+}
+
+/// What is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// A country by its two letters.
+    Region,
+    /// A currency by its three letters.
+    Currency,
+}
+
+/// The name of a country or currency in the language; `None` where the browser knows none.
+#[must_use]
+pub fn name(locale: &str, kind: Named, code: &str) -> Option<String> {
+    let kind = match kind {
+        Named::Region => "region",
+        Named::Currency => "currency",
+    };
+    let names =
+        DisplayNames::new(locale, &options(&[("type", kind), ("fallback", "none")])).ok()?;
+    // It throws where the letters are none.
+    names.of(code).ok().flatten()
 }
 
 /// How a moment is written.

@@ -2,17 +2,22 @@
 
 pub mod abort;
 pub mod broadcast;
+pub mod camera;
 pub mod clock;
 pub mod database;
 pub mod document;
 pub mod history;
+pub mod incoming;
 pub mod intl;
+pub mod listener;
 pub mod locks;
 pub mod near_end;
 pub mod page;
 pub mod panic;
+pub mod picture;
 pub mod print;
 pub mod random;
+pub mod scanner;
 pub mod share;
 pub mod storage;
 pub mod worker;

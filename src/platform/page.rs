@@ -4,6 +4,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{EventTarget, VisibilityState, window};
 
 use super::document::document;
+use super::listener::Listener;
 
 /// Whether the browser believes that there is a network. `false` is certain, `true` is not.
 #[must_use]
@@ -35,6 +36,13 @@ pub fn on_wake(run: impl Fn() + 'static) {
     );
 }
 
+/// Calls back when the page is hidden or seen again, until it is dropped.
+#[must_use]
+pub fn on_visibility(run: impl Fn(bool) + 'static) -> Listener {
+    let page = document().map(Into::into);
+    Listener::new(page, "visibilitychange", move |_| run(visible()))
+}
+
 fn listen(target: Option<EventTarget>, names: &[&str], run: impl Fn() + 'static) {
     let callback = Closure::<dyn FnMut()>::new(run).into_js_value();
     for name in names {
@@ -43,4 +51,22 @@ fn listen(target: Option<EventTarget>, names: &[&str], run: impl Fn() + 'static)
             let _ = target.add_event_listener_with_callback(name, callback.unchecked_ref());
         }
     }
+}
+
+/// Calls back, until it is dropped, when the page is no longer looked at, with `false`, and when it
+/// is again, with `true`: another app or tab was opened over it.
+#[must_use]
+pub fn watched(run: impl Fn(bool) + 'static) -> [Listener; 4] {
+    let run = std::rc::Rc::new(run);
+    let on = |target: Option<EventTarget>, name, seen: fn() -> bool| {
+        let run = std::rc::Rc::clone(&run);
+        Listener::new(target, name, move |_| run(seen()))
+    };
+    let window = || window().map(Into::into);
+    [
+        on(document().map(Into::into), "visibilitychange", visible),
+        on(window(), "pagehide", || false),
+        on(window(), "blur", || false),
+        on(window(), "focus", visible),
+    ]
 }

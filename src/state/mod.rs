@@ -10,6 +10,7 @@ mod connectivity;
 mod draft;
 mod intent;
 mod intents;
+mod kept;
 mod live;
 mod load;
 mod navigation;
@@ -18,6 +19,7 @@ mod operations;
 mod payees;
 mod receipts;
 mod release;
+mod scan;
 mod session;
 mod settings;
 mod sign_in;
@@ -31,6 +33,7 @@ pub use connectivity::Connectivity;
 pub use draft::{DraftState, Lookup};
 pub use intent::{Intent, IntentState};
 pub use intents::{Check, Intents, Stopped};
+pub use kept::{Kept, KeptState};
 pub use load::Load;
 pub use navigation::Navigation;
 pub use notices::{NoticeMessage, Notices};
@@ -38,6 +41,7 @@ pub use operations::{More, OperationList, OperationsState};
 pub use payees::PayeesState;
 pub use receipts::{ReceiptFilter, ReceiptsState, ShopReceipts};
 pub use release::Release;
+pub use scan::{ScanState, Scanned};
 pub use session::{Session, SessionState};
 pub use settings::{Settings, Theme};
 pub use sign_in::{SignInError, SignInState};
@@ -67,6 +71,10 @@ pub struct State {
     pub draft: DraftState,
     /// Transfers that were begun, until they are settled.
     pub intents: Intents,
+    /// The code that was scanned last.
+    pub scan: ScanState,
+    /// Bills and receipts that are kept.
+    pub kept: KeptState,
     /// Whether a newer release waits.
     pub release: Release,
     /// Short messages that pass.
@@ -79,8 +87,9 @@ impl State {
     /// Makes the state; call it once, at the root, and then [`State::start`].
     #[must_use]
     pub(crate) fn new() -> Self {
+        let navigation = Navigation::new();
         Self {
-            navigation: Navigation::new(),
+            navigation,
             settings: Settings::restore(),
             connectivity: Connectivity::new(),
             session: Session::new(),
@@ -91,6 +100,8 @@ impl State {
             receipts: ReceiptsState::new(),
             draft: DraftState::restore(),
             intents: Intents::new(),
+            scan: ScanState::new(&navigation.route_untracked()),
+            kept: KeptState::new(),
             release: Release::new(),
             notices: Notices::new(),
             live: live::Live::new(),
