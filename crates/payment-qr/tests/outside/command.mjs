@@ -69,7 +69,7 @@ export function says(fields, expected, where) {
     const found = fields?.[key];
     if (value === null) assert.ok(found === undefined || found === null, `${where}.${key} is ${JSON.stringify(found)}`);
     else if (typeof value === "object" && !Array.isArray(value)) {
-      says(found, value, `${where}.${key}`);
+      says(found ?? {}, value, `${where}.${key}`);
       assert.deepEqual(Object.keys(found ?? {}).sort(), Object.keys(value).sort(), `${where}.${key}`);
     } else assert.equal(String(found), String(value), `${where}.${key}`);
   }

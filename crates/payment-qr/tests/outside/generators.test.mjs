@@ -166,7 +166,7 @@ generates("bakong-khqr: a person or a merchant, riel or dollars, names in Khmer"
       language_64: optional.languagePreference
         ? { "00": "km", "01": optional.merchantNameAlternateLanguage, "02": optional.merchantCityAlternateLanguage }
         : null,
-      unreserved: cents ? { 99: { "00": code.slice(-8 - 34 + 4, -8 - 34 + 17), "01": String(expiry) } } : null,
+      unreserved: cents ? { 99: { "00": code.slice(-8 - 34 + 4, -8 - 34 + 17), "01": String(expiry) } } : {},
     },
   };
 });

@@ -16,7 +16,8 @@ export const without = (what) => absent.includes(what) && `${what} cannot be had
 /** A picture of an SVG, four pixels a module. */
 export function paint(svg) {
   const [, width] = /viewBox="0 0 (\d+) /.exec(svg);
-  const image = new Resvg(svg, { fitTo: { mode: "width", value: 4 * Number(width) } }).render();
+  const options = { fitTo: { mode: "width", value: 4 * Number(width) }, font: { loadSystemFonts: false } };
+  const image = new Resvg(svg, options).render();
   return { width: image.width, height: image.height, rgba: image.pixels, png: () => image.asPng() };
 }
 
