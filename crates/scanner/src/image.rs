@@ -41,7 +41,7 @@ impl Point {
 }
 
 /// A grey picture: 0 is black, 255 white, row after row.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Image {
     width: usize,
     height: usize,

@@ -6,6 +6,8 @@
 #[cfg(target_arch = "wasm32")]
 mod exports;
 mod image;
+#[cfg(feature = "pictures")]
+pub mod pictures;
 mod qr;
 mod relief;
 

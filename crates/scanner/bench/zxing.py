@@ -1,0 +1,18 @@
+"""Reads a folder of pictures with zxing-cpp: number, how it went, milliseconds."""
+import pathlib
+import sys
+import time
+
+import numpy
+import zxingcpp
+
+for file in sorted(pathlib.Path(sys.argv[1]).glob("*.pgm")):
+    content = file.read_bytes()
+    width, height = map(int, content.split(b"\n", 3)[1].split())
+    image = numpy.frombuffer(content[-width * height:], numpy.uint8).reshape(height, width)
+    wanted = file.with_suffix(".bin").read_bytes()
+    began = time.perf_counter()
+    codes = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)
+    took = (time.perf_counter() - began) * 1000
+    outcome = "read" if any(code.bytes == wanted for code in codes) else "wrong" if codes else "none"
+    print(f"{file.stem}\t{outcome}\t{took:.2f}")

@@ -1,0 +1,54 @@
+//! Reads the pictures that `pictures` wrote: a line for each with its number, how it went and
+//! the milliseconds of one thread.
+//!
+//! `cargo run --release -p scanner --example recognition -- FOLDER [picture]`
+
+use scanner::{Effort, Image, Kind, scan};
+use std::{env, fs, io, path::PathBuf, time::Instant};
+
+fn main() -> io::Result<()> {
+    let mut arguments = env::args().skip(1);
+    let folder = PathBuf::from(arguments.next().unwrap_or_else(|| "target/pictures".into()));
+    let effort = match arguments.next().as_deref() {
+        Some("picture") => Effort::Picture,
+        _ => Effort::Frame,
+    };
+    let mut files: Vec<PathBuf> = fs::read_dir(&folder)?
+        .filter_map(|it| Some(it.ok()?.path()))
+        .collect();
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "pgm"));
+    files.sort();
+    for file in files {
+        let (width, height, luma) = parsed(&fs::read(&file)?);
+        let wanted = fs::read(file.with_extension("bin"))?;
+        // As the worker gets it.
+        let rgba: Vec<u8> = luma.iter().flat_map(|it| [*it, *it, *it, 255]).collect();
+        let began = Instant::now();
+        let codes = Image::from_rgba(width, height, &rgba).map(|image| scan(&image, effort));
+        let took = began.elapsed().as_secs_f64() * 1000.0;
+        let codes = codes.unwrap_or_default();
+        let outcome = match codes
+            .iter()
+            .any(|code| code.kind == Kind::Qr && code.bytes == wanted)
+        {
+            true => "read",
+            false if codes.is_empty() => "none",
+            false => "wrong",
+        };
+        let number = file.file_stem().unwrap_or_default().to_string_lossy();
+        println!("{number}\t{outcome}\t{took:.2}");
+    }
+    Ok(())
+}
+
+/// A PGM file as `pictures` writes it.
+fn parsed(file: &[u8]) -> (usize, usize, Vec<u8>) {
+    let mut lines = file.splitn(4, |byte| *byte == b'\n').skip(1);
+    let size = String::from_utf8_lossy(lines.next().unwrap_or_default()).into_owned();
+    let mut sides = size.split(' ').map(|side| side.parse().unwrap_or_default());
+    let (width, height) = (
+        sides.next().unwrap_or_default(),
+        sides.next().unwrap_or_default(),
+    );
+    (width, height, lines.nth(1).unwrap_or_default().to_vec())
+}

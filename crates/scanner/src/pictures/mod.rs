@@ -1,0 +1,79 @@
+//! Pictures of codes as cameras see them, made by chance that repeats: what recognition is measured on.
+//!
+//! The same index gives the same pixels on every machine: there is no arithmetic here but + − × ÷
+//! and the square root, which IEEE 754 defines to the last bit.
+
+mod dice;
+mod effects;
+mod payload;
+mod scene;
+mod view;
+
+use crate::image::Image;
+use dice::Dice;
+use effects::Effects;
+use qrcodegen::{QrCode, QrCodeEcc, QrSegment};
+use scene::Scene;
+use view::View;
+
+/// Pixels of each picture: a camera's usual frame.
+pub const WIDTH: usize = 1280;
+/// See [`WIDTH`].
+pub const HEIGHT: usize = 720;
+
+/// What makes each kind hard; picture `i` is of kind `i % 10`.
+pub const KINDS: [&str; 10] = [
+    "rotated",
+    "perspective",
+    "blurred",
+    "noisy",
+    "dark",
+    "glare",
+    "small modules",
+    "curved",
+    "inverted",
+    "off a screen",
+];
+
+/// One picture and what is in it.
+#[derive(Debug, Clone)]
+pub struct Picture {
+    /// Which of [`KINDS`].
+    pub kind: usize,
+    /// What a camera would give.
+    pub image: Image,
+    /// The payload of the one QR code in it.
+    pub bytes: Vec<u8>,
+}
+
+/// Makes one picture; the first 600 are those that docs/PERFORMANCE.md speaks of.
+#[must_use]
+pub fn picture(index: usize) -> Picture {
+    let kind = index % KINDS.len();
+    let mut dice = Dice::new(index as u64 + 1);
+    let bytes = payload::payload(dice.below(8), &mut dice);
+    let code = code(&bytes, &mut dice);
+    let view = View::thrown(
+        kind,
+        code.as_ref().map_or(21, |code| code.size() as usize),
+        &mut dice,
+    );
+    let effects = Effects::thrown(kind, &view, &mut dice);
+    let scene = Scene::thrown(kind, code, &mut dice);
+    let luma = effects.applied(scene.seen(&view), &mut dice);
+    let image = Image::new(WIDTH, HEIGHT, luma).unwrap_or_default();
+    Picture { kind, image, bytes }
+}
+
+fn code(bytes: &[u8], dice: &mut Dice) -> Option<QrCode> {
+    let level = match dice.below(4) {
+        0 => QrCodeEcc::Low,
+        1 | 2 => QrCodeEcc::Medium,
+        _ => QrCodeEcc::Quartile,
+    };
+    let segment = match bytes.iter().all(u8::is_ascii_digit) {
+        true => QrSegment::make_numeric(std::str::from_utf8(bytes).unwrap_or_default()),
+        false => QrSegment::make_bytes(bytes),
+    };
+    QrCode::encode_segments(&[segment], level).ok()
+}
