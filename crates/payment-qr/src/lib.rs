@@ -23,7 +23,7 @@ pub mod till;
 mod warning;
 
 pub use kind::Kind;
-pub use number::{CardLike, PhoneNumber};
+pub use number::{Brand, CardLike, PhoneNumber};
 pub use refusal::{Reason, Refusal};
 pub use warning::Warning;
 
