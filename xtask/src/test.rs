@@ -142,7 +142,11 @@ pub(crate) fn test(arguments: &[String]) -> Result<()> {
 }
 
 fn locks(_: bool) -> Result<Counts> {
-    let mut counts = Counts::of(output(&mut cargo("metadata --locked --format-version 1")));
+    let mut counts = Counts::default();
+    for workspace in ["Cargo.toml", "fuzz/Cargo.toml"] {
+        let line = format!("metadata --locked --format-version 1 --manifest-path {workspace}");
+        counts = counts.plus(Counts::of(output(&mut cargo(&line))));
+    }
     for lock in [
         "xtask/npm/package-lock.json",
         "e2e/package-lock.json",
@@ -161,12 +165,15 @@ fn locks(_: bool) -> Result<Counts> {
 
 fn fmt(_: bool) -> Result<Counts> {
     setup::rust_component("rustfmt", "rustfmt")?;
-    let same = run(&mut cargo(
-        "fmt --all -- --check --files-with-diff --color never",
-    ));
-    Ok(Counts::of(same.map_err(|_| {
-        "The files above are not formatted: run `cargo fmt --all`.".to_owned()
-    })))
+    let mut counts = Counts::default();
+    // The fuzz targets are a workspace of their own.
+    for all in ["--all", "--manifest-path fuzz/Cargo.toml"] {
+        let line = format!("fmt {all} -- --check --files-with-diff --color never");
+        let same = run(&mut cargo(&line))
+            .map_err(|_| format!("The files above are not formatted: run `cargo fmt {all}`."));
+        counts = counts.plus(Counts::of(same));
+    }
+    Ok(counts)
 }
 
 fn deny(_: bool) -> Result<Counts> {
