@@ -10,6 +10,11 @@ const CACHE = PREFIX + VERSION;
 // Every page of the app is this one file.
 const SHELL = '/';
 
+// Where another app's share arrives, and where it waits for the page; the app has the same names.
+const SHARE = '/scan';
+const SHARED_CACHE = 'shared';
+const SHARED = '/scan/shared';
+
 // A name with a hash of its content never means another content.
 const HASHED = /-[0-9a-f]{8,}(_bg)?\.[a-z0-9]+$/;
 
@@ -55,6 +60,10 @@ self.addEventListener('message', (event) => {
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
+  if (request.method === 'POST' && url.origin === self.location.origin && url.pathname === SHARE) {
+    event.respondWith(shared(request));
+    return;
+  }
   const ours = url.origin === self.location.origin && request.method === 'GET';
   if (!ours || url.pathname.startsWith('/api/') || url.pathname.startsWith('/problems/')) return;
   if (request.mode === 'navigate') {
@@ -63,6 +72,18 @@ self.addEventListener('fetch', (event) => {
     event.respondWith(file(request, url.pathname));
   }
 });
+
+// What was shared never leaves the device: the page finds it where we put it, and takes it away.
+async function shared(request) {
+  try {
+    const type = request.headers.get('content-type') ?? '';
+    const cache = await caches.open(SHARED_CACHE);
+    await cache.put(SHARED, new Response(await request.blob(), { headers: { 'content-type': type } }));
+  } catch {
+    // A full device: the scanner opens all the same, and offers its other ways.
+  }
+  return Response.redirect(SHARE, 303);
+}
 
 // The kept page at once: its release is whole, whatever the server has by now.
 async function page(request) {
