@@ -45,6 +45,7 @@ fn transfer(
         category: Category::Transfers,
         deadline: i64::MAX,
         posted_at: None,
+        order: None,
     }
 }
 

@@ -9,8 +9,11 @@ use poltina_domain::{Money, UserId};
 use tokio::sync::{broadcast, watch};
 
 use super::history::operation;
+use super::orders::{of_own, order_for};
 use super::receipts::summary;
+use super::transfers::refused;
 use super::{Failure, TokenHash, Viewer, Wallet};
+use crate::clock::Micros;
 use crate::store::{self, EventRow};
 
 /// How many events are read at once.
@@ -112,7 +115,8 @@ impl EventFeed {
             let rows = self.read().await?;
             if let Some(last) = rows.last() {
                 self.after = last.seq;
-                return rows.into_iter().map(event).collect();
+                let (user, now) = (self.viewer.user, self.wallet.clock.now());
+                return rows.into_iter().map(|row| event(row, user, now)).collect();
             }
             self.wait().await?;
         }
@@ -160,7 +164,7 @@ impl EventFeed {
 }
 
 /// An event on the wire. One that cannot be told ends the stream rather than leaving a gap.
-fn event(row: EventRow) -> Option<Event> {
+fn event(row: EventRow, user: UserId, now: Micros) -> Option<Event> {
     let body = match row.body {
         store::EventBody::Operation(row) => EventBody::OperationPosted {
             account: Account {
@@ -173,6 +177,18 @@ fn event(row: EventRow) -> Option<Event> {
         },
         store::EventBody::Receipt(row) => EventBody::ReceiptIssued {
             receipt: summary(&row)?,
+        },
+        store::EventBody::OrderClosed(order) => EventBody::OrderClosed {
+            order: order_for(user, &order, of_own(&order.shop), now),
+        },
+        store::EventBody::ChargeRefused {
+            shop_name,
+            amount,
+            refusal,
+        } => EventBody::ChargeRefused {
+            shop_name,
+            amount: amount.into(),
+            code: refused(refusal).code,
         },
     };
     Some(Event {

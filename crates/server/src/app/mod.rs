@@ -1,13 +1,19 @@
 //! What the wallet does. Knows neither how a request arrives nor how anything is stored.
 
+mod charges;
+mod codes;
 mod cursor;
+mod emv;
 mod events;
 mod failure;
 mod history;
+mod orders;
 mod payees;
+mod payment_codes;
 mod people;
 pub mod rate;
 mod receipts;
+mod receive_codes;
 mod sign_in;
 mod transfers;
 
@@ -16,8 +22,10 @@ use std::sync::Arc;
 use poltina_domain::UserId;
 use tokio::sync::{broadcast, watch};
 
+pub use charges::Charged;
 pub use events::EventFeed;
 pub use failure::Failure;
+pub use orders::Ordered;
 pub use payees::unknown as payee_unknown;
 pub use sign_in::{NewSession, SESSION_SECONDS, TokenHash};
 pub use transfers::{Sent, Settled};
@@ -25,6 +33,7 @@ pub use transfers::{Sent, Settled};
 use crate::clock::{Clock, Micros};
 use crate::gateway::CodeDelivery;
 use crate::random::Randomness;
+use crate::sealing::SealingKey;
 use crate::sequencer::{Hub, Sequencer};
 use crate::store::{Store, StoreError};
 
@@ -45,6 +54,8 @@ pub struct Ground {
     pub random: Arc<dyn Randomness>,
     /// How strictly allowances are kept.
     pub policy: rate::Policy,
+    /// What seeds of payment codes are encrypted with; without it there are no payment codes.
+    pub sealing: Option<SealingKey>,
 }
 
 /// The wallet.
@@ -59,6 +70,8 @@ pub struct Wallet {
     streams: events::OpenStreams,
     ended_sessions: broadcast::Sender<TokenHash>,
     closing: watch::Sender<bool>,
+    sealing: Option<SealingKey>,
+    tills: charges::Tills,
 }
 
 /// The signed-in person, and by which session.
@@ -87,6 +100,8 @@ impl Wallet {
             streams: events::OpenStreams::default(),
             ended_sessions: broadcast::Sender::new(256),
             closing: watch::Sender::new(false),
+            sealing: ground.sealing,
+            tills: charges::Tills::default(),
         }
     }
 
@@ -124,9 +139,10 @@ impl From<StoreError> for Failure {
             StoreError::Unavailable(_) | StoreError::Conflict => {
                 Self::unavailable("The store is busy; try again.", 1)
             }
-            StoreError::Corrupt(_) | StoreError::Locked(_) | StoreError::NewerSchema { .. } => {
-                Self::internal()
-            }
+            StoreError::Corrupt(_)
+            | StoreError::Locked(_)
+            | StoreError::OlderSchema { .. }
+            | StoreError::NewerSchema { .. } => Self::internal(),
         }
     }
 }

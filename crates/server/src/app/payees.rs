@@ -123,12 +123,12 @@ impl Wallet {
         })
     }
 
-    fn allow_lookup(&self, viewer: Viewer) -> Result<Quota, Failure> {
+    pub(super) fn allow_lookup(&self, viewer: Viewer) -> Result<Quota, Failure> {
         self.allowances
             .take(LOOKUPS_PER_USER, viewer.user.as_bytes(), self.clock.now())
     }
 
-    async fn payee(&self, viewer: Viewer, found: &Found) -> Result<Payee, Failure> {
+    pub(super) async fn payee(&self, viewer: Viewer, found: &Found) -> Result<Payee, Failure> {
         let shown = found.shown();
         let id = shown.payee_id.ok_or_else(unknown)?;
         let history = self.store.payee_history(viewer.user, id).await?;

@@ -81,6 +81,37 @@ pub const TRANSFERS_PER_USER: Rule = Rule {
     window: 60,
 };
 
+/// Seeds of payment codes asked for by one person.
+pub const SEEDS_PER_USER: Rule = Rule {
+    name: "payment-codes",
+    burst: 60,
+    window: 600,
+};
+/// Orders of one shop.
+pub const ORDERS_PER_SHOP: Rule = Rule {
+    name: "orders",
+    burst: 120,
+    window: 60,
+};
+/// Payment codes tried by one shop, right or wrong.
+pub const CHARGES_PER_SHOP: Rule = Rule {
+    name: "charges",
+    burst: 120,
+    window: 60,
+};
+/// Wrong payment codes from one address: several shops may share one.
+pub const MISSES_PER_ADDRESS: Rule = Rule {
+    name: "payment-codes-wrong",
+    burst: 40,
+    window: 3_600,
+};
+/// Receive codes asked for by one person.
+pub const RECEIVE_CODES_PER_USER: Rule = Rule {
+    name: "receive-codes",
+    burst: 60,
+    window: 600,
+};
+
 /// How strictly allowances are kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Policy {
@@ -128,6 +159,18 @@ impl Allowances {
     /// # Errors
     /// `too-many-requests` with the time to wait, where the bucket is empty; nothing is taken.
     pub fn take(&self, rule: Rule, who: &[u8], now: Micros) -> Result<Quota, Failure> {
+        self.count(rule, who, now, true)
+    }
+
+    /// Looks whether there is one in the bucket of `who`, and leaves it there.
+    ///
+    /// # Errors
+    /// As for [`Allowances::take`].
+    pub fn look(&self, rule: Rule, who: &[u8], now: Micros) -> Result<(), Failure> {
+        self.count(rule, who, now, false).map(|_| ())
+    }
+
+    fn count(&self, rule: Rule, who: &[u8], now: Micros, take: bool) -> Result<Quota, Failure> {
         if self.policy == Policy::Open {
             return Ok(Quota {
                 rule,
@@ -166,7 +209,9 @@ impl Allowances {
             failure.quota = Some(quota);
             return Err(failure);
         }
-        bucket.full_at = now + used + each;
+        if take {
+            bucket.full_at = now + used + each;
+        }
         let remaining = u32::try_from((room - used - each) / each).unwrap_or(0);
         let next_in = if remaining == 0 {
             seconds_up(used + 2 * each - room)

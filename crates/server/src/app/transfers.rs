@@ -3,21 +3,22 @@
 use poltina_api_types::{
     Amount, Category, ErrorCode, LimitDetail, OperationKind, PayeeId, Transfer, TransferRequest,
 };
-use poltina_domain::{AccountId, Currency, Money, limits};
+use poltina_domain::{AccountId, Currency, Money, OrderId, limits};
 use poltina_ledger::Refusal;
 use sha2::{Digest, Sha256};
 
+use super::orders::{closed, no_order};
 use super::payees::{self, Found};
 use super::rate::TRANSFERS_PER_USER;
 use super::{Failure, Viewer, Wallet};
-use crate::clock::SECOND;
+use crate::clock::{Micros, SECOND};
 use crate::moscow;
-use crate::sequencer::{SubmitError, TransferCommand};
-use crate::store::{Decision, Party, PostedTransfer};
+use crate::sequencer::{OrderPayment, SubmitError, TransferCommand};
+use crate::store::{Decision, OrderRow, Party, PostedTransfer};
 
 /// How long a transfer may wait for its turn, in seconds. Shorter than any client's patience, so
 /// that what the client gave up on is not begun.
-const DEADLINE_SECONDS: i64 = 5;
+pub(super) const DEADLINE_SECONDS: i64 = 5;
 
 /// A posted transfer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +43,8 @@ impl Wallet {
     ///
     /// # Errors
     /// Refusals (`insufficient-funds`, `limit-exceeded`, `same-party`, `account-closed`,
-    /// `cancelled`) burn the key. After `internal` the outcome is unknown: ask by the key.
+    /// `cancelled`) burn the key. `order-closed` and `not-found` are of the order that is named, and
+    /// decide nothing. After `internal` the outcome is unknown: ask by the key.
     pub async fn transfer(
         &self,
         viewer: Viewer,
@@ -77,6 +79,14 @@ impl Wallet {
             .find(request.payee_id)
             .await?
             .ok_or_else(payees::unknown)?;
+        let order = match request.order_id {
+            Some(id) => Some(self.order_to_pay(id, &request, now).await?),
+            None => None,
+        };
+        let note = match &order {
+            Some(order) if request.note.is_empty() => order.note.clone(),
+            _ => request.note,
+        };
         let command = TransferCommand {
             principal: viewer.user,
             key,
@@ -84,11 +94,15 @@ impl Wallet {
             payer: payer.account,
             payee: account(&payee),
             amount: request.amount.money(),
-            note: request.note,
+            note,
             kind: kind(request.payee_id),
             category: category(&payee),
             deadline: now + DEADLINE_SECONDS * SECOND,
             posted_at: None,
+            order: order.map(|order| OrderPayment {
+                id: order.id,
+                code: None,
+            }),
         };
         let decision = self.sequencer.submit(command).await.map_err(not_decided)?;
         let transfer = self.settled(decision).await?;
@@ -96,6 +110,27 @@ impl Wallet {
             transfer,
             replayed: false,
         })
+    }
+
+    /// The order that a transfer names, if it is open and the transfer is what it asks for.
+    async fn order_to_pay(
+        &self,
+        id: OrderId,
+        request: &TransferRequest,
+        now: Micros,
+    ) -> Result<OrderRow, Failure> {
+        let order = self.store.order_by_id(id).await?.ok_or_else(no_order)?;
+        if request.payee_id != PayeeId::Shop(order.shop.id) {
+            return Err(Failure::invalid("/payee_id", "use the shop of the order"));
+        }
+        if request.amount.money() != order.amount {
+            let detail = "use exactly the amount of the order";
+            return Err(Failure::invalid("/amount/value", detail));
+        }
+        if !order.is_open(now) {
+            return Err(closed());
+        }
+        Ok(order)
     }
 
     /// What became of a key.
@@ -169,17 +204,35 @@ impl Wallet {
 
 /// What the ledger cannot judge: the shape of the request.
 fn check(request: &TransferRequest) -> Result<(), Failure> {
+    // What is too much is the ledger's to refuse.
     if !request.amount.money().is_positive() {
-        return Err(Failure::invalid(
-            "/amount/value",
-            "use an amount above zero",
-        ));
+        return Err(not_positive());
     }
-    if request.note.chars().count() > limits::NOTE_CHARS {
+    check_note(&request.note)
+}
+
+fn not_positive() -> Failure {
+    Failure::invalid("/amount/value", "use an amount above zero")
+}
+
+/// An amount that may be asked for.
+pub(super) fn check_amount(amount: Money) -> Result<(), Failure> {
+    if !amount.is_positive() {
+        return Err(not_positive());
+    }
+    if amount.minor() > limits::TRANSFER_MAX_MINOR {
+        return Err(refused(Refusal::LimitExceeded));
+    }
+    Ok(())
+}
+
+/// A note that may stand beside an amount.
+pub(super) fn check_note(note: &str) -> Result<(), Failure> {
+    if note.chars().count() > limits::NOTE_CHARS {
         let detail = format!("use at most {} characters", limits::NOTE_CHARS);
         return Err(Failure::invalid("/note", detail));
     }
-    if request.note.chars().any(misleading) {
+    if note.chars().any(misleading) {
         return Err(Failure::invalid(
             "/note",
             "use no control and no direction characters",
@@ -198,11 +251,14 @@ fn misleading(c: char) -> bool {
 /// The request in a canonical form: what the same key must come with.
 fn fingerprint(request: &TransferRequest) -> [u8; 32] {
     let money = request.amount.money();
+    // No note holds a control character: an order cannot be taken for one.
+    let order = request.order_id.map(|order| format!("order\0{order}\0"));
     let what = format!(
-        "{}\0{}\0{}\0",
+        "{}\0{}\0{}\0{}",
         request.payee_id,
         money.minor(),
-        money.currency().code()
+        money.currency().code(),
+        order.unwrap_or_default()
     );
     Sha256::new()
         .chain_update(what)
@@ -232,14 +288,14 @@ fn category(payee: &Found) -> Category {
     }
 }
 
-fn reused() -> Failure {
+pub(super) fn reused() -> Failure {
     Failure::new(
         ErrorCode::IdempotencyKeyReused,
         "The key was used with another body: make a new key for a new transfer.",
     )
 }
 
-fn refused(refusal: Refusal) -> Failure {
+pub(super) fn refused(refusal: Refusal) -> Failure {
     let new = Failure::new;
     match refusal {
         Refusal::InsufficientFunds => new(
@@ -278,7 +334,7 @@ fn refused(refusal: Refusal) -> Failure {
     }
 }
 
-fn not_decided(error: SubmitError) -> Failure {
+pub(super) fn not_decided(error: SubmitError) -> Failure {
     match error {
         SubmitError::Full { retry_after } => {
             let seconds = u32::try_from(retry_after.as_millis().div_ceil(1_000)).unwrap_or(60);
@@ -301,6 +357,11 @@ fn not_decided(error: SubmitError) -> Failure {
             "A request with this key is being worked on: ask for its outcome.",
         )
         .after(1),
+        SubmitError::OrderClosed => closed(),
+        SubmitError::CodeUsed => Failure::new(
+            ErrorCode::PaymentCodeUsed,
+            "The code was used before: ask for the next one.",
+        ),
         SubmitError::Invalid(why) => {
             tracing::error!(why, "the sequencer refused a command as invalid");
             Failure::internal()

@@ -12,6 +12,7 @@ mod audit;
 mod data;
 mod demo;
 mod logs;
+mod seed_key;
 mod serve;
 
 use std::path::PathBuf;

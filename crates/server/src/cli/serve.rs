@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Data, logs};
+use super::{Data, logs, seed_key};
 use crate::app::rate::Policy;
 use crate::app::{Ground, Wallet};
 use crate::assets::Assets;
@@ -50,6 +50,10 @@ pub(super) struct Serve {
     /// A shell command that sends a one-time code; it reads the line `<phone> <code>`.
     #[arg(long, value_name = "COMMAND", conflicts_with = "demo")]
     code_command: Option<String>,
+    /// The file of the key for payment codes: 64 hexadecimal digits. The variable
+    /// `POLTINA_SEED_KEY` may hold the digits instead; a demo makes a key beside its books.
+    #[arg(long, value_name = "FILE")]
+    seed_key: Option<PathBuf>,
     /// A reverse proxy stands in front: take the client's address from the last entry of its
     /// `X-Forwarded-For`.
     #[arg(long)]
@@ -97,6 +101,7 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
     // The port before the books: who cannot serve makes no folder and no demo world.
     let listener = listen(flags).await?;
     let store: Arc<dyn Store> = Arc::new(data.open()?);
+    let sealing = seed_key::find(flags.seed_key.as_deref(), flags.demo.then(|| data.folder()))?;
     let hub = Arc::new(Hub::new());
     let sequencer = Sequencer::start(Arc::clone(&store), Arc::new(SystemClock), Arc::clone(&hub));
     let made = if flags.demo {
@@ -116,6 +121,7 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
             PolicyFlag::Strict => Policy::Strict,
             PolicyFlag::Open => Policy::Open,
         },
+        sealing,
     }));
     let options = Options {
         assets,

@@ -241,6 +241,7 @@ impl Cast {
             category: line.category,
             deadline: Micros::MAX,
             posted_at: Some(line.at),
+            order: None,
         })
     }
 }

@@ -12,10 +12,13 @@ mod layers;
 mod me;
 mod openapi;
 mod operations;
+mod orders;
 mod payees;
+mod payment_codes;
 mod problem;
 mod rate_headers;
 mod receipts;
+mod receive_codes;
 mod security_headers;
 mod sessions;
 mod transfers;
@@ -110,6 +113,12 @@ fn resources() -> OpenApiRouter<Api> {
         .routes(routes!(payees::by_id))
         .routes(routes!(transfers::create))
         .routes(routes!(transfers::outcome, transfers::call_off))
+        .routes(routes!(orders::create))
+        .routes(routes!(orders::by_id, orders::cancel))
+        .routes(routes!(orders::charge))
+        .routes(routes!(payment_codes::issue))
+        .routes(routes!(receive_codes::create))
+        .routes(routes!(receive_codes::by_id))
         .routes(routes!(operations::list))
         .routes(routes!(operations::by_id))
         .routes(routes!(receipts::by_id))

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderName, StatusCode};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use poltina_api_types::{Outcome, Transfer, TransferRequest};
 
@@ -34,7 +34,8 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
     extensions(("x-problems" = json!([
         "invalid-request", "idempotency-key-missing", "idempotency-key-reused",
         "idempotency-key-in-flight", "payee-unknown", "insufficient-funds", "limit-exceeded",
-        "same-party", "account-closed", "cancelled", "unsupported-media-type", "body-too-large",
+        "same-party", "account-closed", "cancelled", "not-found", "order-closed",
+        "unsupported-media-type", "body-too-large",
     ]))),
 )]
 pub(super) async fn create(
@@ -44,12 +45,17 @@ pub(super) async fn create(
     JsonBody(request): JsonBody<TransferRequest>,
 ) -> Result<Response, Failure> {
     let sent = api.wallet.transfer(viewer, key, request).await?;
-    let mut response = (StatusCode::CREATED, Json(sent.transfer)).into_response();
-    if sent.replayed {
-        let yes = axum::http::HeaderValue::from_static("true");
+    let response = (StatusCode::CREATED, Json(sent.transfer)).into_response();
+    Ok(replayed(response, sent.replayed))
+}
+
+/// Marks an answer that an earlier request with the same key got already.
+pub(super) fn replayed(mut response: Response, replayed: bool) -> Response {
+    if replayed {
+        let yes = HeaderValue::from_static("true");
         response.headers_mut().insert(REPLAYED, yes);
     }
-    Ok(response)
+    response
 }
 
 /// What became of a key

@@ -2,57 +2,82 @@
 
 use std::collections::{HashMap, HashSet};
 
-use poltina_domain::{AccountId, OperationId, ReceiptId, TransferId, UserId};
+use poltina_domain::{AccountId, OperationId, OrderId, ReceiptId, TransferId, UserId};
 use poltina_ledger as ledger;
 use poltina_ledger::{Book, Entry, Known, Outcome, Verdict};
 use sha2::{Digest, Sha256};
 
-use super::{SubmitError, TransferCommand, transfer_id};
+use super::{OrderCancel, OrderPayment, ShownCode, SubmitError, TransferCommand, transfer_id};
 use crate::clock::{Micros, unix_ms};
 use crate::store::{
-    Account, AccountUpdate, Batch, Decision, EventInsert, EventSubject, Loaded, LoadedAccount,
-    OutcomeInsert, Party, PostedTransfer, ReceiptInsert, TransferInsert,
+    Account, AccountUpdate, Batch, ChargeInsert, CodeStep, Decision, EventInsert, EventSubject,
+    Loaded, LoadedAccount, LoadedOrder, Needs, OrderEnd, OutcomeInsert, Party, PostedTransfer,
+    ReceiptInsert, TransferInsert,
 };
 
 /// What a caller hears.
-pub(super) type Answer = Result<Decision, SubmitError>;
+pub(super) type Answer = Result<Reply, SubmitError>;
+
+/// What became of what he asked.
+#[derive(Clone, Debug)]
+pub(super) enum Reply {
+    Decided(Decision),
+    OrderCancelled,
+}
 
 /// What a caller asks.
 #[derive(Clone, Debug)]
 pub(super) enum Ask {
     Transfer(TransferCommand),
     Burn { principal: UserId, key: String },
+    CancelOrder(OrderCancel),
+}
+
+impl TransferCommand {
+    pub(super) fn id(&self) -> TransferId {
+        transfer_id(self.principal, &self.key)
+    }
+
+    fn shown_code(&self) -> Option<(OrderId, ShownCode)> {
+        let order = self.order?;
+        Some((order.id, order.code?))
+    }
 }
 
 impl Ask {
-    pub(super) fn id(&self) -> TransferId {
-        match self {
-            Self::Transfer(command) => transfer_id(command.principal, &command.key),
-            Self::Burn { principal, key } => transfer_id(*principal, key),
-        }
-    }
-
     pub(super) const fn is_late(&self, now: Micros) -> bool {
         match self {
             Self::Transfer(command) => command.deadline < now,
-            Self::Burn { .. } => false,
+            Self::Burn { .. } | Self::CancelOrder(_) => false,
         }
     }
 }
 
-/// The accounts and outcomes that a batch needs, each once.
-pub(super) fn needs(asks: &[Ask]) -> (Vec<AccountId>, Vec<TransferId>) {
+/// What a batch needs, each once.
+pub(super) fn needs(asks: &[Ask]) -> Needs {
     let (mut accounts, mut transfers) = (HashSet::new(), HashSet::new());
+    let (mut orders, mut codes) = (HashSet::new(), HashSet::new());
     for ask in asks {
-        transfers.insert(ask.id());
-        if let Ask::Transfer(command) = ask {
-            accounts.extend([command.payer, command.payee]);
+        match ask {
+            Ask::Transfer(command) => {
+                transfers.insert(command.id());
+                accounts.extend([command.payer, command.payee]);
+                orders.extend(command.order.map(|order| order.id));
+                codes.extend(command.shown_code().map(|(_, shown)| shown.code));
+            }
+            Ask::Burn { principal, key } => _ = transfers.insert(transfer_id(*principal, key)),
+            Ask::CancelOrder(cancel) => {
+                accounts.insert(cancel.account);
+                orders.insert(cancel.id);
+            }
         }
     }
-    (
-        accounts.into_iter().collect(),
-        transfers.into_iter().collect(),
-    )
+    Needs {
+        accounts: accounts.into_iter().collect(),
+        transfers: transfers.into_iter().collect(),
+        orders: orders.into_iter().collect(),
+        codes: codes.into_iter().collect(),
+    }
 }
 
 /// A decided batch: what is to be written, and what to answer once it is.
@@ -69,12 +94,23 @@ pub(super) struct Decided {
 pub(super) fn decide(loaded: Loaded, asks: &[Ask], now: Micros) -> Decided {
     let mut round = Round::new(loaded, now);
     for ask in asks {
-        let answer = match ask {
-            Ask::Transfer(command) => round.transfer(command),
-            Ask::Burn { principal, key } => round.burn(*principal, key),
+        let (answer, stands) = match ask {
+            Ask::Transfer(command) => {
+                let answer = round.transfer(command);
+                let known = round.known_before.contains(&command.id());
+                (answer.map(Reply::Decided), known)
+            }
+            Ask::Burn { principal, key } => {
+                let answer = round.burn(*principal, key);
+                let known = round.known_before.contains(&transfer_id(*principal, key));
+                (answer.map(Reply::Decided), known)
+            }
+            Ask::CancelOrder(cancel) => {
+                let answer = round.cancel_order(cancel);
+                (answer.map(|()| Reply::OrderCancelled), false)
+            }
         };
-        let stands = round.known_before.contains(&ask.id())
-            || matches!(answer, Err(SubmitError::Invalid(_)));
+        let stands = stands || round.stands(ask, &answer);
         round.decided.answers.push((answer, stands));
     }
     let touched = round.book.touched();
@@ -96,6 +132,8 @@ struct Round {
     accounts: HashMap<AccountId, LoadedAccount>,
     decisions: HashMap<TransferId, Decision>,
     known_before: HashSet<TransferId>,
+    orders: HashMap<OrderId, LoadedOrder>,
+    used_codes: HashSet<CodeStep>,
     newest_events: HashMap<UserId, i64>,
     decided: Decided,
 }
@@ -121,6 +159,12 @@ impl Round {
             now,
             book: Book::new(accounts, known),
             known_before: loaded.outcomes.iter().map(|(id, _)| *id).collect(),
+            orders: loaded
+                .orders
+                .into_iter()
+                .map(|order| (order.id, order))
+                .collect(),
+            used_codes: loaded.used_codes.into_iter().collect(),
             newest_events: loaded.accounts.iter().filter_map(newest).collect(),
             decisions: loaded
                 .outcomes
@@ -136,8 +180,13 @@ impl Round {
         }
     }
 
-    fn transfer(&mut self, command: &TransferCommand) -> Answer {
-        let id = transfer_id(command.principal, &command.key);
+    fn transfer(&mut self, command: &TransferCommand) -> Result<Decision, SubmitError> {
+        let id = command.id();
+        if !self.decisions.contains_key(&id)
+            && let Some(order) = &command.order
+        {
+            self.check_order(order, command)?;
+        }
         let verdict = self.book.transfer(&ledger::Transfer {
             id,
             fingerprint: command.fingerprint,
@@ -166,10 +215,106 @@ impl Round {
             fingerprint,
             &decision,
         );
+        self.settle_order(id, command, &decision);
         Ok(decision)
     }
 
-    fn burn(&mut self, principal: UserId, key: &str) -> Answer {
+    /// Whether the order can be paid by this, and its code be used. Nothing is decided where not.
+    fn check_order(
+        &self,
+        payment: &OrderPayment,
+        command: &TransferCommand,
+    ) -> Result<(), SubmitError> {
+        // One that is forgotten has run out long ago.
+        let order = self.orders.get(&payment.id);
+        let order = order.ok_or(SubmitError::OrderClosed)?;
+        if order.account != command.payee || order.amount != command.amount {
+            return Err(SubmitError::Invalid("the order is another one"));
+        }
+        if order.closed || order.expires_at <= self.now {
+            return Err(SubmitError::OrderClosed);
+        }
+        match payment.code {
+            Some(shown) if self.used_codes.contains(&shown.code) => Err(SubmitError::CodeUsed),
+            _ => Ok(()),
+        }
+    }
+
+    /// A posted transfer closes its order; a code is used up either way.
+    fn settle_order(&mut self, id: TransferId, command: &TransferCommand, decision: &Decision) {
+        if let Some((order, shown)) = command.shown_code() {
+            self.used_codes.insert(shown.code);
+            self.decided.batch.charges.push(ChargeInsert {
+                transfer_id: id,
+                order,
+                payer: shown.payer,
+                code: shown.code,
+            });
+            if let Decision::Refused(_) = decision {
+                self.tell(command.payer, EventSubject::ChargeRefused(id));
+            }
+        }
+        if let (Some(order), Decision::Posted(_)) = (&command.order, decision) {
+            self.close_order(order.id, command.payee, Some(id));
+        }
+    }
+
+    fn close_order(&mut self, id: OrderId, account: AccountId, paid_by: Option<TransferId>) {
+        if let Some(order) = self.orders.get_mut(&id) {
+            order.closed = true;
+        }
+        self.decided.batch.closed_orders.push(OrderEnd {
+            id,
+            paid_by,
+            at: self.now,
+        });
+        self.tell(account, EventSubject::OrderClosed(id));
+    }
+
+    fn cancel_order(&mut self, cancel: &OrderCancel) -> Result<(), SubmitError> {
+        let order = self.orders.get(&cancel.id);
+        let order = order.ok_or(SubmitError::OrderClosed)?;
+        if order.account != cancel.account {
+            return Err(SubmitError::Invalid("the order is another shop's"));
+        }
+        if order.closed || order.expires_at <= self.now {
+            return Err(SubmitError::OrderClosed);
+        }
+        self.close_order(cancel.id, cancel.account, None);
+        Ok(())
+    }
+
+    /// Whether an answer holds even if the batch is not written: it follows from what was asked,
+    /// or from what was there before.
+    fn stands(&self, ask: &Ask, answer: &Answer) -> bool {
+        let closed_now = |id| {
+            self.decided
+                .batch
+                .closed_orders
+                .iter()
+                .any(|end| end.id == id)
+        };
+        let used_now = |code| {
+            self.decided
+                .batch
+                .charges
+                .iter()
+                .any(|charge| charge.code == code)
+        };
+        match (answer, ask) {
+            (Err(SubmitError::Invalid(_)), _) => true,
+            (Err(SubmitError::OrderClosed), Ask::Transfer(command)) => {
+                command.order.is_some_and(|order| !closed_now(order.id))
+            }
+            (Err(SubmitError::OrderClosed), Ask::CancelOrder(cancel)) => !closed_now(cancel.id),
+            (Err(SubmitError::CodeUsed), Ask::Transfer(command)) => command
+                .shown_code()
+                .is_some_and(|(_, shown)| !used_now(shown.code)),
+            _ => false,
+        }
+    }
+
+    fn burn(&mut self, principal: UserId, key: &str) -> Result<Decision, SubmitError> {
         let id = transfer_id(principal, key);
         match self.book.cancel(id) {
             Verdict::Refused(refusal) => {
@@ -181,7 +326,7 @@ impl Round {
         }
     }
 
-    fn known(&self, id: TransferId) -> Answer {
+    fn known(&self, id: TransferId) -> Result<Decision, SubmitError> {
         // The book knows an outcome only by way of this map.
         self.decisions.get(&id).cloned().ok_or(SubmitError::Unknown)
     }
@@ -255,23 +400,25 @@ impl Round {
             amount: command.amount.minor(),
             posted_at,
         });
-        self.tell(debit);
-        self.tell(credit);
+        self.tell_of(debit);
+        self.tell_of(credit);
         Ok(posted)
     }
 
-    /// Writes an event for whoever watches the account.
-    fn tell(&mut self, entry: Entry) {
-        let Some(loaded) = self.accounts.get(&entry.account) else {
-            return;
-        };
-        let (Some(user), Some(subject)) = (loaded.watcher, loaded.subject()) else {
-            return;
-        };
-        // A shop's owner hears of what is paid to it; there is no receipt of what it pays.
-        if subject == EventSubject::Receipt && entry.amount < 0 {
-            return;
+    /// Writes an event of an entry for whoever watches its account.
+    fn tell_of(&mut self, entry: Entry) {
+        let loaded = self.accounts.get(&entry.account);
+        if let Some(subject) = loaded.and_then(|loaded| loaded.subject(entry)) {
+            self.tell(entry.account, subject);
         }
+    }
+
+    /// Writes an event for whoever watches the account.
+    fn tell(&mut self, account: AccountId, subject: EventSubject) {
+        let loaded = self.accounts.get(&account);
+        let Some(user) = loaded.and_then(|loaded| loaded.watcher) else {
+            return;
+        };
         let newest = self.newest_events.entry(user).or_default();
         *newest += 1;
         self.decided.told.insert(user, *newest);
@@ -279,8 +426,6 @@ impl Round {
             user,
             seq: *newest,
             subject,
-            account_id: entry.account,
-            account_seq: entry.seq,
         });
     }
 }

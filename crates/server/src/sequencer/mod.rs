@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use poltina_api_types::{Category, OperationKind};
-use poltina_domain::{AccountId, Money, TransferId, UserId};
+use poltina_domain::{AccountId, Money, OrderId, TransferId, UserId};
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
@@ -17,10 +17,10 @@ use tokio::task::JoinHandle;
 
 pub use hub::Hub;
 
-use self::batch::{Answer, Ask};
+use self::batch::{Answer, Ask, Reply};
 use self::worker::{InFlight, Waiting, Worker};
 use crate::clock::{Clock, Micros};
-use crate::store::{Decision, LedgerStore, Store};
+use crate::store::{CodeStep, Decision, LedgerStore, Store};
 
 /// How many commands may wait; more are turned away.
 pub const QUEUE: usize = 4096;
@@ -66,6 +66,35 @@ pub struct TransferCommand {
     pub deadline: Micros,
     /// When it is to have been posted, for worlds that are made up; now where absent.
     pub posted_at: Option<Micros>,
+    /// The order that it pays, if it does: an order is paid once at most.
+    pub order: Option<OrderPayment>,
+}
+
+/// What a transfer that pays an order brings with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OrderPayment {
+    /// The order. Payee and amount of the transfer are the order's own.
+    pub id: OrderId,
+    /// The payment code that the payer showed; none where he pays himself.
+    pub code: Option<ShownCode>,
+}
+
+/// A payment code that a till read. It is used up by the decision, whatever that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShownCode {
+    /// The code.
+    pub code: CodeStep,
+    /// Whose it is: the payer.
+    pub payer: UserId,
+}
+
+/// Take an open order back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OrderCancel {
+    /// The order.
+    pub id: OrderId,
+    /// The account of its shop.
+    pub account: AccountId,
 }
 
 /// Why a command has no decision. Only [`SubmitError::Unknown`] leaves open whether money moved.
@@ -88,6 +117,12 @@ pub enum SubmitError {
     /// A command with this key is being worked on.
     #[error("a command with this key is being worked on: ask for its outcome")]
     InFlight,
+    /// The order is paid, taken back, or its time ran out. Nothing moved, and no code is used up.
+    #[error("the order is closed")]
+    OrderClosed,
+    /// The payment code was used before. Nothing moved.
+    #[error("the payment code was used before: ask for the next one")]
+    CodeUsed,
     /// The amount is not above zero, or there is no such account: a fault of the caller's.
     #[error("the command is not valid: {0}")]
     Invalid(&'static str),
@@ -154,7 +189,20 @@ impl Sequencer {
             self.shared.in_flight.leave(id);
         }
         // A worker that is gone may have written before it went.
-        handed_in?.await.unwrap_or(Err(SubmitError::Unknown))
+        decision(handed_in?.await)
+    }
+
+    /// Takes an order back, so that it cannot be paid any more.
+    ///
+    /// # Errors
+    /// [`SubmitError::OrderClosed`] where it is paid, was taken back, or ran out; else as for
+    /// [`Sequencer::submit`].
+    pub async fn cancel_order(&self, order: OrderCancel) -> Result<(), SubmitError> {
+        let answered = self.hand_in(Ask::CancelOrder(order))?.await;
+        match answered.unwrap_or(Err(SubmitError::Unknown))? {
+            Reply::OrderCancelled => Ok(()),
+            Reply::Decided(_) => Err(SubmitError::Unknown),
+        }
     }
 
     /// Whether a transfer with this key waits or is being decided.
@@ -169,8 +217,7 @@ impl Sequencer {
     /// # Errors
     /// As for [`Sequencer::submit`].
     pub async fn burn(&self, principal: UserId, key: String) -> Result<Decision, SubmitError> {
-        let handed_in = self.hand_in(Ask::Burn { principal, key })?;
-        handed_in.await.unwrap_or(Err(SubmitError::Unknown))
+        decision(self.hand_in(Ask::Burn { principal, key })?.await)
     }
 
     /// Takes no more commands, decides those that wait, and returns when all are answered.
@@ -200,5 +247,13 @@ impl Sequencer {
             .queue
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The decision on a key, from what the worker answered.
+fn decision(answered: Result<Answer, oneshot::error::RecvError>) -> Result<Decision, SubmitError> {
+    match answered.unwrap_or(Err(SubmitError::Unknown))? {
+        Reply::Decided(decision) => Ok(decision),
+        Reply::OrderCancelled => Err(SubmitError::Unknown),
     }
 }

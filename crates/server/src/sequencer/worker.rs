@@ -104,8 +104,8 @@ impl Worker {
 
     fn answer(&self, ask: &Ask, caller: oneshot::Sender<Answer>, answer: Answer) {
         // First out of flight, so that a caller who comes again at once is not turned away.
-        if let Ask::Transfer(_) = ask {
-            self.in_flight.leave(ask.id());
+        if let Ask::Transfer(command) = ask {
+            self.in_flight.leave(command.id());
         }
         // He may have stopped waiting; the decision stands.
         let _ = caller.send(answer);
@@ -120,9 +120,9 @@ impl Worker {
         Vec<Answer>,
         std::collections::HashMap<poltina_domain::UserId, i64>,
     ) {
-        let (accounts, transfers) = needs(asks);
+        let needs = needs(asks);
         for _ in 0..ATTEMPTS {
-            let loaded = match self.store.load(&accounts, &transfers).await {
+            let loaded = match self.store.load(&needs).await {
                 Ok(loaded) => loaded,
                 Err(error) => {
                     tracing::error!(%error, "a batch could not be loaded");
@@ -136,7 +136,7 @@ impl Worker {
                 answers,
                 told,
             } = decide(loaded, asks, self.now);
-            let committed = if batch.outcomes.is_empty() {
+            let committed = if batch.is_empty() {
                 Ok(())
             } else {
                 self.store.commit(batch).await

@@ -47,6 +47,12 @@ pub enum Invariant {
     HoldsAndRefunds,
     /// A posted transfer has its operations, receipt and events; a refused one has nothing.
     TraceComplete,
+    /// An order that is paid has one transfer, of its amount, to its shop, in its time; one that is
+    /// taken back has none.
+    OrderPaidOnce,
+    /// A payment code was used once at most, and its use is tied to one outcome: a posted one paid
+    /// the order from its owner's account, a refused one paid nothing.
+    CodeUsedOnce,
     /// A person's events are numbered 1 to n without a gap.
     EventsDense,
     /// The database itself is sound: its pages, its references.
@@ -66,6 +72,8 @@ impl Invariant {
             Self::NeverOverdrawn => "never-overdrawn",
             Self::HoldsAndRefunds => "holds-and-refunds",
             Self::TraceComplete => "trace-complete",
+            Self::OrderPaidOnce => "order-paid-once",
+            Self::CodeUsedOnce => "code-used-once",
             Self::EventsDense => "events-dense",
             Self::StorageSound => "storage-sound",
         }

@@ -1,10 +1,34 @@
 //! What the sequencer reads before it decides a batch, and writes after.
 
 use poltina_api_types::{Category, OperationKind};
-use poltina_domain::{AccountId, Money, OperationId, ReceiptId, ShopId, TransferId, UserId};
+use poltina_domain::{
+    AccountId, Money, OperationId, OrderId, ReceiptId, SeedId, ShopId, TransferId, UserId,
+};
 use poltina_ledger::{Entry, Refusal};
 
 use super::{Account, KeyOutcome, Micros, Party};
+
+/// What a batch is about.
+#[derive(Clone, Debug, Default)]
+pub struct Needs {
+    /// The accounts it may move.
+    pub accounts: Vec<AccountId>,
+    /// The transfers it decides.
+    pub transfers: Vec<TransferId>,
+    /// The orders it may close.
+    pub orders: Vec<OrderId>,
+    /// The payment codes it may use up.
+    pub codes: Vec<CodeStep>,
+}
+
+/// A payment code: one for each step of each seed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CodeStep {
+    /// The seed it was made from.
+    pub seed: SeedId,
+    /// The number of whole minutes since 1970.
+    pub step: i64,
+}
 
 /// What the ledger needs to decide a batch.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +37,25 @@ pub struct Loaded {
     pub accounts: Vec<LoadedAccount>,
     /// The outcomes that were asked for and exist.
     pub outcomes: Vec<(TransferId, KeyOutcome)>,
+    /// The orders that were asked for and exist.
+    pub orders: Vec<LoadedOrder>,
+    /// The codes that were asked for and are used up.
+    pub used_codes: Vec<CodeStep>,
+}
+
+/// An order, as far as it decides about a payment.
+#[derive(Clone, Copy, Debug)]
+pub struct LoadedOrder {
+    /// The order.
+    pub id: OrderId,
+    /// The account of its shop.
+    pub account: AccountId,
+    /// How much.
+    pub amount: Money,
+    /// From when on it cannot be paid.
+    pub expires_at: Micros,
+    /// Whether it is paid or taken back.
+    pub closed: bool,
 }
 
 /// An account, and who must hear of what happens on it.
@@ -39,6 +82,42 @@ pub struct Batch {
     pub events: Vec<EventInsert>,
     /// One outcome for each key that was decided.
     pub outcomes: Vec<OutcomeInsert>,
+    /// One end for each order that was closed.
+    pub closed_orders: Vec<OrderEnd>,
+    /// One for each payment code that was used up.
+    pub charges: Vec<ChargeInsert>,
+}
+
+impl Batch {
+    /// Whether there is nothing to write.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.outcomes.is_empty() && self.closed_orders.is_empty()
+    }
+}
+
+/// How an open order ends. The write is refused where it has ended by now.
+#[derive(Clone, Copy, Debug)]
+pub struct OrderEnd {
+    /// The order.
+    pub id: OrderId,
+    /// What paid it; none where it was taken back.
+    pub paid_by: Option<TransferId>,
+    /// When.
+    pub at: Micros,
+}
+
+/// A payment code that is used up, whatever became of its payment.
+#[derive(Clone, Copy, Debug)]
+pub struct ChargeInsert {
+    /// The transfer, posted or refused.
+    pub transfer_id: TransferId,
+    /// The order that was to be paid.
+    pub order: OrderId,
+    /// Whose code it was.
+    pub payer: UserId,
+    /// The code.
+    pub code: CodeStep,
 }
 
 /// The new state of a touched account.
@@ -109,19 +188,28 @@ pub struct EventInsert {
     pub seq: i64,
     /// What it is about.
     pub subject: EventSubject,
-    /// The account it happened on.
-    pub account_id: AccountId,
-    /// The place in that account.
-    pub account_seq: i64,
 }
 
 /// What an event is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EventSubject {
     /// An operation on the person's own account.
-    Operation,
+    Operation(EntryKey),
     /// A receipt of his shop.
-    Receipt,
+    Receipt(EntryKey),
+    /// An order of his shop was paid or taken back.
+    OrderClosed(OrderId),
+    /// A payment by his code was refused.
+    ChargeRefused(TransferId),
+}
+
+/// An entry: its account, and its place there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EntryKey {
+    /// The account it happened on.
+    pub account: AccountId,
+    /// The place in that account.
+    pub seq: i64,
 }
 
 /// What was decided on a key.
@@ -142,13 +230,18 @@ pub struct OutcomeInsert {
 }
 
 impl LoadedAccount {
-    /// What the watcher is told: of his own account the operation, of his shop's the receipt.
+    /// What the watcher is told of an entry: of his own account the operation, of his shop's the
+    /// receipt. A shop has no receipt of what it pays.
     #[must_use]
-    pub const fn subject(&self) -> Option<EventSubject> {
+    pub fn subject(&self, entry: Entry) -> Option<EventSubject> {
+        let key = EntryKey {
+            account: entry.account,
+            seq: entry.seq,
+        };
         match self.account.owner {
-            Party::Person(_) => Some(EventSubject::Operation),
-            Party::Shop(_) => Some(EventSubject::Receipt),
-            Party::System(_) => None,
+            Party::Person(_) => Some(EventSubject::Operation(key)),
+            Party::Shop(_) if entry.amount > 0 => Some(EventSubject::Receipt(key)),
+            Party::Shop(_) | Party::System(_) => None,
         }
     }
 }

@@ -2,19 +2,25 @@
 
 mod audit;
 mod batch;
+mod codes;
 mod rows;
 pub mod sqlite;
 
 use async_trait::async_trait;
+use payment_qr::one_time::Handle;
 use poltina_api_types::{Direction, PayeeId};
 use poltina_domain::{
-    AccountId, ChallengeId, OperationId, Phone, ReceiptId, ShopId, ShopSlug, TransferId, UserId,
+    ChallengeId, OperationId, OrderId, Phone, ReceiptId, ReceiveId, ShopId, ShopSlug, TransferId,
+    UserId,
 };
 
 pub use audit::{BookLine, Books, Invariant, Violation};
 pub use batch::{
-    AccountUpdate, Batch, EventInsert, EventSubject, Loaded, LoadedAccount, OutcomeInsert,
-    ReceiptInsert, TransferInsert,
+    AccountUpdate, Batch, ChargeInsert, CodeStep, EntryKey, EventInsert, EventSubject, Loaded,
+    LoadedAccount, LoadedOrder, Needs, OrderEnd, OutcomeInsert, ReceiptInsert, TransferInsert,
+};
+pub use codes::{
+    Miss, NewOrderRow, OrderKept, OrderRow, OrderStage, ReceiveKept, ReceiveRow, SeedRow,
 };
 pub use rows::{
     Account, Challenge, Decision, EventBody, EventRow, KeyOutcome, NewUser, OperationRow, Party,
@@ -46,6 +52,17 @@ pub enum StoreError {
         /// The newest version this release can read.
         known: i64,
     },
+    /// The books were written by an older release, and nobody has served them since.
+    #[error(
+        "the books have schema version {found}, this release reads {known}: start the server once, \
+         which brings them up to date"
+    )]
+    OlderSchema {
+        /// The version in the books.
+        found: i64,
+        /// The version this release reads.
+        known: i64,
+    },
     /// A posted balance changed between reading and writing: nothing was written.
     #[error("an account changed while a batch was decided: nothing was written")]
     Conflict,
@@ -54,12 +71,8 @@ pub enum StoreError {
 /// The store as the sequencer needs it, and nobody else.
 #[async_trait]
 pub trait LedgerStore: Send + Sync + 'static {
-    /// What the ledger needs to decide a batch: these accounts and these transfers' outcomes.
-    async fn load(
-        &self,
-        accounts: &[AccountId],
-        transfers: &[TransferId],
-    ) -> Result<Loaded, StoreError>;
+    /// What the ledger needs to decide a batch.
+    async fn load(&self, needs: &Needs) -> Result<Loaded, StoreError>;
     /// Writes a decided batch, all of it or nothing.
     ///
     /// # Errors
@@ -126,6 +139,37 @@ pub trait Store: LedgerStore {
     ) -> Result<(), StoreError>;
     /// Ends the session.
     async fn delete_session(&self, token_hash: [u8; 32]) -> Result<(), StoreError>;
+
+    // Orders and codes.
+
+    /// Keeps an order, unless its owner used the key before or its shop has too many open ones.
+    /// Forgets old ones that ran out and nobody was told of.
+    async fn put_order(&self, order: NewOrderRow) -> Result<OrderKept, StoreError>;
+    /// The order with this id.
+    async fn order_by_id(&self, id: OrderId) -> Result<Option<OrderRow>, StoreError>;
+    /// What this session makes its payment codes from.
+    async fn seed_by_session(&self, session: [u8; 32]) -> Result<Option<SeedRow>, StoreError>;
+    /// What the payment codes with this handle are made from, if its session still holds.
+    async fn seed_by_handle(
+        &self,
+        handle: Handle,
+        now: Micros,
+    ) -> Result<Option<SeedRow>, StoreError>;
+    /// Keeps a seed; what the session had before is void. Where the person has too many, the
+    /// oldest gives way. False where the handle is taken.
+    async fn put_seed(&self, seed: SeedRow) -> Result<bool, StoreError>;
+    /// When codes were wrong at this shop since then, the newest first.
+    async fn misses_since(&self, shop: ShopId, since: Micros) -> Result<Vec<Micros>, StoreError>;
+    /// Counts a wrong code, for the shop and for the handle; forgets what is older than `since`.
+    async fn put_miss(&self, miss: Miss) -> Result<(), StoreError>;
+    /// The receive code of this party, amount and note, made if there was none.
+    async fn find_or_create_receive_code(
+        &self,
+        new: ReceiveRow,
+        now: Micros,
+    ) -> Result<ReceiveKept, StoreError>;
+    /// The receive code with this id.
+    async fn receive_code_by_id(&self, id: ReceiveId) -> Result<Option<ReceiveRow>, StoreError>;
 
     // What a person sees.
 

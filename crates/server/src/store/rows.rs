@@ -8,7 +8,7 @@ use poltina_domain::{
 use poltina_ledger::Refusal;
 use sha2::{Digest, Sha256};
 
-use super::Micros;
+use super::{Micros, OrderRow};
 
 /// An account of the wallet itself. It may go below zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -339,6 +339,17 @@ pub enum EventBody {
     Operation(Box<OperationRow>),
     /// A shop of his was paid.
     Receipt(Box<ReceiptRow>),
+    /// An order of his shop was paid or taken back.
+    OrderClosed(Box<OrderRow>),
+    /// A shop read his payment code, and nothing moved.
+    ChargeRefused {
+        /// The shop's name.
+        shop_name: String,
+        /// What it asked for.
+        amount: Money,
+        /// Why.
+        refusal: Refusal,
+    },
 }
 
 /// What was decided on a key, for ever.

@@ -6,7 +6,7 @@ use axum::body::{Body, BodyDataStream};
 use futures_util::StreamExt as _;
 use serde_json::{Value, json};
 
-use super::world::{Ask, World, rub};
+use super::world::{Ask, Person, World, rub};
 
 /// An open stream, read event by event.
 struct Stream {
@@ -292,4 +292,15 @@ async fn a_wrong_place_is_refused() {
         .is_wrong_at("query:from");
     let ask = anna.get("/events").header("last-event-id", "x");
     ask.send().await.is_wrong_at("header:last-event-id");
+}
+
+/// The bodies of all events of a person, from the first on.
+pub(crate) async fn all(person: &Person<'_>) -> Vec<Value> {
+    let accounts = person.get("/accounts").send().await.ok();
+    let mut stream = Stream::open(person.get("/events?after=0")).await;
+    let mut bodies = Vec::new();
+    for _ in 0..accounts["event_sequence"].as_i64().unwrap() {
+        bodies.push(stream.event().await["body"].take());
+    }
+    bodies
 }

@@ -9,6 +9,8 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http_body_util::BodyExt as _;
 use poltina_api_types::Category;
 use poltina_domain::{AccountId, Currency, Money, ShopId, UserId};
@@ -20,10 +22,12 @@ use poltina_server::gateway::{CodeDelivery, ShownDelivery};
 use poltina_server::http::{self, Options};
 use poltina_server::moscow;
 use poltina_server::random::SystemRandom;
+use poltina_server::sealing::SealingKey;
 use poltina_server::sequencer::{Hub, Sequencer, TransferCommand};
 use poltina_server::store::sqlite::SqliteStore;
 use poltina_server::store::{Decision, ShopRow, Store, SystemAccount};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use tower::ServiceExt as _;
 
 pub(crate) const ANNA: &str = "+79160000001";
@@ -75,6 +79,7 @@ pub(crate) struct Builder {
     policy: Policy,
     codes: Arc<dyn CodeDelivery>,
     options: Options,
+    sealing: Option<SealingKey>,
 }
 
 impl Builder {
@@ -108,6 +113,7 @@ impl Builder {
             clock: clock.clone(),
             random: Arc::new(SystemRandom),
             policy: self.policy,
+            sealing: self.sealing,
         }));
         World {
             router: http::router(Arc::clone(&wallet), self.options),
@@ -128,6 +134,7 @@ impl World {
         Builder {
             policy: Policy::Open,
             codes: Arc::new(ShownDelivery),
+            sealing: SealingKey::new(&[7; 32]).ok(),
             options: Options {
                 assets,
                 ..Options::default()
@@ -271,6 +278,7 @@ impl World {
             category: Category::TopUp,
             deadline: Micros::MAX,
             posted_at: None,
+            order: None,
         };
         let decision = self.sequencer.submit(command).await.unwrap();
         assert!(matches!(decision, Decision::Posted(_)), "{decision:?}");
@@ -336,11 +344,88 @@ impl<'w> Person<'w> {
             .header("idempotency-key", &format!("\"{key}\""))
     }
 
+    /// An order of his shop, made with a new key.
+    pub(crate) async fn ordered(&self, shop: ShopId, minor: i64) -> Value {
+        let body = json!({ "shop_id": shop, "amount": rub(minor), "note": "Латте" });
+        self.order(&self.world.key(), &body).send().await.ok()
+    }
+
+    /// Asks for an order.
+    pub(crate) fn order(&self, key: &str, body: &Value) -> Ask<'w> {
+        self.post("/orders", body).header("idempotency-key", key)
+    }
+
+    /// Charges an order to whoever showed this code.
+    pub(crate) fn charge(&self, key: &str, order: &Value, code: &str) -> Ask<'w> {
+        let path = format!("/orders/{}/charge", order["id"].as_str().unwrap());
+        self.post(&path, &json!({ "code": code }))
+            .header("idempotency-key", key)
+    }
+
+    /// Pays an order by naming it.
+    pub(crate) fn pay_order(&self, key: &str, order: &Value) -> Ask<'w> {
+        let body = json!({
+            "payee_id": order["payee"]["id"], "amount": order["amount"], "order_id": order["id"],
+        });
+        self.post("/transfers", &body)
+            .header("idempotency-key", key)
+    }
+
+    /// A device that makes payment codes.
+    pub(crate) async fn device(&self) -> Device {
+        let issued = self.post("/payment-codes", &json!({})).send().await.ok();
+        Device::of(&issued["issued"])
+    }
+
     /// Pays with a new key; it goes well.
     pub(crate) async fn paid(&self, payee: &str, minor: i64) -> Value {
         let answer = self.pay(&self.world.key(), payee, minor).send().await;
         assert_eq!(answer.status, 201, "{:?}", answer.json);
         answer.json
+    }
+}
+
+/// What a device has, to make payment codes with no network.
+pub(crate) struct Device {
+    pub(crate) handle: String,
+    seed: Vec<u8>,
+}
+
+impl Device {
+    pub(crate) fn of(issued: &Value) -> Self {
+        let seed = issued["seed"].as_str().unwrap();
+        Self {
+            handle: issued["handle"].as_str().unwrap().to_owned(),
+            seed: URL_SAFE_NO_PAD.decode(seed).unwrap(),
+        }
+    }
+
+    /// The code that it shows at this moment: RFC 4226 by another hand than the server's.
+    pub(crate) fn code(&self, now: Micros) -> String {
+        let step = u64::try_from(now / (60 * SECOND)).unwrap();
+        let mut key = [0x36; 64];
+        self.seed.iter().zip(&mut key).for_each(|(s, k)| *k ^= s);
+        let inner = Sha256::new()
+            .chain_update(key)
+            .chain_update(step.to_be_bytes());
+        let outer = Sha256::new()
+            .chain_update(key.map(|byte| byte ^ 0x36 ^ 0x5c))
+            .chain_update(inner.finalize());
+        let mac = outer.finalize();
+        let from = usize::from(mac[31] & 0x0f);
+        let bits = u32::from_be_bytes(mac[from..from + 4].try_into().unwrap());
+        format!("88{}{:08}", self.handle, (bits & 0x7fff_ffff) % 100_000_000)
+    }
+
+    /// A code with its handle and other digits.
+    pub(crate) fn wrong_code(&self, now: Micros) -> String {
+        let right: Vec<String> = [-1, 0, 1]
+            .map(|step| self.code(now + step * 60 * SECOND))
+            .into();
+        (0..4)
+            .map(|n| format!("88{}{n:08}", self.handle))
+            .find(|code| !right.contains(code))
+            .unwrap()
     }
 }
 

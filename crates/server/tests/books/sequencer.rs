@@ -3,11 +3,11 @@
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use poltina_domain::{AccountId, TransferId, UserId};
+use poltina_domain::{AccountId, UserId};
 use poltina_ledger::Refusal;
 use poltina_server::clock::SystemClock;
 use poltina_server::sequencer::{BATCH, Hub, QUEUE, Sequencer, SubmitError};
-use poltina_server::store::{Batch, Decision, LedgerStore, Loaded, Party, StoreError};
+use poltina_server::store::{Batch, Decision, LedgerStore, Loaded, Needs, Party, StoreError};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
@@ -24,12 +24,8 @@ struct Gated {
 
 #[async_trait]
 impl LedgerStore for Gated {
-    async fn load(
-        &self,
-        accounts: &[AccountId],
-        transfers: &[TransferId],
-    ) -> Result<Loaded, StoreError> {
-        self.store.load(accounts, transfers).await
+    async fn load(&self, needs: &Needs) -> Result<Loaded, StoreError> {
+        self.store.load(needs).await
     }
 
     async fn commit(&self, batch: Batch) -> Result<(), StoreError> {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use poltina_domain::{AccountId, Currency, TransferId, UserId};
 use poltina_server::store::{
-    Account, Batch, Decision, EventInsert, KeyOutcome, LedgerStore, Loaded, LoadedAccount,
+    Account, Batch, Decision, EventInsert, KeyOutcome, LedgerStore, Loaded, LoadedAccount, Needs,
     OutcomeInsert, Party, PostedTransfer, ReceiptInsert, StoreError, TransferInsert,
 };
 use tokio::sync::Notify;
@@ -85,8 +85,8 @@ impl Memory {
         }
     }
 
-    fn load(&self, accounts: &[AccountId], transfers: &[TransferId]) -> Loaded {
-        let account = |id| {
+    fn load(&self, needs: &Needs) -> Loaded {
+        let account = |id: &AccountId| {
             let account: &Account = self.accounts.get(id)?;
             let watcher = match account.owner {
                 Party::Person(user) => Some(user),
@@ -103,8 +103,9 @@ impl Memory {
         };
         let outcome = |id: &TransferId| Some((*id, self.outcome(self.outcomes.get(id)?)));
         Loaded {
-            accounts: accounts.iter().filter_map(account).collect(),
-            outcomes: transfers.iter().filter_map(outcome).collect(),
+            accounts: needs.accounts.iter().filter_map(account).collect(),
+            outcomes: needs.transfers.iter().filter_map(outcome).collect(),
+            ..Loaded::default()
         }
     }
 
@@ -220,14 +221,10 @@ impl Faulty {
 
 #[async_trait]
 impl LedgerStore for Faulty {
-    async fn load(
-        &self,
-        accounts: &[AccountId],
-        transfers: &[TransferId],
-    ) -> Result<Loaded, StoreError> {
+    async fn load(&self, needs: &Needs) -> Result<Loaded, StoreError> {
         match self.dice().await {
             0..4 => Err(StoreError::Unavailable("cannot read".to_owned())),
-            _ => Ok(self.memory.lock().unwrap().load(accounts, transfers)),
+            _ => Ok(self.memory.lock().unwrap().load(needs)),
         }
     }
 

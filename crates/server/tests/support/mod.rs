@@ -113,5 +113,6 @@ pub(crate) fn transfer(
         category: Category::Transfers,
         deadline: i64::MAX,
         posted_at: None,
+        order: None,
     }
 }

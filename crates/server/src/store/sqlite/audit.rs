@@ -47,21 +47,28 @@ pub(super) fn verify(connection: &Connection) -> Result<Vec<Violation>, StoreErr
     transfers(connection, &mut found)?;
     stray_entries(connection, &mut found)?;
     outcomes(connection, &mut found)?;
+    super::audit_orders::orders(connection, &mut found)?;
+    super::audit_orders::charges(connection, &mut found)?;
     events(connection, &mut found)?;
     Ok(found.0)
 }
 
 #[derive(Default)]
-struct Found(Vec<Violation>);
+pub(super) struct Found(Vec<Violation>);
 
 impl Found {
-    fn add(&mut self, invariant: Invariant, detail: String) {
+    pub(super) fn add(&mut self, invariant: Invariant, detail: String) {
         if self.0.len() < LISTED {
             self.0.push(Violation { invariant, detail });
         }
     }
 
-    fn unless(&mut self, holds: bool, invariant: Invariant, detail: impl FnOnce() -> String) {
+    pub(super) fn unless(
+        &mut self,
+        holds: bool,
+        invariant: Invariant,
+        detail: impl FnOnce() -> String,
+    ) {
         if !holds {
             self.add(invariant, detail());
         }
@@ -69,7 +76,7 @@ impl Found {
 }
 
 /// Reads a query row by row.
-fn each(
+pub(super) fn each(
     connection: &Connection,
     sql: &str,
     read: impl FnMut(&mut Columns<'_>) -> Result<(), StoreError>,
@@ -321,13 +328,17 @@ fn events_of(connection: &Connection, user: UserId, found: &mut Found) -> Result
     let mut before = 0;
     each_of(connection, sql, user_id, |columns| {
         let (seq, subject): (i64, i64) = (columns.next()?, columns.next()?);
-        let account = columns.id(AccountId::from_bytes)?;
-        let account_seq: i64 = columns.next()?;
+        let account = columns.maybe_id(AccountId::from_bytes)?;
+        let account_seq: Option<i64> = columns.next()?;
         let amount: Option<i64> = columns.next()?;
         found.unless(seq == before + 1, Invariant::EventsDense, || {
             format!("person {user}: event {seq} follows event {before}")
         });
         before = seq;
+        // Of orders and charges it is looked at from their side.
+        let (Some(account), Some(account_seq)) = (account, account_seq) else {
+            return Ok(());
+        };
         let told = watched.get_mut(&account).is_some_and(|account| {
             let in_order = account_seq > account.newest;
             let of_note = amount.is_some_and(|amount| subject == 1 || amount > 0);

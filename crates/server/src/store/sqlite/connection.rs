@@ -12,7 +12,13 @@ use super::values;
 use crate::store::{Party, StoreError, SystemAccount};
 
 /// The schema this release writes.
-const SCHEMA: i64 = 1;
+const SCHEMA: i64 = 2;
+
+/// What makes each version out of the one before; new books go through all of them.
+const STEPS: [(i64, &str); 2] = [
+    (1, include_str!("schema.sql")),
+    (2, include_str!("schema_2.sql")),
+];
 
 const FILE: &str = "poltina.db";
 
@@ -88,6 +94,10 @@ pub(super) fn open_reader(dir: &Path) -> Result<Connection, StoreError> {
             found,
             known: SCHEMA,
         }),
+        Some(found) if found > 0 => Err(StoreError::OlderSchema {
+            found,
+            known: SCHEMA,
+        }),
         found => Err(StoreError::Corrupt(format!("schema version {found:?}"))),
     }
 }
@@ -123,7 +133,8 @@ fn version(connection: &Connection) -> Result<Option<i64>, StoreError> {
 fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let transaction =
         connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    match version(&transaction)? {
+    let found = version(&transaction)?;
+    match found {
         Some(SCHEMA) => return Ok(()),
         Some(found) if found > SCHEMA => {
             return Err(StoreError::NewerSchema {
@@ -131,15 +142,26 @@ fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
                 known: SCHEMA,
             });
         }
-        Some(found) => return Err(StoreError::Corrupt(format!("schema version {found}"))),
-        None => {}
+        Some(found) if found < 1 => {
+            return Err(StoreError::Corrupt(format!("schema version {found}")));
+        }
+        _ => {}
     }
-    transaction.execute_batch(include_str!("schema.sql"))?;
-    transaction.execute("INSERT INTO schema_version (version) VALUES (?1)", [SCHEMA])?;
-    for system in SystemAccount::ALL {
-        for currency in Currency::ALL {
-            let id = system.account(currency);
-            values::insert_account(&transaction, id, Party::System(system), currency, 0)?;
+    for (version, step) in STEPS {
+        if found.is_none_or(|found| found < version) {
+            transaction.execute_batch(step)?;
+            transaction.execute(
+                "INSERT INTO schema_version (version) VALUES (?1)",
+                [version],
+            )?;
+        }
+    }
+    if found.is_none() {
+        for system in SystemAccount::ALL {
+            for currency in Currency::ALL {
+                let id = system.account(currency);
+                values::insert_account(&transaction, id, Party::System(system), currency, 0)?;
+            }
         }
     }
     transaction.commit()?;

@@ -2,16 +2,18 @@
 
 use poltina_api_types::{Direction, PayeeId};
 use poltina_domain::{
-    AccountId, Currency, Money, OperationId, ReceiptId, ShopId, TransferId, UserId,
+    AccountId, Currency, Money, OperationId, OrderId, ReceiptId, ShopId, TransferId, UserId,
 };
+use poltina_ledger::Refusal;
 use rusqlite::{Connection, Row, params};
 
+use super::codes::order_by_id;
 use super::people::read_shop;
 use super::values::{Columns, account_columns, all, one, party_code, party_owner, read_account};
 use crate::clock::Micros;
 use crate::store::{
-    Account, EventBody, EventRow, OperationRow, Party, PartyRow, PayeeHistory, PayeeUse,
-    ReceiptFilter, ReceiptKey, ReceiptRow, StoreError,
+    Account, EntryKey, EventBody, EventRow, EventSubject, OperationRow, Party, PartyRow,
+    PayeeHistory, PayeeUse, ReceiptFilter, ReceiptKey, ReceiptRow, StoreError,
 };
 
 /// The columns of the party behind an account, as [`read_party`] takes them.
@@ -50,6 +52,8 @@ macro_rules! party_columns {
     };
 }
 
+pub(super) use party_columns;
+
 macro_rules! party_joins {
     ($account:literal, $user:literal, $shop:literal) => {
         concat!(
@@ -74,9 +78,11 @@ macro_rules! party_joins {
     };
 }
 
+pub(super) use party_joins;
+
 const PARTY_COLUMNS_AFTER_NAMES: usize = 9;
 
-fn read_party(columns: &mut Columns<'_>) -> Result<PartyRow, StoreError> {
+pub(super) fn read_party(columns: &mut Columns<'_>) -> Result<PartyRow, StoreError> {
     match columns.party()? {
         Party::Person(id) => {
             let person = PartyRow::Person {
@@ -384,7 +390,7 @@ pub(super) fn events_after(
     after: i64,
     limit: u32,
 ) -> Result<Vec<EventRow>, StoreError> {
-    let sql = "SELECT seq, subject, account, account_seq FROM events \
+    let sql = "SELECT seq, subject, account, account_seq, order_id, charge FROM events \
                WHERE user = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
     let pointers = all(
         connection,
@@ -392,31 +398,89 @@ pub(super) fn events_after(
         params![user.as_bytes(), after, limit],
         |row| {
             let mut columns = Columns::new(row);
-            let (seq, subject): (i64, i64) = (columns.next()?, columns.next()?);
-            let account = columns.id(AccountId::from_bytes)?;
-            Ok((seq, subject, account, columns.next()?))
+            Ok((columns.next()?, read_subject(&mut columns)?))
         },
     )?;
-    let missing = || StoreError::Corrupt("an event of nothing".to_owned());
-    let body = |(seq, subject, account, account_seq): (i64, i64, AccountId, i64)| {
-        let body = match subject {
-            1 => {
-                let operation = operation_at(connection, account, account_seq)?;
-                EventBody::Operation(Box::new(operation.ok_or_else(missing)?))
-            }
-            _ => {
-                let sql = select_receipt!(
-                    "JOIN entries e ON e.transfer = r.transfer \
-                     WHERE e.account = ?1 AND e.seq = ?2"
-                );
-                let values = params![account.as_bytes(), account_seq];
-                let receipt = one(connection, sql, values, read_receipt)?;
-                EventBody::Receipt(Box::new(receipt.ok_or_else(missing)?))
-            }
-        };
-        Ok(EventRow { seq, body })
+    let body = |(seq, subject)| {
+        let body = event_body(connection, subject)?;
+        let missing = || StoreError::Corrupt("an event of nothing".to_owned());
+        Ok(EventRow {
+            seq,
+            body: body.ok_or_else(missing)?,
+        })
     };
     pointers.into_iter().map(body).collect()
+}
+
+fn read_subject(columns: &mut Columns<'_>) -> Result<EventSubject, StoreError> {
+    let subject: i64 = columns.next()?;
+    match subject {
+        1 | 2 => {
+            let entry = EntryKey {
+                account: columns.id(AccountId::from_bytes)?,
+                seq: columns.next()?,
+            };
+            Ok(match subject {
+                1 => EventSubject::Operation(entry),
+                _ => EventSubject::Receipt(entry),
+            })
+        }
+        3 => {
+            columns.skip(2);
+            columns
+                .id(OrderId::from_bytes)
+                .map(EventSubject::OrderClosed)
+        }
+        4 => {
+            columns.skip(3);
+            columns
+                .id(TransferId::from_bytes)
+                .map(EventSubject::ChargeRefused)
+        }
+        _ => Err(columns.wrong()),
+    }
+}
+
+fn event_body(
+    connection: &Connection,
+    subject: EventSubject,
+) -> Result<Option<EventBody>, StoreError> {
+    match subject {
+        EventSubject::Operation(entry) => {
+            let operation = operation_at(connection, entry.account, entry.seq)?;
+            Ok(operation.map(|operation| EventBody::Operation(Box::new(operation))))
+        }
+        EventSubject::Receipt(entry) => {
+            let sql = select_receipt!(
+                "JOIN entries e ON e.transfer = r.transfer \
+                 WHERE e.account = ?1 AND e.seq = ?2"
+            );
+            let values = params![entry.account.as_bytes(), entry.seq];
+            let receipt = one(connection, sql, values, read_receipt)?;
+            Ok(receipt.map(|receipt| EventBody::Receipt(Box::new(receipt))))
+        }
+        EventSubject::OrderClosed(order) => {
+            let order = order_by_id(connection, order)?;
+            Ok(order.map(|order| EventBody::OrderClosed(Box::new(order))))
+        }
+        EventSubject::ChargeRefused(charge) => {
+            let sql = "SELECT s.name, o.amount, o.currency, u.refusal FROM charges c \
+                       JOIN outcomes u ON u.transfer = c.transfer \
+                       JOIN orders o ON o.id = c.order_id JOIN shops s ON s.id = o.shop \
+                       WHERE c.transfer = ?1";
+            one(connection, sql, [charge.as_bytes()], |row| {
+                let mut columns = Columns::new(row);
+                let shop_name = columns.next()?;
+                let amount = Money::new(columns.next()?, columns.parse()?);
+                let name: String = columns.next()?;
+                Ok(EventBody::ChargeRefused {
+                    shop_name,
+                    amount,
+                    refusal: Refusal::from_name(&name).ok_or_else(|| columns.wrong())?,
+                })
+            })
+        }
+    }
 }
 
 pub(super) fn newest_event(connection: &Connection, user: UserId) -> Result<i64, StoreError> {

@@ -1,21 +1,18 @@
 //! The sequencer's side: what a batch needs, and what it leaves behind.
 
-use poltina_domain::{AccountId, TransferId, UserId};
+use poltina_domain::UserId;
 use rusqlite::types::{Null, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, params};
 
+use super::codes;
 use super::history::newest_event;
 use super::outcomes::outcome;
 use super::values::{
     Columns, account_columns, category_name, change, kind_code, one, read_account,
 };
-use crate::store::{Batch, EventSubject, Loaded, LoadedAccount, StoreError};
+use crate::store::{Batch, EventSubject, Loaded, LoadedAccount, Needs, StoreError};
 
-pub(super) fn load(
-    connection: &Connection,
-    accounts: &[AccountId],
-    transfers: &[TransferId],
-) -> Result<Loaded, StoreError> {
+pub(super) fn load(connection: &Connection, needs: &Needs) -> Result<Loaded, StoreError> {
     let sql = concat!(
         "SELECT ",
         account_columns!(),
@@ -23,7 +20,7 @@ pub(super) fn load(
          FROM accounts a LEFT JOIN shops s ON a.code = 2 AND s.id = a.owner WHERE a.id = ?1"
     );
     let mut loaded = Loaded::default();
-    for id in accounts {
+    for id in &needs.accounts {
         let found = one(connection, sql, [id.as_bytes()], |row| {
             let mut columns = Columns::new(row);
             let account = read_account(&mut columns)?;
@@ -41,9 +38,17 @@ pub(super) fn load(
             });
         }
     }
-    for id in transfers {
+    for id in &needs.transfers {
         if let Some(found) = outcome(connection, *id)? {
             loaded.outcomes.push((*id, found));
+        }
+    }
+    for id in &needs.orders {
+        loaded.orders.extend(codes::loaded_order(connection, *id)?);
+    }
+    for code in &needs.codes {
+        if codes::is_used(connection, *code)? {
+            loaded.used_codes.push(*code);
         }
     }
     Ok(loaded)
@@ -82,21 +87,6 @@ pub(super) fn commit(connection: &Connection, batch: &Batch) -> Result<(), Store
         ]
     });
     insert(connection, head, rows)?;
-    let head = "events (user, seq, subject, account, account_seq)";
-    let rows = batch.events.iter().map(|event| {
-        let subject: i64 = match event.subject {
-            EventSubject::Operation => 1,
-            EventSubject::Receipt => 2,
-        };
-        [
-            blob(event.user.as_bytes()),
-            event.seq.into(),
-            subject.into(),
-            blob(event.account_id.as_bytes()),
-            event.account_seq.into(),
-        ]
-    });
-    insert(connection, head, rows)?;
     let head = "outcomes (transfer, principal, idempotency_key, fingerprint, refusal, decided_at)";
     let rows = batch.outcomes.iter().map(|outcome| {
         [
@@ -112,6 +102,77 @@ pub(super) fn commit(connection: &Connection, batch: &Batch) -> Result<(), Store
                 .map_or(Null.into(), |refusal| text(refusal.name())),
             outcome.decided_at.into(),
         ]
+    });
+    insert(connection, head, rows)?;
+    close_orders(connection, batch)?;
+    let head = "charges (transfer, order_id, payer, seed, step)";
+    let rows = batch.charges.iter().map(|charge| {
+        [
+            blob(charge.transfer_id.as_bytes()),
+            blob(charge.order.as_bytes()),
+            blob(charge.payer.as_bytes()),
+            blob(charge.code.seed.as_bytes()),
+            charge.code.step.into(),
+        ]
+    });
+    insert(connection, head, rows)?;
+    insert_events(connection, batch)
+}
+
+/// An order that has ended meanwhile is not ended again.
+fn close_orders(connection: &Connection, batch: &Batch) -> Result<(), StoreError> {
+    let sql = "UPDATE orders SET transfer = ?1, cancelled_at = ?2 \
+               WHERE id = ?3 AND transfer IS NULL AND cancelled_at IS NULL";
+    for end in &batch.closed_orders {
+        let transfer = end.paid_by.as_ref().map(|transfer| transfer.as_bytes());
+        let cancelled_at = end.paid_by.is_none().then_some(end.at);
+        let values = params![transfer, cancelled_at, end.id.as_bytes()];
+        if change(connection, sql, values)? != 1 {
+            return Err(StoreError::Conflict);
+        }
+    }
+    Ok(())
+}
+
+fn insert_events(connection: &Connection, batch: &Batch) -> Result<(), StoreError> {
+    let head = "events (user, seq, subject, account, account_seq, order_id, charge)";
+    let rows = batch.events.iter().map(|event| {
+        let (user, seq) = (blob(event.user.as_bytes()), event.seq.into());
+        let none = || ToSqlOutput::from(Null);
+        match &event.subject {
+            EventSubject::Operation(entry) => {
+                let account = blob(entry.account.as_bytes());
+                [
+                    user,
+                    seq,
+                    1_i64.into(),
+                    account,
+                    entry.seq.into(),
+                    none(),
+                    none(),
+                ]
+            }
+            EventSubject::Receipt(entry) => {
+                let account = blob(entry.account.as_bytes());
+                [
+                    user,
+                    seq,
+                    2_i64.into(),
+                    account,
+                    entry.seq.into(),
+                    none(),
+                    none(),
+                ]
+            }
+            EventSubject::OrderClosed(order) => {
+                let order = blob(order.as_bytes());
+                [user, seq, 3_i64.into(), none(), none(), order, none()]
+            }
+            EventSubject::ChargeRefused(charge) => {
+                let charge = blob(charge.as_bytes());
+                [user, seq, 4_i64.into(), none(), none(), none(), charge]
+            }
+        }
     });
     insert(connection, head, rows)
 }

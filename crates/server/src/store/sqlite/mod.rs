@@ -1,6 +1,8 @@
 //! The store in one SQLite file: one writer thread, a pool of readers.
 
 mod audit;
+mod audit_orders;
+mod codes;
 mod connection;
 mod history;
 mod ledger;
@@ -14,17 +16,20 @@ use std::fs::File;
 use std::path::Path;
 
 use async_trait::async_trait;
+use payment_qr::one_time::Handle;
 use poltina_api_types::{Direction, PayeeId};
 use poltina_domain::{
-    AccountId, ChallengeId, OperationId, Phone, ReceiptId, ShopId, ShopSlug, TransferId, UserId,
+    ChallengeId, OperationId, OrderId, Phone, ReceiptId, ReceiveId, ShopId, ShopSlug, TransferId,
+    UserId,
 };
 
 use self::readers::{Readers, snapshot};
 use self::writer::Writer;
 use super::{
-    Account, Batch, Books, Challenge, EventRow, KeyOutcome, LedgerStore, Loaded, Micros, NewUser,
-    OperationRow, PayeeHistory, PayeeUse, PostedTransfer, ReceiptFilter, ReceiptKey, ReceiptRow,
-    Rename, SessionRow, ShopRow, Store, StoreError, Try, User, Violation,
+    Account, Batch, Books, Challenge, EventRow, KeyOutcome, LedgerStore, Loaded, Micros, Miss,
+    Needs, NewOrderRow, NewUser, OperationRow, OrderKept, OrderRow, PayeeHistory, PayeeUse,
+    PostedTransfer, ReceiptFilter, ReceiptKey, ReceiptRow, ReceiveKept, ReceiveRow, Rename,
+    SeedRow, SessionRow, ShopRow, Store, StoreError, Try, User, Violation,
 };
 use crate::sequencer::transfer_id;
 
@@ -73,17 +78,11 @@ pub fn verify(dir: &Path) -> Result<Vec<Violation>, StoreError> {
 
 #[async_trait]
 impl LedgerStore for SqliteStore {
-    async fn load(
-        &self,
-        accounts: &[AccountId],
-        transfers: &[TransferId],
-    ) -> Result<Loaded, StoreError> {
+    async fn load(&self, needs: &Needs) -> Result<Loaded, StoreError> {
         // The writer still has these pages at hand; a reader would read them from the disk's cache
         // again after each commit.
-        let (accounts, transfers) = (accounts.to_vec(), transfers.to_vec());
-        self.writer
-            .run(move |db| ledger::load(db, &accounts, &transfers))
-            .await
+        let needs = needs.clone();
+        self.writer.run(move |db| ledger::load(db, &needs)).await
     }
 
     async fn commit(&self, batch: Batch) -> Result<(), StoreError> {
@@ -204,6 +203,62 @@ impl Store for SqliteStore {
     async fn delete_session(&self, token_hash: [u8; 32]) -> Result<(), StoreError> {
         self.writer
             .run(move |db| people::delete_session(db, token_hash))
+            .await
+    }
+
+    async fn put_order(&self, order: NewOrderRow) -> Result<OrderKept, StoreError> {
+        self.writer
+            .run(move |db| codes::put_order(db, &order))
+            .await
+    }
+
+    async fn order_by_id(&self, id: OrderId) -> Result<Option<OrderRow>, StoreError> {
+        self.readers.run(move |db| codes::order_by_id(db, id)).await
+    }
+
+    async fn seed_by_session(&self, session: [u8; 32]) -> Result<Option<SeedRow>, StoreError> {
+        self.readers
+            .run(move |db| codes::seed_by_session(db, session))
+            .await
+    }
+
+    async fn seed_by_handle(
+        &self,
+        handle: Handle,
+        now: Micros,
+    ) -> Result<Option<SeedRow>, StoreError> {
+        self.readers
+            .run(move |db| codes::seed_by_handle(db, handle, now))
+            .await
+    }
+
+    async fn put_seed(&self, seed: SeedRow) -> Result<bool, StoreError> {
+        self.writer.run(move |db| codes::put_seed(db, &seed)).await
+    }
+
+    async fn misses_since(&self, shop: ShopId, since: Micros) -> Result<Vec<Micros>, StoreError> {
+        self.readers
+            .run(move |db| codes::misses_since(db, shop, since))
+            .await
+    }
+
+    async fn put_miss(&self, miss: Miss) -> Result<(), StoreError> {
+        self.writer.run(move |db| codes::put_miss(db, &miss)).await
+    }
+
+    async fn find_or_create_receive_code(
+        &self,
+        new: ReceiveRow,
+        now: Micros,
+    ) -> Result<ReceiveKept, StoreError> {
+        self.writer
+            .run(move |db| codes::find_or_create_receive_code(db, &new, now))
+            .await
+    }
+
+    async fn receive_code_by_id(&self, id: ReceiveId) -> Result<Option<ReceiveRow>, StoreError> {
+        self.readers
+            .run(move |db| codes::receive_code_by_id(db, id))
             .await
     }
 
