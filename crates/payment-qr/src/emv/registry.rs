@@ -190,6 +190,14 @@ fn is_unionpay(objects: &[Object]) -> bool {
     accounts.peek().is_some() && accounts.all(|object| matches!(object.id, 15 | 16))
 }
 
+/// Indonesia's merchants have account numbers of one bank identification number.
+fn is_national_pan(object: &Object) -> bool {
+    object
+        .value
+        .sub(1)
+        .is_some_and(|pan| pan.starts_with("9360"))
+}
+
 /// The network of an account that is no template.
 const fn primitive(id: u8) -> Option<&'static str> {
     match id {
@@ -246,12 +254,16 @@ impl Merchant {
         match owner(object) {
             Some((_, network)) => named(network.fields),
             None => match (self.scheme, id) {
-                (Scheme::Qris | Scheme::Gpn, 26..=50) => named(ACQUIRER),
+                (Scheme::Qris | Scheme::Gpn, 26..=50) if is_national_pan(object) => {
+                    named(ACQUIRER);
+                }
                 (Scheme::Khqr, 29 | 30) => {
                     named(&[(0, "account"), (1, "merchant_id"), (2, "bank")])
                 }
                 (Scheme::Khqr, 99) => named(&[(0, "created_ms"), (1, "expiry_ms")]),
-                (Scheme::NepalPay, 26..=51) => named(&[(0, "merchant_id")]),
+                (Scheme::NepalPay, 26..=51) if is_nepalpay(core::slice::from_ref(object)) => {
+                    named(&[(0, "merchant_id")]);
+                }
                 _ => {}
             },
         }
