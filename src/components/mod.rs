@@ -3,6 +3,7 @@
 // The component macro writes `pub` items into these private modules.
 #![allow(unreachable_pub)]
 
+mod amount_field;
 mod balance_card;
 mod by_day;
 mod category;
@@ -19,10 +20,14 @@ mod payee_strip;
 mod phone_field;
 mod receipt_paper;
 mod receipt_row;
+mod seconds;
 mod shell;
 mod signed;
+mod symbol;
 mod unsettled_notice;
+mod verdict;
 
+pub use amount_field::{AmountField, AmountKeypad, amount_as_typed};
 pub use balance_card::BalanceCard;
 pub use by_day::{Day, by_day};
 pub use category::{category_glyph, category_word, party_glyph};
@@ -39,6 +44,9 @@ pub use payee_strip::PayeeStrip;
 pub use phone_field::PhoneField;
 pub use receipt_paper::ReceiptPaper;
 pub use receipt_row::ReceiptRow;
+pub use seconds::seconds;
 pub use shell::{Shell, display_name};
 pub use signed::{SignedAmount, signed};
+pub use symbol::{BarSymbol, QrSymbol};
 pub use unsettled_notice::UnsettledNotice;
+pub use verdict::Verdict;

@@ -1,4 +1,4 @@
-//! Home: the balance, one large action, frequent payees, the last operations.
+//! Home: the balance, what one comes for, frequent payees, the last operations.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::i18n::{Texts, use_texts};
 use crate::platform::clock;
 use crate::routes::Route;
 use crate::state::{Load, State, use_state};
-use crate::ui::{Avatar, Button, EmptyState, Glyph, Section, SkeletonCard, SkeletonRows, redraw};
+use crate::ui::{Avatar, EmptyState, Glyph, Icon, Section, SkeletonCard, SkeletonRows, redraw};
 
 /// How many of the last operations stand here; all are in the history.
 const LAST: usize = 8;
@@ -36,7 +36,7 @@ pub fn HomePage() -> impl IntoView {
             <div class="home-grid">
                 <div class="home-main">
                     {balance(t, state)}
-                    <Button label=t.nav_transfer() glyph=Glyph::ArrowRight wide=true href=Route::Transfer.path()/>
+                    {acts(t, state)}
                     {frequent(t, state)}
                 </div>
                 <div class="home-side">{last(t, state)}</div>
@@ -89,6 +89,29 @@ fn balance(t: Texts, state: State) -> AnyView {
         Load::Failed(error) => {
             view! { <Failure error on_retry=move |()| state.accounts.refresh(state)/> }.into_any()
         }
+    })
+}
+
+/// What one comes for, a thumb away. Whoever has the till in the middle of the bar scans from here.
+fn acts(t: Texts, state: State) -> AnyView {
+    let owns_shop = Memo::new(move |_| state.session.me().is_some_and(|me| !me.shops.is_empty()));
+    redraw(move || {
+        let act = |label: &'static str, glyph, to: Route| {
+            view! { <li><a class="act" href=to.path()><Icon glyph/><span>{label}</span></a></li> }
+                .into_any()
+        };
+        let scan = owns_shop
+            .get()
+            .then(|| act(t.nav_scan(), Glyph::Scan, Route::Scan));
+        view! {
+            <ul class="acts" role="list">
+                {act(t.nav_transfer(), Glyph::ArrowRight, Route::Transfer)}
+                {act(t.code_title(), Glyph::Qr, Route::MyCode)}
+                {act(t.home_receive(), Glyph::ArrowIn, Route::Receive)}
+                {scan}
+            </ul>
+        }
+        .into_any()
     })
 }
 

@@ -1,13 +1,19 @@
-//! Paying a shop by its link: the road of a transfer, with the shop as the payee.
+//! Paying by a link or a code: the road of a transfer, with what the link says filled in.
+
+mod code;
+mod order;
 
 use leptos::prelude::*;
-use poltina_domain::{OrderId, ReceiveId, ShopSlug};
+use poltina_domain::ShopSlug;
+
+pub use code::PayCodePage;
+pub use order::PayOrderPage;
 
 use super::transfer::AmountScreen;
 use crate::components::Failure;
-use crate::i18n::use_texts;
+use crate::i18n::{Texts, use_texts};
 use crate::routes::Route;
-use crate::state::{Lookup, use_state};
+use crate::state::{Lookup, State, use_state};
 use crate::ui::{Button, ButtonLook, EmptyState, Glyph, SkeletonRows, TopBar, redraw};
 
 /// Looks for the shop, then asks how much.
@@ -55,20 +61,24 @@ pub fn PayPage(
     })
 }
 
-/// Looks for the receive code, then asks how much, or goes on to the check.
-#[component]
-pub fn PayCodePage(
-    /// The code.
-    id: ReceiveId,
-) -> impl IntoView {
-    let _ = id;
+/// The frame of a page that has only something to say.
+fn frame(t: Texts, state: State, body: AnyView) -> AnyView {
+    let back = move |()| state.navigation.back(Route::Home);
+    view! {
+        <div class="page page-flow">
+            <TopBar title=t.pay_title() back_label=t.common_close() back_glyph=Glyph::Close on_back=back/>
+            {body}
+        </div>
+    }
+    .into_any()
 }
 
-/// Looks for the order and shows it to be paid.
-#[component]
-pub fn PayOrderPage(
-    /// The order.
-    id: OrderId,
-) -> impl IntoView {
-    let _ = id;
+/// Why there is nothing to pay, and the way home.
+fn nothing(t: Texts, glyph: Glyph, title: &'static str, text: &'static str) -> AnyView {
+    view! {
+        <EmptyState glyph title text>
+            <Button label=t.not_found_home() look=ButtonLook::Plain href=Route::Home.path()/>
+        </EmptyState>
+    }
+    .into_any()
 }

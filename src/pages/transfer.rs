@@ -1,13 +1,11 @@
 //! A transfer, one question a screen: whom, how much, check, done.
 
 mod amount;
-mod amount_field;
 mod check;
 mod checking;
 mod done;
 mod note;
 mod suggestions;
-mod typing;
 mod whom;
 
 pub use amount::{AmountPage, AmountScreen};

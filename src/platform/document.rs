@@ -47,6 +47,14 @@ pub fn focus(selector: &str) -> bool {
     element.is_some_and(|element| element.focus().is_ok())
 }
 
+/// The origin of this page: `https://poltina.example`.
+#[must_use]
+pub fn origin() -> String {
+    window()
+        .and_then(|w| w.location().origin().ok())
+        .unwrap_or_default()
+}
+
 /// The host of this page, with its port if it has one.
 #[must_use]
 pub fn host() -> String {

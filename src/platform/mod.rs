@@ -1,20 +1,24 @@
 //! The browser: the only room that knows web-sys and js-sys.
 
 pub mod abort;
+pub mod awake;
 pub mod broadcast;
 pub mod camera;
 pub mod clock;
 pub mod database;
+pub mod device_key;
 pub mod document;
 pub mod history;
 pub mod incoming;
 pub mod intl;
+pub mod keyboard;
 pub mod listener;
 pub mod locks;
 pub mod near_end;
 pub mod page;
 pub mod panic;
 pub mod picture;
+pub mod poster;
 pub mod print;
 pub mod random;
 pub mod scanner;

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use poltina_api_types::{ErrorCode, Operation, Payee, PayeeId};
-use poltina_domain::{AmountError, Currency, Money, Phone, ShopSlug, UserId};
+use poltina_api_types::{Amount, ErrorCode, Operation, Order, Payee, PayeeId};
+use poltina_domain::{AmountError, Currency, Money, OrderId, Phone, ShopSlug, UserId};
 use serde::{Deserialize, Serialize};
 
 use super::State;
@@ -22,6 +22,11 @@ pub struct Draft {
     amount: String,
     note: String,
     key: Option<String>,
+    /// Whether the payee's code says how much.
+    #[serde(default)]
+    fixed: bool,
+    #[serde(default)]
+    order: Option<OrderId>,
 }
 
 /// How finding the payee goes.
@@ -47,6 +52,8 @@ pub struct DraftState {
     /// The message to the payee.
     pub note: RwSignal<String>,
     payee: RwSignal<Option<Payee>>,
+    fixed: RwSignal<bool>,
+    order: RwSignal<Option<OrderId>>,
     lookup: RwSignal<Lookup>,
     owner: RwSignal<Option<UserId>>,
     /// Which look-up is the newest: the answer to an older one comes too late to choose anybody.
@@ -66,6 +73,8 @@ impl DraftState {
             amount: RwSignal::new(draft.amount),
             note: RwSignal::new(draft.note),
             payee: RwSignal::new(draft.payee),
+            fixed: RwSignal::new(draft.fixed),
+            order: RwSignal::new(draft.order),
             lookup: RwSignal::new(Lookup::Idle),
             owner: RwSignal::new(draft.owner),
             asked: StoredValue::new(0),
@@ -83,6 +92,8 @@ impl DraftState {
                 amount: self.amount.get(),
                 note: self.note.get(),
                 key: self.key.get(),
+                fixed: self.fixed.get(),
+                order: self.order.get(),
             };
             if draft
                 == (Draft {
@@ -101,6 +112,18 @@ impl DraftState {
     #[must_use]
     pub fn payee(self) -> Option<Payee> {
         self.payee.get()
+    }
+
+    /// Whether the payee's code says how much, so that there is nothing to type; tracked.
+    #[must_use]
+    pub fn is_fixed(self) -> bool {
+        self.fixed.get()
+    }
+
+    /// The order that is paid; tracked.
+    #[must_use]
+    pub fn order(self) -> Option<OrderId> {
+        self.order.get()
     }
 
     /// How finding the payee goes; tracked.
@@ -123,12 +146,41 @@ impl DraftState {
         let same = self
             .payee
             .with_untracked(|known| known.as_ref().is_some_and(|k| k.id == payee.id));
-        if !same {
+        let fixed = self.fixed.get_untracked();
+        if fixed {
+            self.fixed.set(false);
+            self.order.set(None);
+        }
+        if !same || fixed {
             self.amount.set(String::new());
             self.note.set(String::new());
         }
         self.look(Lookup::Idle);
         self.payee.set(Some(payee));
+    }
+
+    /// Takes payee, amount and message from a code; nothing of them is to be typed.
+    pub fn fix(self, payee: Payee, amount: Amount, note: &str) {
+        self.write(payee, amount, note, None);
+    }
+
+    /// Takes what an order asks for, to be paid once.
+    pub fn fix_order(self, order: &Order) {
+        self.write(
+            order.payee.clone(),
+            order.amount,
+            &order.note,
+            Some(order.id),
+        );
+    }
+
+    fn write(self, payee: Payee, amount: Amount, note: &str, order: Option<OrderId>) {
+        self.phone.set(String::new());
+        self.choose(payee);
+        self.amount.set(amount.money().to_decimal_string());
+        self.note.set(note.to_owned());
+        self.fixed.set(true);
+        self.order.set(order);
     }
 
     /// From now on this is how finding the payee goes; whatever was asked before is void.
@@ -275,6 +327,8 @@ impl DraftState {
             typed.set(String::new());
         }
         self.payee.set(None);
+        self.fixed.set(false);
+        self.order.set(None);
         self.look(Lookup::Idle);
         self.key.set(None);
     }

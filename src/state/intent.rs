@@ -1,7 +1,7 @@
 //! A transfer that was begun, and what each answer makes of it: pure, no I/O.
 
 use poltina_api_types::{Amount, ErrorCode, Outcome, Payee, Problem, Transfer, TransferRequest};
-use poltina_domain::{Money, UserId};
+use poltina_domain::{Money, OrderId, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::api::ApiError;
@@ -21,6 +21,9 @@ pub struct Intent {
     pub amount: Amount,
     /// The message to the payee.
     pub note: String,
+    /// The order that it pays.
+    #[serde(default)]
+    pub order: Option<OrderId>,
     /// How far it has come.
     pub state: IntentState,
     /// When the check screen made it, in Unix milliseconds.
@@ -81,8 +84,11 @@ impl Intent {
 
     /// Whether it is this payment to the letter.
     #[must_use]
-    pub fn is_for(&self, payee: &Payee, amount: Money, note: &str) -> bool {
-        self.payee.id == payee.id && self.amount.money() == amount && self.note == note
+    pub fn is_for(&self, payee: &Payee, amount: Money, note: &str, order: Option<OrderId>) -> bool {
+        self.payee.id == payee.id
+            && self.amount.money() == amount
+            && self.note == note
+            && self.order == order
     }
 
     /// The transfer, once it is posted.
@@ -101,7 +107,7 @@ impl Intent {
             payee_id: self.payee.id,
             amount: self.amount,
             note: self.note.clone(),
-            order_id: None,
+            order_id: self.order,
         }
     }
 }
@@ -234,6 +240,7 @@ mod tests {
                     | ErrorCode::SameParty
                     | ErrorCode::AccountClosed
                     | ErrorCode::PayeeUnknown
+                    | ErrorCode::OrderClosed
                     | ErrorCode::Cancelled
             );
             for first in [true, false] {

@@ -121,7 +121,12 @@ impl Intents {
         let (intent, why) = self.stopped.get()?;
         let (payee, amount) = (state.draft.payee()?, state.draft.money().ok()?);
         intent
-            .is_for(&payee, amount, state.draft.note.get().trim())
+            .is_for(
+                &payee,
+                amount,
+                state.draft.note.get().trim(),
+                state.draft.order(),
+            )
             .then_some(why)
     }
 
@@ -224,12 +229,13 @@ impl Intents {
         if !self.known.get_untracked() || untrack(|| self.unsettled()).is_some() {
             return None;
         }
-        let (payee, amount, note) = untrack(|| {
+        let (payee, amount, note, order) = untrack(|| {
             let draft = state.draft;
             Some((
                 draft.payee()?,
                 draft.money().ok()?,
                 draft.note.get().trim().to_owned(),
+                draft.order(),
             ))
         })?;
         let known = self.all.with_untracked(|all| {
@@ -237,7 +243,9 @@ impl Intents {
             all.iter().find(|intent| intent.key == key).cloned()
         });
         match known {
-            Some(known) if known.is_draft() && known.is_for(&payee, amount, &note) => Some(known),
+            Some(known) if known.is_draft() && known.is_for(&payee, amount, &note, order) => {
+                Some(known)
+            }
             known => {
                 // A draft whose record is gone may have been sent long ago: its key stays, so that
                 // it cannot be paid twice.
@@ -252,6 +260,7 @@ impl Intents {
                     payee,
                     amount: amount.into(),
                     note,
+                    order,
                     state: IntentState::Draft,
                     created_at: clock::now(),
                 };

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use poltina_api_types::{Event, EventBody};
 
-use super::State;
+use super::{Refused, State};
 use crate::platform::clock;
 use crate::platform::locks;
 
@@ -123,6 +123,7 @@ impl Live {
             if self.applied.get_value().is_some() {
                 state.operations.refresh(state);
                 state.receipts.refresh(state);
+                state.orders.refresh(state);
             }
             self.applied.set_value(Some(sequence));
         }
@@ -158,7 +159,12 @@ impl Live {
                 state.accounts.keep(event.sequence);
             }
             EventBody::ReceiptIssued { receipt } => state.receipts.apply(&receipt),
-            EventBody::OrderClosed { .. } | EventBody::ChargeRefused { .. } => {}
+            EventBody::OrderClosed { order } => state.orders.apply(order),
+            EventBody::ChargeRefused {
+                shop_name: shop,
+                amount,
+                code,
+            } => state.payment_codes.refuse(Refused { shop, amount, code }),
         }
     }
 }

@@ -16,14 +16,18 @@ mod load;
 mod navigation;
 mod notices;
 mod operations;
+mod orders;
 mod payees;
+mod payment_codes;
 mod receipts;
+mod receive;
 mod release;
 mod scan;
 mod session;
 mod settings;
 mod sign_in;
 mod tabs;
+mod till;
 mod wallet;
 
 use leptos::prelude::*;
@@ -38,13 +42,17 @@ pub use load::Load;
 pub use navigation::Navigation;
 pub use notices::{NoticeMessage, Notices};
 pub use operations::{More, OperationList, OperationsState};
+pub use orders::OrdersState;
 pub use payees::PayeesState;
+pub use payment_codes::{CodeKey, PaymentCodes, Refused, Turn};
 pub use receipts::{ReceiptFilter, ReceiptsState, ShopReceipts};
+pub use receive::ReceiveState;
 pub use release::Release;
 pub use scan::{ScanState, Scanned};
 pub use session::{Session, SessionState};
 pub use settings::{Settings, Theme};
 pub use sign_in::{SignInError, SignInState};
+pub use till::{Charging, TillState};
 
 /// Everything the app knows, made at the root. Copied freely.
 #[derive(Clone, Copy)]
@@ -75,6 +83,14 @@ pub struct State {
     pub scan: ScanState,
     /// Bills and receipts that are kept.
     pub kept: KeptState,
+    /// This device's payment code.
+    pub payment_codes: PaymentCodes,
+    /// Codes by which one is paid.
+    pub receive: ReceiveState,
+    /// The order that is open.
+    pub orders: OrdersState,
+    /// A shop's till.
+    pub till: TillState,
     /// Whether a newer release waits.
     pub release: Release,
     /// Short messages that pass.
@@ -102,6 +118,10 @@ impl State {
             intents: Intents::new(),
             scan: ScanState::new(&navigation.route_untracked()),
             kept: KeptState::new(),
+            payment_codes: PaymentCodes::new(),
+            receive: ReceiveState::new(),
+            orders: OrdersState::new(),
+            till: TillState::new(),
             release: Release::new(),
             notices: Notices::new(),
             live: live::Live::new(),

@@ -275,6 +275,10 @@ impl State {
         self.payees.forget();
         self.receipts.forget();
         self.intents.forget();
+        self.payment_codes.forget();
+        self.receive.forget();
+        self.orders.forget();
+        self.till.forget();
         self.scan.forget();
         self.kept.forget();
     }

@@ -3,14 +3,13 @@
 use leptos::prelude::*;
 use poltina_domain::{AmountError, Money, limits};
 
-use super::amount_field::AmountField;
 use super::note::NoteSheet;
 use super::suggestions::Suggestions;
-use super::typing;
+use crate::components::{AmountField, AmountKeypad};
 use crate::i18n::{Texts, use_texts};
 use crate::routes::Route;
 use crate::state::{State, use_state};
-use crate::ui::{Avatar, Button, Glyph, IconButton, Key, Keypad, TopBar, redraw};
+use crate::ui::{Avatar, Button, Glyph, IconButton, TopBar, redraw};
 
 const SENTENCE: &str = "amount-sentence";
 
@@ -18,10 +17,15 @@ const SENTENCE: &str = "amount-sentence";
 #[component]
 pub fn AmountPage() -> impl IntoView {
     let state = use_state();
-    let known = Memo::new(move |_| state.draft.payee().is_some());
+    // Where the code says how much there is nothing to ask.
+    let known = Memo::new(move |_| state.draft.payee().is_some() && !state.draft.is_fixed());
     Effect::new(move || {
         if !known.get() && state.navigation.route_untracked() == Route::TransferAmount {
-            state.navigation.replace(Route::Transfer);
+            state.navigation.replace(if state.draft.is_fixed() {
+                Route::TransferCheck
+            } else {
+                Route::Transfer
+            });
         }
     });
     redraw(move || {
@@ -74,16 +78,6 @@ pub fn AmountScreen(
             state.navigation.go(Route::TransferCheck);
         }
     };
-    let press = move |key: Key| {
-        let decimal = t.decimal_sign();
-        draft.amount.update(|typed| {
-            *typed = match key {
-                Key::Digit(digit) => typing::with_digit(typed, digit, decimal),
-                Key::Decimal => typing::with_decimal(typed, decimal),
-                Key::Backspace => typing::without_last(typed, decimal),
-            }
-        });
-    };
     let close =
         view! { <IconButton glyph=Glyph::Close label=t.common_close() href=Route::Home.path()/> }
             .into_any();
@@ -97,13 +91,7 @@ pub fn AmountScreen(
             </div>
             <div class="flow-end">
                 <Suggestions writing/>
-                <Keypad
-                    label=t.amount_keypad()
-                    decimal=t.decimal_sign()
-                    decimal_label=t.amount_decimal()
-                    backspace_label=t.amount_backspace()
-                    on_key=press
-                />
+                <AmountKeypad value=draft.amount/>
                 <Button label=t.transfer_next() wide=true submit=true/>
             </div>
         </form>

@@ -62,13 +62,21 @@ fn ConfirmScreen(
         let name = payee.name.clone();
         view! { <Notice text=t.check_first_time(&name) tone=NoticeTone::Warn/> }
     });
+    let back = move |()| {
+        let fixed = untrack(|| state.draft.is_fixed());
+        state.navigation.back(if fixed {
+            Route::Home
+        } else {
+            Route::TransferAmount
+        });
+    };
     let confirm = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         intents.confirm(state);
     };
     view! {
         <div class="page page-flow">
-            <TopBar title=t.check_title() back_label=t.common_back() on_back=move |()| state.navigation.back(Route::TransferAmount)/>
+            <TopBar title=t.check_title() back_label=t.common_back() on_back=back/>
             <div class="party">
                 <Avatar name=payee.name.clone() glyph=shop.then_some(Glyph::Shop) size=AvatarSize::Large/>
                 <h2 class="party-name">{payee.name.clone()}</h2>
@@ -97,6 +105,13 @@ fn Note() -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
     let open = RwSignal::new(false);
     let note = move || state.draft.note.get();
+    // What an order is for is the shop's to say.
+    if untrack(|| state.draft.order()).is_some() {
+        let note = note();
+        return (!note.is_empty())
+            .then(|| view! { <DetailRow label=t.operation_note()>{note}</DetailRow> })
+            .into_any();
+    }
     view! {
         <DetailRow label=t.operation_note()>
             <span class="check-note">{retext(note)}</span>

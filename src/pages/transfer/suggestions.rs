@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use poltina_domain::{Currency, Money};
 
-use super::typing;
+use crate::components::amount_as_typed;
 use crate::i18n::use_texts;
 use crate::state::use_state;
 use crate::ui::{Chip, redraw};
@@ -18,12 +18,7 @@ pub(super) fn Suggestions(
     writing: RwSignal<bool>,
 ) -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
-    let fill = move |money: Money| {
-        state
-            .draft
-            .amount
-            .set(typing::shown(money, t.decimal_sign()))
-    };
+    let fill = move |money: Money| state.draft.amount.set(amount_as_typed(t, money));
     let round = ROUND.map(|minor| {
         let money = Money::new(minor, Currency::Rub);
         view! { <Chip label=t.money_text(money) on_press=move |()| fill(money)/> }

@@ -183,8 +183,11 @@ impl Intents {
                 state.payees.refresh(state);
                 if here {
                     state.navigation.replace(match intent.payee.id {
-                        PayeeId::Person(_) => Route::TransferDone(transfer.operation_id),
-                        PayeeId::Shop(_) => Route::Receipt(transfer.receipt_id),
+                        PayeeId::Shop(_) if intent.order.is_none() => {
+                            Route::Receipt(transfer.receipt_id)
+                        }
+                        // At a till the cashier must see it from afar.
+                        _ => Route::TransferDone(transfer.operation_id),
                     });
                 }
             }

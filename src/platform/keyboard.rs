@@ -1,0 +1,45 @@
+//! The keyboard of the whole page: what is typed wherever the focus is.
+
+use wasm_bindgen::JsCast;
+use web_sys::{KeyboardEvent, window};
+
+use super::listener::Listener;
+
+/// A key that went down.
+pub struct Pressed(KeyboardEvent);
+
+impl Pressed {
+    /// The character that it types, or its name: `7`, `Enter`.
+    #[must_use]
+    pub fn key(&self) -> String {
+        self.0.key()
+    }
+
+    /// When, in milliseconds on a clock that only goes forward.
+    #[must_use]
+    pub fn at(&self) -> f64 {
+        self.0.time_stamp()
+    }
+
+    /// Whether it does something else together with another key.
+    #[must_use]
+    pub fn is_shortcut(&self) -> bool {
+        self.0.ctrl_key() || self.0.meta_key() || self.0.alt_key()
+    }
+
+    /// Keeps it from whatever has the focus.
+    pub fn take(&self) {
+        self.0.prevent_default();
+    }
+}
+
+/// Hears every key, until it is dropped, before the browser does what it is for.
+#[must_use]
+pub fn keys(pressed: impl FnMut(Pressed) + 'static) -> Listener {
+    let mut pressed = pressed;
+    Listener::new(window().map(Into::into), "keydown", move |event| {
+        if let Ok(event) = event.dyn_into::<KeyboardEvent>() {
+            pressed(Pressed(event));
+        }
+    })
+}

@@ -1,0 +1,113 @@
+//! The order that is open: on the till that made it, or before it is paid.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use poltina_api_types::{Order, OrderState};
+use poltina_domain::OrderId;
+
+use super::{Load, State};
+use crate::platform::clock::{self, Moment};
+
+/// One order at a time.
+#[derive(Clone, Copy)]
+pub struct OrdersState {
+    opened: RwSignal<Option<(OrderId, Load<Order>)>>,
+    /// How much the server's clock is ahead of this device's, in milliseconds.
+    ahead_ms: StoredValue<i64>,
+}
+
+impl OrdersState {
+    pub(super) fn new() -> Self {
+        Self {
+            opened: RwSignal::new(None),
+            ahead_ms: StoredValue::new(0),
+        }
+    }
+
+    /// Asks for an order; read it with [`OrdersState::opened`]. Also what "try again" does.
+    pub fn open(self, state: State, id: OrderId) {
+        let known = self.opened.with_untracked(|opened| {
+            opened
+                .as_ref()
+                .is_some_and(|(opened, load)| *opened == id && load.value().is_some())
+        });
+        if !known {
+            self.opened.set(Some((id, Load::Loading)));
+        }
+        let Some(client) = state.session.client() else {
+            return;
+        };
+        spawn_local(async move {
+            let answer = state.hear(client.order(id).await);
+            match answer {
+                Ok(order) => self.apply(order),
+                Err(error) => {
+                    let as_of = state.connectivity.last_contact();
+                    self.opened.update(|opened| {
+                        if let Some((_, load)) = opened.as_mut().filter(|(of, _)| *of == id) {
+                            load.settle(Err(error), as_of);
+                        }
+                    });
+                }
+            }
+        });
+    }
+
+    /// The order that was opened; loading where it is not this one. Tracked.
+    #[must_use]
+    pub fn opened(self, id: OrderId) -> Load<Order> {
+        self.opened.with(|opened| match opened {
+            Some((opened, load)) if *opened == id => load.clone(),
+            _ => Load::Loading,
+        })
+    }
+
+    /// Whether it is certain that this order is closed.
+    pub(super) fn is_closed(self, id: OrderId) -> bool {
+        untrack(|| self.opened(id))
+            .value()
+            .is_some_and(|order| order.state != OrderState::Open {})
+    }
+
+    /// Until when the order can be paid, by this device's clock.
+    #[must_use]
+    pub fn ends(self, order: &Order) -> Moment {
+        let expires = clock::parse(&order.expires_at).unwrap_or_default();
+        expires.saturating_sub(self.ahead_ms.get_value())
+    }
+
+    /// Shows an order that was just made.
+    pub(super) fn show(self, order: Order) {
+        self.opened.set(Some((order.id, Load::Loading)));
+        self.apply(order);
+    }
+
+    /// Takes in what the server says of the order that is open. What is closed stays so, whatever
+    /// an older answer says.
+    pub(super) fn apply(self, order: Order) {
+        if let Some(now) = clock::parse(&order.now) {
+            self.ahead_ms.set_value(now.saturating_sub(clock::now()));
+        }
+        let late = order.state == OrderState::Open {} && self.is_closed(order.id);
+        let mine = self
+            .opened
+            .with_untracked(|opened| opened.as_ref().is_some_and(|(id, _)| *id == order.id));
+        if mine && !late {
+            self.opened.set(Some((order.id, Load::Ready(order))));
+        }
+    }
+
+    /// Events may have been missed: asks for what is open.
+    pub(super) fn refresh(self, state: State) {
+        let id = self
+            .opened
+            .with_untracked(|opened| opened.as_ref().map(|(id, _)| *id));
+        if let Some(id) = id.filter(|id| !self.is_closed(*id)) {
+            self.open(state, id);
+        }
+    }
+
+    pub(super) fn forget(self) {
+        self.opened.set(None);
+    }
+}

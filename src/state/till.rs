@@ -1,0 +1,251 @@
+//! A shop's till: what is typed, the order made of it, and the customer's code that is charged.
+
+mod charge;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use poltina_api_types::{ErrorCode, NewOrder, Problem};
+use poltina_domain::{AmountError, Currency, Money, OrderId, ShopId, UserId};
+use serde::{Deserialize, Serialize};
+
+use super::State;
+use crate::api::ApiError;
+use crate::platform::random;
+use crate::platform::storage::{self, Shelf};
+use crate::routes::Route;
+use charge::Attempt;
+
+const KEPT: &str = "poltina.till";
+
+/// What is kept of the till in this tab.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Kept {
+    owner: Option<UserId>,
+    amount: String,
+    digits: String,
+    /// The order that was asked for, with the key of asking.
+    wanted: Option<(String, NewOrder)>,
+    /// The charge whose outcome is not known.
+    attempt: Option<Attempt>,
+}
+
+/// How charging a customer's code goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Charging {
+    /// No code was read.
+    Idle,
+    /// The code is being charged.
+    Sending,
+    /// The answer was lost: it is asked for again, with the same key, until it is certain.
+    Unknown,
+    /// Nothing was paid, for certain.
+    Refused(Problem),
+}
+
+/// The till.
+#[derive(Clone, Copy)]
+pub struct TillState {
+    /// The amount as typed.
+    pub amount: RwSignal<String>,
+    /// The customer's code as typed.
+    pub digits: RwSignal<String>,
+    /// The shop that is paid, where the owner has several.
+    pub shop: RwSignal<Option<ShopId>>,
+    busy: RwSignal<bool>,
+    failed: RwSignal<Option<ApiError>>,
+    charging: RwSignal<Charging>,
+    owner: RwSignal<Option<UserId>>,
+    wanted: RwSignal<Option<(String, NewOrder)>>,
+    attempt: RwSignal<Option<Attempt>>,
+    /// A code that was read before there was an order to charge it for.
+    waiting: StoredValue<Option<String>>,
+}
+
+impl TillState {
+    pub(super) fn new() -> Self {
+        Self {
+            amount: RwSignal::new(String::new()),
+            digits: RwSignal::new(String::new()),
+            shop: RwSignal::new(None),
+            busy: RwSignal::new(false),
+            failed: RwSignal::new(None),
+            charging: RwSignal::new(Charging::Idle),
+            owner: RwSignal::new(None),
+            wanted: RwSignal::new(None),
+            attempt: RwSignal::new(None),
+            waiting: StoredValue::new(None),
+        }
+    }
+
+    /// Takes up what this tab kept of the signed-in person's till; call it when a page of it opens.
+    pub fn restore(self, state: State) {
+        let Some(me) = state.session.me_untracked().map(|me| me.id) else {
+            return;
+        };
+        if self.owner.get_untracked() == Some(me) {
+            return;
+        }
+        let kept = storage::get(Shelf::Tab, KEPT)
+            .and_then(|text| serde_json::from_str::<Kept>(&text).ok())
+            // What somebody else typed is not this person's.
+            .filter(|kept| kept.owner == Some(me))
+            .unwrap_or_default();
+        self.owner.set(Some(me));
+        self.amount.set(kept.amount);
+        self.digits.set(kept.digits);
+        self.wanted.set(kept.wanted);
+        self.attempt.set(kept.attempt);
+    }
+
+    /// Keeps everything as it is now: called after each change.
+    pub fn keep(self) {
+        let kept = untrack(|| Kept {
+            owner: self.owner.get(),
+            amount: self.amount.get(),
+            digits: self.digits.get(),
+            wanted: self.wanted.get(),
+            attempt: self.attempt.get(),
+        });
+        if let Ok(text) = serde_json::to_string(&kept) {
+            storage::set(Shelf::Tab, KEPT, &text);
+        }
+    }
+
+    /// The amount that was typed; tracked.
+    ///
+    /// # Errors
+    /// [`AmountError`] where what was typed is none.
+    pub fn money(self) -> Result<Money, AmountError> {
+        self.amount.with(|typed| Money::parse(typed, Currency::Rub))
+    }
+
+    /// Whether an order is being made or taken back; tracked.
+    #[must_use]
+    pub fn busy(self) -> bool {
+        self.busy.get()
+    }
+
+    /// Why no order was made, or taken back; tracked.
+    #[must_use]
+    pub fn failed(self) -> Option<ApiError> {
+        self.failed.get()
+    }
+
+    /// How charging goes; tracked.
+    #[must_use]
+    pub fn charging(self) -> Charging {
+        self.charging.get()
+    }
+
+    /// A code that is read now is charged as soon as there is an order.
+    pub fn charge_next(self, code: String) {
+        self.waiting.set_value(Some(code));
+    }
+
+    /// Makes an order of the amount and goes to it. Pressed twice, or after a lost answer, it makes
+    /// one.
+    pub fn ask(self, state: State, shop_id: ShopId) {
+        let (Ok(amount), Some(client)) = (untrack(|| self.money()), state.session.client()) else {
+            return;
+        };
+        if self.busy.get_untracked() {
+            return;
+        }
+        let order = NewOrder {
+            shop_id,
+            amount: amount.into(),
+            note: String::new(),
+        };
+        let known = self
+            .wanted
+            .get_untracked()
+            .filter(|(_, known)| *known == order);
+        let Some(key) = known.map(|(key, _)| key).or_else(random::key) else {
+            return;
+        };
+        self.wanted.set(Some((key.clone(), order.clone())));
+        self.keep();
+        self.failed.set(None);
+        self.busy.set(true);
+        spawn_local(async move {
+            let answer = state.hear(client.new_order(&key, &order).await);
+            self.busy.set(false);
+            let made = match answer {
+                Ok(made) => made,
+                Err(error) => return self.failed.set(Some(error)),
+            };
+            let id = made.id;
+            self.amount.set(String::new());
+            self.digits.set(String::new());
+            self.wanted.set(None);
+            self.charging.set(Charging::Idle);
+            self.keep();
+            state.orders.show(made);
+            if state.navigation.route_untracked() == Route::Till {
+                state.navigation.go(Route::TillOrder(id));
+            }
+            if let Some(code) = self.waiting.try_update_value(Option::take).flatten() {
+                self.charge(state, id, code);
+            }
+        });
+    }
+
+    /// Takes the order back.
+    pub fn cancel(self, state: State, id: OrderId) {
+        let Some(client) = state.session.client() else {
+            return;
+        };
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.failed.set(None);
+        self.busy.set(true);
+        spawn_local(async move {
+            let answer = state.hear(client.cancel_order(id).await);
+            self.busy.set(false);
+            match answer {
+                Ok(order) => state.orders.apply(order),
+                Err(error) => {
+                    // It may have been paid a moment ago.
+                    state.orders.open(state, id);
+                    if error.code() != Some(ErrorCode::OrderClosed) {
+                        self.failed.set(Some(error));
+                    }
+                }
+            }
+        });
+    }
+
+    /// Another code, or the same order's own: what was refused was read about.
+    pub fn try_again(self) {
+        self.charging.set(Charging::Idle);
+    }
+
+    /// The next customer: nothing of the last one is left.
+    pub fn next(self, state: State) {
+        self.digits.set(String::new());
+        self.failed.set(None);
+        if !matches!(
+            self.charging.get_untracked(),
+            Charging::Sending | Charging::Unknown
+        ) {
+            self.charging.set(Charging::Idle);
+        }
+        self.keep();
+        state.navigation.replace(Route::Till);
+    }
+
+    /// Forgets in memory; what the tab keeps waits for its owner.
+    pub(super) fn forget(self) {
+        self.amount.set(String::new());
+        self.digits.set(String::new());
+        self.shop.set(None);
+        self.busy.set(false);
+        self.failed.set(None);
+        self.charging.set(Charging::Idle);
+        self.owner.set(None);
+        self.wanted.set(None);
+        self.attempt.set(None);
+        self.waiting.set_value(None);
+    }
+}
