@@ -70,7 +70,7 @@ impl Finding {
             Ok(Code::Consumer(_)) => payment::consumer(t),
             Ok(Code::Payment(code)) => payment::till_code(t, &code),
             Ok(Code::Sbp(link)) => russian::sbp(t, &link),
-            Ok(Code::Bill(bill)) => russian::bill(t, &bill),
+            Ok(Code::Bill(_)) => Self::new(Glyph::Bank, t.found_bill(), t.found_bill_text()),
             Ok(Code::Receipt(receipt)) => russian::receipt(t, &receipt),
             Ok(Code::Payto(link)) => payment::payto(t, &link),
             Ok(Code::Phone(number)) => payment::phone(t, &number),

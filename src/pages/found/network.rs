@@ -57,6 +57,7 @@ pub(super) fn merchant(t: Texts, code: &Merchant) -> Finding {
     });
     finding.row(t.found_use(), once, false);
     finding.warnings = refusal::warnings(t, code.warnings());
+    finding.support = refusal::deviations(t, code.warnings());
     finding
 }
 

@@ -35,8 +35,9 @@ pub(super) fn own(t: Texts) -> Finding {
 
 /// A phone number that no transfer within the wallet goes to.
 pub(super) fn phone(t: Texts, number: &PhoneNumber) -> Finding {
-    let _ = number;
-    Finding::new(Glyph::Phone, t.found_phone(), t.found_phone_text())
+    let mut finding = Finding::new(Glyph::Phone, t.found_phone(), t.found_phone_text());
+    finding.party = Some(number.as_str().to_owned());
+    finding
 }
 
 /// A payment to an account elsewhere.

@@ -86,25 +86,39 @@ fn rule(t: Texts, reason: Reason) -> &'static str {
         Reason::Version => t.rule_version(),
         Reason::NotAReceipt => t.rule_receipt(),
         Reason::TooLong => t.rule_long(),
+        Reason::AmountLimit => t.rule_limit(),
         _ => t.rule_form(),
     }
 }
 
-/// What deviates, each rule once.
+/// What deviates and matters to who pays. What a whole scheme does otherwise than the standard, such
+/// as leaving out the city, is for support alone: see [`deviations`].
 pub(super) fn warnings(t: Texts, warnings: &[Warning]) -> Vec<&'static str> {
-    let mut texts = Vec::new();
-    for warning in warnings {
-        let text = match warning {
-            Warning::SbpChecksum => t.warn_sbp_checksum(),
-            Warning::AccountKey => t.warn_account_key(),
-            Warning::CorrespondentKey => t.warn_correspondent_key(),
-            Warning::PayeeInn => t.warn_payee_inn(),
-            Warning::PayerInn => t.warn_payer_inn(),
-            _ => t.warn_form(),
-        };
-        if !texts.contains(&text) {
-            texts.push(text);
-        }
-    }
-    texts
+    warnings
+        .iter()
+        .filter_map(|warning| told(t, *warning))
+        .collect()
+}
+
+/// The names of what deviates and is not told in words.
+pub(super) fn deviations(t: Texts, warnings: &[Warning]) -> Option<String> {
+    let quiet = warnings
+        .iter()
+        .filter(|warning| told(t, **warning).is_none());
+    let codes: Vec<&str> = quiet.map(|warning| warning.code()).collect();
+    (!codes.is_empty()).then(|| t.found_deviates(&codes.join(", ")))
+}
+
+fn told(t: Texts, warning: Warning) -> Option<&'static str> {
+    Some(match warning {
+        Warning::SbpChecksum => t.warn_sbp_checksum(),
+        Warning::AccountKey => t.warn_account_key(),
+        Warning::CorrespondentKey => t.warn_correspondent_key(),
+        Warning::PayeeInn => t.warn_payee_inn(),
+        Warning::PayerInn => t.warn_payer_inn(),
+        Warning::AmountUnpayable => t.warn_amount(),
+        Warning::PercentEncoded => t.warn_percent(),
+        Warning::IbanCheck => t.warn_iban(),
+        _ => return None,
+    })
 }

@@ -61,15 +61,10 @@ fn way(bytes: &[u8]) -> Way {
         Ok(Code::Own(OwnLink::Receive(id))) => Way::Page(Route::PayCode(id)),
         Ok(Code::Own(OwnLink::Order(id))) => Way::Page(Route::PayOrder(id)),
         Ok(Code::Merchant(code)) => code.own().and_then(own).map_or(Way::Found, Way::Page),
-        Ok(Code::Phone(_)) => phone(bytes).map_or(Way::Found, Way::Transfer),
+        Ok(Code::Phone(number)) => number.wallet().map_or(Way::Found, Way::Transfer),
         Ok(Code::Card(_)) => Way::Card,
         _ => Way::Found,
     }
-}
-
-/// A number that a transfer within the wallet can go to.
-fn phone(bytes: &[u8]) -> Option<Phone> {
-    core::str::from_utf8(bytes).ok()?.parse().ok()
 }
 
 fn is_nothing(bytes: &[u8]) -> bool {
