@@ -1,1 +1,517 @@
-//! Payment codes.
+//! Payment codes: made on a device, charged at a till, each once.
+
+use poltina_domain::limits;
+use serde_json::{Value, json};
+
+use super::events;
+use super::world::{BORIS, Device, Person, World, rub};
+
+const MINUTE: i64 = 60;
+
+async fn state(maria: &Person<'_>, order: &Value) -> Value {
+    let path = format!("/orders/{}", order["id"].as_str().unwrap());
+    maria.get(&path).send().await.ok()["state"].take()
+}
+
+/// Asks for a seed with the handle that the device has.
+async fn ask(person: &Person<'_>, handle: &str) -> Value {
+    let body = json!({ "handle": handle });
+    person.post("/payment-codes", &body).send().await.ok()
+}
+
+#[tokio::test]
+async fn a_device_goes_on_with_its_seed_until_its_session_ends() {
+    let world = World::new();
+    let anna = world.anna().await;
+    let issued = anna.post("/payment-codes", &json!({})).send().await.ok();
+    let first = Device::of(&issued["issued"]);
+    assert_eq!(first.handle.len(), 10);
+    assert_eq!(issued["issued"]["now"], "2026-11-22T12:00:00.000+03:00");
+    world.pass(3_600);
+    let standing = ask(&anna, &first.handle).await;
+    assert_eq!(
+        standing,
+        json!({ "standing": { "now": "2026-11-22T13:00:00.000+03:00" } })
+    );
+    // Whoever has lost it, or has another, gets a new one.
+    let second = anna.device().await;
+    assert_ne!(second.handle, first.handle);
+    let third = Device::of(&ask(&anna, &first.handle).await["issued"]);
+    assert!(![&first.handle, &second.handle].contains(&&third.handle));
+    let (maria, shop) = world.maria().await;
+    let order = maria.ordered(shop, 500).await;
+    for old in [&first, &second] {
+        let answer = maria
+            .charge(&world.key(), &order, &old.code(world.now()))
+            .send()
+            .await;
+        answer.is_problem("payment-code-wrong");
+    }
+    let code = third.code(world.now());
+    anna.delete("/sessions/current").send().await.ok();
+    let signed_out = maria.charge(&world.key(), &order, &code).send().await;
+    signed_out.is_problem("payment-code-wrong");
+    assert_eq!(state(&maria, &order).await, json!({ "open": {} }));
+}
+
+#[tokio::test]
+async fn a_device_whose_session_ran_out_pays_no_more() {
+    let world = World::new();
+    let anna = world.anna().await;
+    let device = anna.device().await;
+    world.pass(14 * 24 * 3_600 + 1);
+    let (maria, shop) = world.maria().await;
+    let order = maria.ordered(shop, 500).await;
+    let answer = maria
+        .charge(&world.key(), &order, &device.code(world.now()))
+        .send()
+        .await;
+    answer.is_problem("payment-code-wrong");
+}
+
+#[tokio::test]
+async fn two_devices_of_a_person_have_codes_of_their_own_and_the_eleventh_ends_the_first() {
+    let world = World::new();
+    world.anna().await;
+    let (maria, shop) = world.maria().await;
+    let mut devices = Vec::new();
+    for _ in 0..=limits::PAYMENT_CODE_DEVICES {
+        world.pass(40);
+        devices.push(world.sign_in(super::world::ANNA).await.device().await);
+    }
+    for (n, device) in devices.iter().enumerate() {
+        let order = maria.ordered(shop, 500).await;
+        let answer = maria
+            .charge(&world.key(), &order, &device.code(world.now()))
+            .send()
+            .await;
+        match n {
+            0 => answer.is_problem("payment-code-wrong"),
+            _ => assert_eq!(answer.status, 201, "{n} {}", answer.json),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_charge_takes_the_order_s_amount_and_both_sides_hear() {
+    let world = World::new();
+    let (anna, (maria, shop)) = (world.anna().await, world.maria().await);
+    let device = anna.device().await;
+    let order = maria.ordered(shop, 24_900).await;
+    let code = device.code(world.now());
+    let answer = maria.charge("a-key-of-sixteen", &order, &code).send().await;
+    assert_eq!(
+        (
+            answer.status.as_u16(),
+            answer.header("idempotency-replayed")
+        ),
+        (201, None)
+    );
+    let paid = answer.json;
+    assert_eq!(paid["state"]["paid"]["payer_name"], "Анна К.");
+    assert_eq!(paid["state"], state(&maria, &order).await);
+    assert_eq!(anna.has().await, 1_000_000 - 24_900);
+    let told = events::all(&anna).await;
+    let operation = &told[1]["operation_posted"]["operation"];
+    assert_eq!((told.len(), &operation["note"]), (2, &json!("Латте")));
+    assert_eq!(operation["counterparty"]["name"], "Кофе на Лесной");
+    let told = events::all(&maria).await;
+    assert!(told[0]["receipt_issued"].is_object());
+    assert_eq!(told[1]["order_closed"]["order"]["state"], paid["state"]);
+    // An answer that was lost comes again, long after code and order are over.
+    world.pass(86_400);
+    let again = maria.charge("a-key-of-sixteen", &order, &code).send().await;
+    assert_eq!(again.header("idempotency-replayed"), Some("true"));
+    assert_eq!(again.json["state"], paid["state"]);
+    assert_eq!(anna.has().await, 1_000_000 - 24_900);
+    let other = device.code(world.now());
+    let reused = maria
+        .charge("a-key-of-sixteen", &order, &other)
+        .send()
+        .await;
+    reused.is_problem("idempotency-key-reused");
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn a_code_counts_once_for_ever_whatever_is_charged() {
+    let world = World::new();
+    let (anna, (maria, shop)) = (world.anna().await, world.maria().await);
+    let device = anna.device().await;
+    let code = device.code(world.now());
+    let (first, second) = (
+        maria.ordered(shop, 100).await,
+        maria.ordered(shop, 200).await,
+    );
+    maria.charge(&world.key(), &first, &code).send().await.ok();
+    let key = world.key();
+    for _ in 0..2 {
+        maria
+            .charge(&key, &second, &code)
+            .send()
+            .await
+            .is_problem("payment-code-used");
+    }
+    // The order and the key are as they were.
+    world.pass(MINUTE);
+    maria
+        .charge(&world.key(), &second, &code)
+        .send()
+        .await
+        .is_problem("payment-code-used");
+    world.pass(MINUTE);
+    maria
+        .charge(&world.key(), &second, &code)
+        .send()
+        .await
+        .is_problem("payment-code-wrong");
+    let next = device.code(world.now());
+    maria.charge(&world.key(), &second, &next).send().await.ok();
+    assert_eq!(anna.has().await, 1_000_000 - 300);
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn clocks_may_differ_by_a_minute_and_not_by_two() {
+    let world = World::new();
+    let (anna, (maria, shop)) = (world.anna().await, world.maria().await);
+    let device = anna.device().await;
+    for (minutes, holds) in [(-2, false), (-1, true), (0, true), (1, true), (2, false)] {
+        // Far enough from the step before that its codes are not used yet.
+        world.pass(10 * MINUTE);
+        let order = maria.ordered(shop, 100).await;
+        let code = device.code(world.now() + minutes * MINUTE * 1_000_000);
+        let answer = maria.charge(&world.key(), &order, &code).send().await;
+        if holds {
+            assert_eq!(answer.status, 201, "{minutes} {}", answer.json);
+        } else {
+            answer.is_problem("payment-code-wrong");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_payment_that_fails_burns_the_code_and_the_payer_hears_of_it() {
+    let world = World::new();
+    let boris = world.person(BORIS, "Борис", "Королёв", 100).await;
+    let (maria, shop) = world.maria().await;
+    let device = boris.device().await;
+    let code = device.code(world.now());
+    let dear = maria.ordered(shop, 101).await;
+    for _ in 0..2 {
+        let answer = maria.charge("a-key-of-sixteen", &dear, &code).send().await;
+        answer.is_problem("insufficient-funds");
+    }
+    assert_eq!(state(&maria, &dear).await, json!({ "open": {} }));
+    let cheap = maria.ordered(shop, 100).await;
+    let answer = maria.charge(&world.key(), &cheap, &code).send().await;
+    answer.is_problem("payment-code-used");
+    let told = events::all(&boris).await;
+    assert_eq!(told.len(), 2, "the deposit, and this: {told:?}");
+    let refused = json!({ "charge_refused": {
+        "shop_name": "Кофе на Лесной", "amount": rub(101), "code": "insufficient-funds",
+    } });
+    assert_eq!(told[1], refused);
+    assert!(events::all(&maria).await.is_empty());
+    world.pass(MINUTE);
+    let next = device.code(world.now());
+    maria.charge(&world.key(), &cheap, &next).send().await.ok();
+    assert_eq!(boris.has().await, 0);
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn more_than_three_thousand_roubles_are_not_charged_and_the_code_still_holds() {
+    let world = World::new();
+    let (anna, (maria, shop)) = (world.anna().await, world.maria().await);
+    let code = anna.device().await.code(world.now());
+    let dear = maria
+        .ordered(shop, limits::PAYMENT_CODE_MAX_MINOR + 1)
+        .await;
+    let answer = maria.charge(&world.key(), &dear, &code).send().await;
+    answer.is_problem("limit-exceeded");
+    let limit = json!({ "scope": "payment-code", "period": "once", "remaining": rub(300_000) });
+    assert_eq!(answer.json["limit"], limit);
+    let most = maria.ordered(shop, limits::PAYMENT_CODE_MAX_MINOR).await;
+    maria.charge(&world.key(), &most, &code).send().await.ok();
+    // She may still pay the other one herself.
+    anna.pay_order(&world.key(), &dear).send().await.ok();
+}
+
+#[tokio::test]
+async fn one_s_own_shop_takes_one_s_own_code_as_it_takes_one_s_own_transfer() {
+    let world = World::new();
+    let (maria, shop) = world.maria().await;
+    let anna = world.anna().await;
+    anna.paid(&maria.payee_id(), 1_000).await;
+    let device = maria.device().await;
+    let order = maria.ordered(shop, 600).await;
+    maria
+        .charge(&world.key(), &order, &device.code(world.now()))
+        .send()
+        .await
+        .ok();
+    assert_eq!(maria.has().await, 400);
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn what_can_be_no_code_is_named_and_counts_as_no_guess() {
+    let world = World::builder().strict().build();
+    let (maria, shop) = world.maria().await;
+    let order = maria.ordered(shop, 500).await;
+    for text in [
+        "",
+        "88",
+        "87012345678900000017",
+        "8801234567890000001x",
+        "８８",
+    ] {
+        for _ in 0..6 {
+            let answer = maria.charge(&world.key(), &order, text).send().await;
+            answer.is_wrong_at("/code");
+        }
+    }
+    let path = format!("/orders/{}/charge", order["id"].as_str().unwrap());
+    let code = json!({ "code": "88012345678900000017" });
+    maria
+        .post(&path, &code)
+        .send()
+        .await
+        .is_problem("idempotency-key-missing");
+    let anna = world.anna().await;
+    for handle in ["", "123", "12345678901", "12345x7890"] {
+        let body = json!({ "handle": handle });
+        anna.post("/payment-codes", &body)
+            .send()
+            .await
+            .is_wrong_at("/handle");
+    }
+}
+
+#[tokio::test]
+async fn without_the_operator_s_key_there_are_no_payment_codes() {
+    let world = World::builder().no_sealing().build();
+    let (anna, (maria, shop)) = (world.anna().await, world.maria().await);
+    let answer = anna.post("/payment-codes", &json!({})).send().await;
+    answer.is_problem("unavailable");
+    let order = maria.ordered(shop, 500).await;
+    let answer = maria
+        .charge(&world.key(), &order, "88012345678900000017")
+        .send()
+        .await;
+    answer.is_problem("unavailable");
+    anna.pay_order(&world.key(), &order).send().await.ok();
+}
+
+#[tokio::test]
+async fn an_unknown_handle_and_wrong_digits_are_answered_alike_and_counted_alike() {
+    let world = World::builder().strict().build();
+    let (anna, (maria, shop)) = (world.anna().await, world.maria().await);
+    let device = anna.device().await;
+    let order = maria.ordered(shop, 500).await;
+    let mut answers = Vec::new();
+    let unknown = if device.handle == "0000000017" {
+        "18"
+    } else {
+        "17"
+    };
+    for code in [
+        device.wrong_code(world.now()),
+        format!("8800000000{unknown}00000001"),
+    ] {
+        let answer = maria.charge(&world.key(), &order, &code).send().await;
+        answer.is_problem("payment-code-wrong");
+        let names: Vec<String> = answer.headers.keys().map(ToString::to_string).collect();
+        answers.push((answer.bytes, names));
+    }
+    assert_eq!(answers[0], answers[1]);
+    assert_eq!(world.store.misses_since(shop, 0).await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn guessing_slows_the_till_then_blocks_it_and_the_waits_are_true() {
+    let world = World::builder().strict().build();
+    let (anna, (maria, shop)) = (world.anna().await, world.maria().await);
+    let device = anna.device().await;
+    let mut order = maria.ordered(shop, 500).await;
+    let mut misses = 0;
+    let mut waits = Vec::new();
+    while misses < 20 {
+        let wrong = device.wrong_code(world.now());
+        let answer = maria.charge(&world.key(), &order, &wrong).send().await;
+        if answer.status == 422 {
+            misses += 1;
+            continue;
+        }
+        answer.is_problem("too-many-requests");
+        let wait: i64 = answer.header("retry-after").unwrap().parse().unwrap();
+        waits.push(wait);
+        // A second before it is over it is not; then it is.
+        world.pass(wait - 1);
+        let early = maria.charge(&world.key(), &order, &wrong).send().await;
+        early.is_problem("too-many-requests");
+        world.pass(1);
+        order = maria.ordered(shop, 500).await;
+    }
+    let slow = [2, 4, 8, 16, 32];
+    assert_eq!(waits[..5], slow);
+    assert_eq!(waits[5..], [60; 10]);
+    // The right code is not looked at either, and is not used up.
+    let right = device.code(world.now());
+    let blocked = maria.charge(&world.key(), &order, &right).send().await;
+    blocked.is_problem("too-many-requests");
+    let wait: i64 = blocked.header("retry-after").unwrap().parse().unwrap();
+    assert!((2_000..3_600).contains(&wait), "{wait}");
+    world.pass(wait - 1);
+    order = maria.ordered(shop, 500).await;
+    let blocked = maria.charge(&world.key(), &order, &right).send().await;
+    blocked.is_problem("too-many-requests");
+    world.pass(1);
+    let code = device.code(world.now());
+    maria.charge(&world.key(), &order, &code).send().await.ok();
+}
+
+#[tokio::test]
+async fn many_guesses_at_once_do_not_slip_by() {
+    let world = World::builder().strict().build();
+    let (anna, (maria, shop)) = (world.anna().await, world.maria().await);
+    let device = anna.device().await;
+    let order = maria.ordered(shop, 500).await;
+    let wrong = device.wrong_code(world.now());
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..40 {
+        tasks.spawn(maria.charge(&world.key(), &order, &wrong).into_future());
+    }
+    let statuses: Vec<u16> = tasks
+        .join_all()
+        .await
+        .iter()
+        .map(|response| response.status().as_u16())
+        .collect();
+    let looked_at = statuses.iter().filter(|status| **status == 422).count();
+    assert_eq!(looked_at, 5, "{statuses:?}");
+}
+
+#[tokio::test]
+async fn wrong_codes_are_counted_by_address_too_and_other_addresses_go_on() {
+    let world = World::builder()
+        .strict()
+        .options(|options| options.behind_proxy = true)
+        .build();
+    let (maria, shop) = world.maria().await;
+    let device = maria.device().await;
+    // A till that is slowed waits; forty wrong codes an hour are all that an address has.
+    let mut misses = 0;
+    let mut last = 0;
+    while misses < 40 {
+        let order = maria.ordered(shop, 500).await;
+        let answer = maria
+            .charge(&world.key(), &order, &device.wrong_code(world.now()))
+            .header("x-forwarded-for", "192.0.2.7")
+            .send()
+            .await;
+        if answer.status == 422 {
+            misses += 1;
+        } else {
+            last = answer.header("retry-after").unwrap().parse().unwrap();
+            world.pass(last);
+        }
+    }
+    assert!(last > 0);
+}
+
+#[tokio::test]
+async fn five_wrong_codes_give_a_device_another_handle_and_block_nobody() {
+    let world = World::new();
+    let (anna, (maria, shop)) = (world.anna().await, world.maria().await);
+    let device = anna.device().await;
+    for n in 1..=limits::PAYMENT_CODE_MISSES {
+        let standing = ask(&anna, &device.handle).await;
+        assert!(standing["standing"].is_object(), "{n}");
+        let order = maria.ordered(shop, 500).await;
+        let wrong = device.wrong_code(world.now());
+        maria
+            .charge(&world.key(), &order, &wrong)
+            .send()
+            .await
+            .is_problem("payment-code-wrong");
+        maria
+            .delete(&format!("/orders/{}", order["id"].as_str().unwrap()))
+            .send()
+            .await
+            .ok();
+    }
+    // Until it asks, it pays as before: no till can take her codes from her.
+    let order = maria.ordered(shop, 500).await;
+    maria
+        .charge(&world.key(), &order, &device.code(world.now()))
+        .send()
+        .await
+        .ok();
+    let issued = Device::of(&ask(&anna, &device.handle).await["issued"]);
+    assert_ne!(issued.handle, device.handle);
+    world.pass(MINUTE);
+    let order = maria.ordered(shop, 500).await;
+    let old = device.code(world.now());
+    maria
+        .charge(&world.key(), &order, &old)
+        .send()
+        .await
+        .is_problem("payment-code-wrong");
+    maria
+        .charge(&world.key(), &order, &issued.code(world.now()))
+        .send()
+        .await
+        .ok();
+}
+
+#[tokio::test]
+async fn whatever_comes_at_once_an_order_is_paid_once() {
+    let world = World::new();
+    let (maria, shop) = world.maria().await;
+    let mut payers = Vec::new();
+    for n in 0..8 {
+        let phone = format!("+7916111000{n}");
+        let person = world.person(&phone, "Пётр", "Первый", 100_000).await;
+        let device = person.device().await;
+        payers.push((person, device));
+    }
+    for round in 0..6 {
+        world.pass(3 * MINUTE);
+        let order = maria.ordered(shop, 500).await;
+        let mut tasks = tokio::task::JoinSet::new();
+        for (person, device) in &payers {
+            let code = device.code(world.now());
+            // Twice by the same code, under keys of their own.
+            for _ in 0..2 {
+                tasks.spawn(maria.charge(&world.key(), &order, &code).into_future());
+            }
+            for _ in 0..2 {
+                tasks.spawn(person.pay_order(&world.key(), &order).into_future());
+            }
+        }
+        if round % 2 == 1 {
+            let path = format!("/orders/{}", order["id"].as_str().unwrap());
+            tasks.spawn(maria.delete(&path).into_future());
+        }
+        let answers = tasks.join_all().await;
+        let paid = answers
+            .iter()
+            .filter(|answer| answer.status() == 201)
+            .count();
+        let cancelled = answers
+            .iter()
+            .filter(|answer| answer.status() == 200)
+            .count();
+        assert_eq!(paid + cancelled, 1, "round {round}");
+        for answer in &answers {
+            assert!(
+                [200, 201, 409].contains(&answer.status().as_u16()),
+                "{}",
+                answer.status()
+            );
+        }
+        world.verify().await;
+    }
+}

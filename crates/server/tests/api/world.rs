@@ -98,6 +98,12 @@ impl Builder {
         self
     }
 
+    /// The operator has set up no key for payment codes.
+    pub(crate) fn no_sealing(mut self) -> Self {
+        self.sealing = None;
+        self
+    }
+
     pub(crate) fn build(self) -> World {
         let folder = Folder::new();
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&folder.0).unwrap());
