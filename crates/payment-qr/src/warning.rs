@@ -51,4 +51,5 @@ warnings! {
     PercentEncoded = "PERCENT_ENCODED", "the code went through a link: parts of it are percent-encoded";
     NotLatin = "NOT_LATIN", "name, city or postal code have letters that belong into another template (64)";
     Long = "LONG", "the code is longer than 512 characters";
+    IbanCheck = "IBAN_CHECK", "the check digits of the account (IBAN) do not fit";
 }
