@@ -80,5 +80,17 @@ pub fn read(bytes: &[u8], own_host: &str) -> Result<Code, Refusal> {
     readers
         .iter()
         .find_map(|reader| reader(bytes, own_host))
-        .unwrap_or(Err(Refusal::new(Kind::Unknown, Reason::NotAPayment, 0)))
+        .unwrap_or_else(|| Err(unread(bytes)))
+}
+
+/// What no reader knows, by what it comes nearest to.
+fn unread(bytes: &[u8]) -> Refusal {
+    let digits = bytes.iter().all(u8::is_ascii_digit);
+    let (kind, reason) = match bytes.len() {
+        // Files of bills have empty ones; nothing else says what it was to be.
+        0 => (Kind::Bill, Reason::Empty),
+        16.. if digits => (Kind::PaymentCode, Reason::NotAPayment),
+        _ => (Kind::Unknown, Reason::NotAPayment),
+    };
+    Refusal::new(kind, reason, 0)
 }

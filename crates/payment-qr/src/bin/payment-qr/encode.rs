@@ -2,8 +2,10 @@
 
 use payment_qr::consumer::{Consumer, DataObject, Tag};
 use payment_qr::emv::{Merchant, Object, OwnCode, OwnKind, Sub, Value as Held};
+use payment_qr::link::OwnLink;
 use serde_json::{Map, Value};
 
+use crate::fields;
 use crate::lines::Answer;
 
 type Wrong = String;
@@ -25,7 +27,7 @@ fn hexadecimal(bytes: &[u8]) -> String {
     format!("hex:{}", digits.collect::<String>())
 }
 
-fn code(line: &[u8], _host: Option<&str>) -> Result<Vec<u8>, Wrong> {
+fn code(line: &[u8], host: Option<&str>) -> Result<Vec<u8>, Wrong> {
     let json: Value = serde_json::from_slice(line).map_err(|error| error.to_string())?;
     let kind = json.get("kind").and_then(Value::as_str);
     let kind = kind.ok_or("say the kind, for example \"emv-mpm\"")?;
@@ -35,6 +37,10 @@ fn code(line: &[u8], _host: Option<&str>) -> Result<Vec<u8>, Wrong> {
         "emv-mpm" => Ok(merchant(&fields)?.into_bytes()),
         "poltina-merchant" => Ok(own_merchant(&fields)?.into_bytes()),
         "emv-cpm" => Ok(consumer(&fields)?.into_bytes()),
+        "fns-receipt-qr" => checked(kind, receipt(&fields)?),
+        "payment-code" => checked(kind, fields.needed("digits")?.to_owned()),
+        "poltina-link" => Ok(own_link(&fields, host)?.into_bytes()),
+        "phone" => checked(kind, fields.needed("e164")?.to_owned()),
         "sbp-link" => Err("only an acquirer issues these links".to_owned()),
         other => Err(format!("codes of kind {other} are not written")),
     }
@@ -237,4 +243,52 @@ fn consumer_object(tag: Tag, value: Option<&Value>) -> Result<Option<DataObject>
         }
         Some(_) => Err(format!("{tag} must be text, or an object for a template")),
     }
+}
+
+/// The text, if it reads as a code of the kind.
+fn checked(kind: &str, text: String) -> Result<Vec<u8>, Wrong> {
+    match payment_qr::read(text.as_bytes(), "") {
+        Ok(code) if fields::of(&code).kind.as_str() == kind => Ok(text.into_bytes()),
+        Ok(_) => Err(format!("what came out is no {kind}: {text}")),
+        Err(refusal) => Err(format!("{refusal} of {text}")),
+    }
+}
+
+fn receipt(fields: &Reader<'_>) -> Result<String, Wrong> {
+    let operations = ["приход", "возврат прихода", "расход", "возврат расхода"];
+    let operation = fields.needed("operation")?;
+    let operation = operations.iter().position(|name| *name == operation);
+    let operation =
+        operation.ok_or("operation must be приход, возврат прихода, расход or возврат расхода")?;
+    let amount = fields.whole("amount_minor")?.filter(|amount| *amount >= 0);
+    let amount = amount.ok_or("amount_minor must be kopecks, 0 or more")?;
+    Ok(format!(
+        "t={}&s={}.{:02}&fn={}&i={}&fp={}&n={}",
+        fields.needed("datetime")?,
+        amount / 100,
+        amount % 100,
+        fields.needed("fn")?,
+        fields.needed("fd")?,
+        fields.needed("fpd")?,
+        operation + 1,
+    ))
+}
+
+/// On the host that is given, else for the installed app.
+fn own_link(fields: &Reader<'_>, host: Option<&str>) -> Result<String, Wrong> {
+    let id = fields.needed("id")?;
+    let wrong = || format!("{id} is no id");
+    let link = match fields.needed("type")? {
+        "receive" => OwnLink::Receive(id.parse().map_err(|_| wrong())?),
+        "order" => OwnLink::Order(id.parse().map_err(|_| wrong())?),
+        _ => return Err("type must be receive or order".to_owned()),
+    };
+    let Some(host) = host else {
+        return Ok(link.app_link());
+    };
+    let here = ["localhost", "127.0.0.1", "[::1]"];
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    let is_here = here.contains(&host) || here.contains(&name);
+    let scheme = if is_here { "http" } else { "https" };
+    Ok(link.link(&format!("{scheme}://{host}")))
 }

@@ -2,7 +2,11 @@
 
 use payment_qr::consumer::{Consumer, DataObject, Tag};
 use payment_qr::emv::{Initiation, Merchant, Object, Sub, Value as Held};
-use payment_qr::{Code, Kind, Warning};
+use payment_qr::fiscal::FiscalReceipt;
+use payment_qr::link::OwnLink;
+use payment_qr::sbp::SbpLink;
+use payment_qr::till::PaymentCode;
+use payment_qr::{CardLike, Code, Kind, Warning};
 use serde_json::{Map, Value, json};
 
 /// What is printed of a code that was read.
@@ -35,8 +39,21 @@ pub(crate) fn of(code: &Code) -> Fields {
             fields: merchant_fields(merchant),
         },
         Code::Consumer(consumer) => plain(Kind::EmvConsumer, consumer_fields(consumer)),
+        Code::Sbp(link) => Fields {
+            warnings: link.warnings().to_vec(),
+            ..plain(Kind::SbpLink, sbp_fields(link))
+        },
+        Code::Receipt(receipt) => plain(Kind::Receipt, receipt_fields(receipt)),
+        Code::Payment(code) => plain(Kind::PaymentCode, payment_fields(code)),
+        Code::Own(link) => plain(Kind::OwnLink, own_link_fields(*link)),
+        Code::Phone(phone) => plain(Kind::Phone, only("e164", phone.as_str())),
+        Code::Card(card) => plain(Kind::Card, card_fields(*card)),
         _ => plain(Kind::Unknown, Map::new()),
     }
+}
+
+fn only(name: &str, value: &str) -> Map<String, Value> {
+    Map::from_iter([(name.to_owned(), json!(value))])
 }
 
 fn merchant_fields(code: &Merchant) -> Map<String, Value> {
@@ -170,4 +187,60 @@ fn object_value(object: &DataObject) -> Value {
     }
     let pair = |object: &DataObject| (object.tag.to_string(), object_value(object));
     Value::Object(object.inside.iter().map(pair).collect())
+}
+
+fn sbp_fields(link: &SbpLink) -> Map<String, Value> {
+    let mut fields = Map::new();
+    set(&mut fields, "host", Some(link.host().as_str()));
+    set(&mut fields, "qrc_id", Some(link.id()));
+    set(&mut fields, "qrc_id_len", Some(link.id().len()));
+    set(&mut fields, "type", Some(link.kind().as_str()));
+    set(&mut fields, "bank_member_id", Some(link.bank()));
+    set(&mut fields, "amount_minor", link.amount());
+    set(&mut fields, "currency", link.currency());
+    set(&mut fields, "crc", Some(link.crc()));
+    set(&mut fields, "computed", Some(link.computed()));
+    set(&mut fields, "crc_ok", Some(link.crc_ok()));
+    fields
+}
+
+fn receipt_fields(receipt: &FiscalReceipt) -> Map<String, Value> {
+    let mut fields = Map::new();
+    let printed_at = receipt.printed_at().to_string();
+    set(&mut fields, "datetime", Some(printed_at));
+    set(&mut fields, "amount_minor", Some(receipt.amount()));
+    set(&mut fields, "fn", Some(receipt.storage()));
+    set(&mut fields, "fn_is_test_range", Some(receipt.is_test()));
+    set(&mut fields, "fd", Some(receipt.number()));
+    set(&mut fields, "fpd", Some(receipt.sign()));
+    set(&mut fields, "operation", Some(receipt.operation().name()));
+    fields
+}
+
+fn payment_fields(code: &PaymentCode) -> Map<String, Value> {
+    let mut fields = only("network", code.network().as_str());
+    set(&mut fields, "digits", Some(code.digits()));
+    fields
+}
+
+fn own_link_fields(link: OwnLink) -> Map<String, Value> {
+    let (kind, id) = match link {
+        OwnLink::Receive(id) => ("receive", id.to_string()),
+        OwnLink::Order(id) => ("order", id.to_string()),
+    };
+    let mut fields = only("type", kind);
+    set(&mut fields, "id", Some(id));
+    fields
+}
+
+/// Never the number itself.
+fn card_fields(card: CardLike) -> Map<String, Value> {
+    let mut fields = Map::new();
+    set(
+        &mut fields,
+        "brand",
+        card.brand().map(|brand| brand.as_str()),
+    );
+    set(&mut fields, "length", Some(card.digits()));
+    fields
 }
