@@ -264,6 +264,20 @@ impl World {
         (maria, id)
     }
 
+    /// One more shop of this owner.
+    pub(crate) async fn another_shop(&self, owner: &Person<'_>, n: u8) -> ShopId {
+        let first = self.store.shop_by_slug(&SHOP.parse().unwrap()).await;
+        let shop = ShopRow {
+            id: ShopId::from_bytes([n; 16]),
+            slug: format!("shop-{n}").parse().unwrap(),
+            owner: owner.id,
+            account: AccountId::from_bytes([n; 16]),
+            ..first.unwrap().unwrap()
+        };
+        assert!(self.store.create_shop(shop, self.now()).await.unwrap());
+        ShopId::from_bytes([n; 16])
+    }
+
     async fn fund(&self, person: &Person<'_>, minor: i64) {
         let account = self
             .store
