@@ -9,6 +9,13 @@ mod problem;
 
 use leptos::prelude::*;
 
+/// The messages of one section of the locales, in each language end to end, and where each ends. A
+/// piece of the app brings the tables that it uses.
+struct Table {
+    texts: &'static [&'static str],
+    ends: &'static [&'static [u16]],
+}
+
 include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 
 /// A language of the app.
@@ -93,28 +100,31 @@ impl Texts {
         self.language
     }
 
-    fn at(self, place: usize) -> &'static str {
+    fn at(self, table: &Table, place: usize) -> &'static str {
         let language = self.language as usize;
-        let ends = ENDS.get(language).map_or(&[][..], |ends| &ends[..]);
+        let ends = table.ends.get(language).copied().unwrap_or_default();
         let end = ends.get(place).copied().unwrap_or_default();
         let start = place
             .checked_sub(1)
             .and_then(|before| ends.get(before))
             .copied()
             .unwrap_or_default();
-        let text = TEXTS.get(language).copied().unwrap_or_default();
+        let text = table.texts.get(language).copied().unwrap_or_default();
         text.get(usize::from(start)..usize::from(end))
             .unwrap_or_default()
     }
 
     /// The text with its arguments in the places that build.rs marked by control characters.
-    fn fill(self, place: usize, arguments: &[&str]) -> String {
-        self.write(place, arguments, "")
+    fn fill(self, table: &Table, place: usize, arguments: &[&str]) -> String {
+        self.write(table, place, arguments, "")
     }
 
-    fn write(self, place: usize, arguments: &[&str], number: &str) -> String {
+    fn write(self, table: &Table, place: usize, arguments: &[&str], number: &str) -> String {
         let mut filled = String::new();
-        for part in self.at(place).split_inclusive(|c: char| c < '\u{20}') {
+        for part in self
+            .at(table, place)
+            .split_inclusive(|c: char| c < '\u{20}')
+        {
             match part
                 .char_indices()
                 .next_back()
@@ -131,9 +141,9 @@ impl Texts {
         filled
     }
 
-    fn plural(self, place: usize, n: u32, arguments: &[&str]) -> String {
+    fn plural(self, table: &Table, place: usize, n: u32, arguments: &[&str]) -> String {
         let form = place.saturating_add(self.language.plural_form(n));
-        self.write(form, arguments, &n.to_string())
+        self.write(table, form, arguments, &n.to_string())
     }
 }
 

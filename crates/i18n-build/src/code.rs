@@ -1,5 +1,6 @@
 //! Compares the languages with each other and writes the Rust code.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use crate::file::{File, Message};
@@ -7,7 +8,7 @@ use crate::file::{File, Message};
 /// What was made of the files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Catalogue {
-    /// Rust code: `const`s with the texts and `impl Texts`; it is `include!`d.
+    /// Rust code: a `static` `Table` of texts for each section, and `impl Texts`; it is `include!`d.
     pub code: String,
     /// The names of the functions, to look for their uses.
     pub functions: Vec<String>,
@@ -39,28 +40,47 @@ pub fn generate(files: &[File]) -> Result<Catalogue, Vec<String>> {
         .collect();
     let mut code =
         String::from("// Generated from locales/ by build.rs: edit the locales instead.\n");
-    let mut count = 0;
-    let (mut texts, mut ends) = (String::new(), String::new());
-    for file in files {
-        let (text, places) = table(first, file)?;
-        count = places.len();
-        _ = writeln!(texts, "    {text:?},");
-        _ = writeln!(ends, "    {places:?},");
+    let mut functions_of_all = String::new();
+    let sections: BTreeSet<&str> = first.messages.keys().map(|key| section(key)).collect();
+    for name in sections {
+        let keys: Vec<&String> = first
+            .messages
+            .keys()
+            .filter(|key| section(key) == name)
+            .collect();
+        let (mut texts, mut ends) = (String::new(), String::new());
+        for file in files {
+            let (text, places) = table(first, file, &keys)?;
+            _ = writeln!(texts, "    {text:?},");
+            _ = writeln!(ends, "    &{places:?},");
+        }
+        let name = name.to_uppercase();
+        _ = writeln!(
+            code,
+            "static {name}: Table = Table {{ texts: &[\n{texts}], ends: &[\n{ends}] }};"
+        );
+        let mut place = 0;
+        for key in keys {
+            if let Some(message) = first.messages.get(key) {
+                function(&mut functions_of_all, key, message, &name, place);
+                place += places(message);
+            }
+        }
     }
-    let languages = files.len();
-    _ = writeln!(code, "static TEXTS: [&str; {languages}] = [\n{texts}];");
-    _ = writeln!(
-        code,
-        "static ENDS: [[u16; {count}]; {languages}] = [\n{ends}];"
-    );
     code.push_str("impl Texts {\n");
-    let mut place = 0;
-    for (key, message) in &first.messages {
-        function(&mut code, key, message, place);
-        place += places(message);
-    }
+    code.push_str(&functions_of_all);
     code.push_str("}\n");
     Ok(Catalogue { code, functions })
+}
+
+/// The table that a message stands in: one for each first word, so that a piece of the app brings the
+/// texts of its own pages and no others. The browser's tab needs every page's title at once.
+fn section(key: &str) -> &str {
+    match key.split_once('.') {
+        Some((_, "title")) => "title",
+        Some((first, _)) => first,
+        None => key,
+    }
 }
 
 fn places(message: &Message) -> usize {
@@ -127,12 +147,13 @@ fn differences(first: &File, other: &File) -> Vec<String> {
     errors
 }
 
-/// All texts of a language end to end, and where each ends.
-fn table(first: &File, file: &File) -> Result<(String, Vec<u16>), Vec<String>> {
+/// The texts of a section in a language end to end, and where each ends.
+fn table(first: &File, file: &File, keys: &[&String]) -> Result<(String, Vec<u16>), Vec<String>> {
     let mut text = String::new();
     let mut ends = Vec::new();
-    for (key, leading) in &first.messages {
-        let Some(message) = file.messages.get(key) else {
+    for key in keys {
+        let (Some(leading), Some(message)) = (first.messages.get(*key), file.messages.get(*key))
+        else {
             continue;
         };
         let names = arguments(leading);
@@ -168,7 +189,7 @@ fn encoded(text: &str, names: &[String]) -> String {
     out
 }
 
-fn function(code: &mut String, key: &str, message: &Message, place: usize) {
+fn function(code: &mut String, key: &str, message: &Message, table: &str, place: usize) {
     let name = key.replace('.', "_");
     let names = arguments(message);
     let shown = message
@@ -183,15 +204,15 @@ fn function(code: &mut String, key: &str, message: &Message, place: usize) {
     _ = match message {
         Message::Plural(_) => writeln!(
             code,
-            "    pub fn {name}(self, n: u32{parameters}) -> String {{ self.plural({place}, n, &[{values}]) }}"
+            "    pub fn {name}(self, n: u32{parameters}) -> String {{ self.plural(&{table}, {place}, n, &[{values}]) }}"
         ),
         Message::Plain(_) if names.is_empty() => writeln!(
             code,
-            "    pub fn {name}(self) -> &'static str {{ self.at({place}) }}"
+            "    pub fn {name}(self) -> &'static str {{ self.at(&{table}, {place}) }}"
         ),
         Message::Plain(_) => writeln!(
             code,
-            "    pub fn {name}(self{parameters}) -> String {{ self.fill({place}, &[{values}]) }}"
+            "    pub fn {name}(self{parameters}) -> String {{ self.fill(&{table}, {place}, &[{values}]) }}"
         ),
     };
 }

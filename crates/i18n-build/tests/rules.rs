@@ -38,14 +38,14 @@ fn a_message_is_a_function_and_its_placeholders_are_arguments() {
     assert!(
         catalogue
             .code
-            .contains("pub fn home_title(self) -> &'static str { self.at(0) }")
+            .contains("pub fn home_title(self) -> &'static str { self.at(&TITLE, 0) }")
     );
     assert!(catalogue.code.contains(
-        "pub fn pay_to(self, name: &str, amount: &str) -> String { self.fill(1, &[name, amount]) }"
+        "pub fn pay_to(self, name: &str, amount: &str) -> String { self.fill(&PAY, 0, &[name, amount]) }"
     ));
     // The same argument keeps its mark wherever a language puts it.
     assert!(
-        catalogue.code.contains(r#""Home\u{2} to \u{1}""#),
+        catalogue.code.contains(r#""\u{2} to \u{1}""#),
         "{}",
         catalogue.code
     );
@@ -66,13 +66,27 @@ fn a_plural_has_a_place_for_each_russian_form_in_every_language() {
     assert!(
         catalogue
             .code
-            .contains("pub fn rows(self, n: u32) -> String { self.plural(0, n, &[]) }")
+            .contains("pub fn rows(self, n: u32) -> String { self.plural(&ROWS, 0, n, &[]) }")
     );
     assert!(
         catalogue
             .code
-            .contains("pub fn z(self) -> &'static str { self.at(3) }")
+            .contains("pub fn z(self) -> &'static str { self.at(&Z, 0) }")
     );
+}
+
+#[test]
+fn each_first_word_is_a_table_of_its_own_and_so_are_the_titles() {
+    let texts = "till.paid = a\ntill.title = b\ncode.show = c\ntill.next = d";
+    let files = [Language::Ru, Language::En, Language::Zh].map(|language| file(language, texts));
+    let code = generate(&files).expect("three languages that agree").code;
+    for table in [
+        "static TILL: Table = Table { texts: &[\n    \"da\",",
+        "static CODE: Table = Table { texts: &[\n    \"c\",",
+        "static TITLE: Table = Table { texts: &[\n    \"b\",",
+    ] {
+        assert!(code.contains(table), "{table} in {code}");
+    }
 }
 
 #[test]
