@@ -120,8 +120,7 @@ impl Brand {
 /// `tel:` (RFC 3966). `None` where the bytes are nothing of the kind.
 ///
 /// Behind `tel:` a text that is no such number is refused with `FORMAT`.
-#[must_use]
-pub fn phone(bytes: &[u8]) -> Option<Result<PhoneNumber, Refusal>> {
+pub(crate) fn phone(bytes: &[u8]) -> Option<Result<PhoneNumber, Refusal>> {
     let text = str::from_utf8(bytes).ok().filter(is_short)?;
     let start = "tel:".len();
     if let Some(scheme) = text.get(..start)
@@ -138,8 +137,7 @@ pub fn phone(bytes: &[u8]) -> Option<Result<PhoneNumber, Refusal>> {
 
 /// Reads what looks like a bank card's number: 13 to 19 digits, with gaps or without, whose check
 /// digit fits (Luhn). `None` where the bytes are nothing of the kind.
-#[must_use]
-pub fn card(bytes: &[u8]) -> Option<Result<CardLike, Refusal>> {
+pub(crate) fn card(bytes: &[u8]) -> Option<Result<CardLike, Refusal>> {
     let text = str::from_utf8(bytes).ok().filter(is_short)?;
     let digits = without_gaps(text, |c| matches!(c, ' ' | '-' | '\u{a0}'))?;
     if !CARD.contains(&digits.len()) || !luhn(&digits) || digits.bytes().all(|byte| byte == b'0') {

@@ -52,4 +52,6 @@ warnings! {
     NotLatin = "NOT_LATIN", "name, city or postal code have letters that belong into another template (64)";
     Long = "LONG", "the code is longer than 512 characters";
     IbanCheck = "IBAN_CHECK", "the check digits of the account (IBAN) do not fit";
+    FieldLong = "FIELD_LONG", "a field of the bill is longer than the standard allows";
+    CharsetDiffers = "CHARSET_DIFFERS", "the text is in UTF-8, although the bill names another character set";
 }
