@@ -2,6 +2,7 @@
 
 mod actions;
 mod attach;
+mod bill;
 mod finding;
 mod network;
 mod neutral;

@@ -2,14 +2,14 @@
 
 use payment_qr::Code;
 
-use super::{network, payment, read, refusal, russian};
+use super::{bill, network, payment, read, refusal, russian};
 use crate::i18n::Texts;
 use crate::platform::clock::Moment;
 use crate::ui::{AmountParts, Glyph};
 
 /// A name and what the code says to it. The value is neutral already.
 pub(super) struct Row {
-    pub(super) label: &'static str,
+    pub(super) label: String,
     pub(super) value: String,
     /// Whether one would want to copy it alone.
     pub(super) copied: bool,
@@ -70,7 +70,7 @@ impl Finding {
             Ok(Code::Consumer(_)) => payment::consumer(t),
             Ok(Code::Payment(code)) => payment::till_code(t, &code),
             Ok(Code::Sbp(link)) => russian::sbp(t, &link),
-            Ok(Code::Bill(_)) => Self::new(Glyph::Bank, t.found_bill(), t.found_bill_text()),
+            Ok(Code::Bill(found)) => bill::bill(t, &found),
             Ok(Code::Receipt(receipt)) => russian::receipt(t, &receipt),
             Ok(Code::Payto(link)) => payment::payto(t, &link),
             Ok(Code::Phone(number)) => payment::phone(t, &number),
@@ -87,10 +87,10 @@ impl Finding {
     }
 
     /// Adds a row where there is something to say.
-    pub(super) fn row(&mut self, label: &'static str, value: Option<String>, copied: bool) {
+    pub(super) fn row(&mut self, label: impl Into<String>, value: Option<String>, copied: bool) {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
             self.rows.push(Row {
-                label,
+                label: label.into(),
                 value,
                 copied,
             });

@@ -1,10 +1,12 @@
 //! Codes that a payer shows, and those that fill in a transfer.
 
 use payment_qr::PhoneNumber;
-use payment_qr::payto::Payto;
+use payment_qr::payto::{Payto, Target};
 use payment_qr::till::{Network, PaymentCode};
 
 use super::finding::Finding;
+use super::neutral::{LINE, shown};
+use super::refusal;
 use crate::i18n::Texts;
 use crate::ui::Glyph;
 
@@ -42,6 +44,36 @@ pub(super) fn phone(t: Texts, number: &PhoneNumber) -> Finding {
 
 /// A payment to an account elsewhere.
 pub(super) fn payto(t: Texts, link: &Payto) -> Finding {
-    let _ = link;
-    Finding::new(Glyph::Bank, t.found_payto(), t.found_payto_text())
+    let clean = |text: &str| shown(text, LINE);
+    let mut finding = Finding::new(Glyph::Bank, t.found_payto(), t.found_payto_text());
+    finding.party = link.receiver_name().map(clean);
+    let account = match link.target() {
+        Target::Iban { iban, .. } => iban.to_owned(),
+        Target::Ach { routing, account } => format!("{routing} {account}"),
+        Target::Bic(text)
+        | Target::Upi(text)
+        | Target::Bitcoin(text)
+        | Target::Ilp(text)
+        | Target::Void(text) => text.to_owned(),
+        Target::Other { path, .. } => path.join("/"),
+    };
+    let bank = match link.target() {
+        Target::Iban { bic, .. } => bic,
+        _ => None,
+    };
+    let amount = link
+        .amount()
+        .map(|amount| format!("{} {}", amount.decimal(), amount.currency()));
+    finding.row(
+        t.found_account_kind(),
+        Some(clean(&link.kind().to_uppercase())),
+        false,
+    );
+    finding.row(t.found_account(), Some(clean(&account)), true);
+    finding.row(t.found_bic(), bank.map(clean), true);
+    finding.row(t.found_amount(), amount, true);
+    finding.row(t.found_purpose(), link.message().map(clean), true);
+    finding.row(t.found_order(), link.instruction().map(clean), true);
+    finding.warnings = refusal::warnings(t, link.warnings());
+    finding
 }

@@ -69,10 +69,10 @@ fn details(t: Texts, rows: &[Row]) -> AnyView {
         let copy = row.copied.then(|| {
             let text = row.value.clone();
             let copy = move |()| copy(t, state, text.clone());
-            view! { <IconButton glyph=Glyph::Copy label=t.found_copy(row.label) on_press=copy/> }
+            view! { <IconButton glyph=Glyph::Copy label=t.found_copy(&row.label) on_press=copy/> }
         });
         // Names and texts of a code bring their own direction, and must not turn what is beside them.
-        view! { <DetailRow label=row.label><span class="found-value"><bdi>{value}</bdi>{copy}</span></DetailRow> }
+        view! { <DetailRow label=row.label.clone()><span class="found-value"><bdi>{value}</bdi>{copy}</span></DetailRow> }
     };
     let rows = rows.iter().map(row).collect_view();
     view! { <Details card=true>{rows}</Details> }.into_any()

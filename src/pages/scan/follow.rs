@@ -3,6 +3,7 @@
 use leptos::prelude::Set;
 use payment_qr::emv::{OwnKind, OwnMerchant};
 use payment_qr::link::OwnLink;
+use payment_qr::payto::{Payto, Target};
 use payment_qr::{Code, Kind};
 use poltina_domain::{OrderId, Phone, ReceiveId, ShopSlug};
 
@@ -62,8 +63,20 @@ fn way(bytes: &[u8]) -> Way {
         Ok(Code::Own(OwnLink::Order(id))) => Way::Page(Route::PayOrder(id)),
         Ok(Code::Merchant(code)) => code.own().and_then(own).map_or(Way::Found, Way::Page),
         Ok(Code::Phone(number)) => number.wallet().map_or(Way::Found, Way::Transfer),
+        Ok(Code::Payto(link)) => payto(&link).map_or(Way::Found, Way::Transfer),
         Ok(Code::Card(_)) => Way::Card,
         _ => Way::Found,
+    }
+}
+
+/// The phone of a `payto:` link that says nothing else: what it says more would be lost on the way.
+fn payto(link: &Payto) -> Option<Phone> {
+    match link.target() {
+        Target::Other {
+            kind: "tel" | "phone",
+            path: [phone],
+        } if link.amount().is_none() && link.options().is_empty() => phone.parse().ok(),
+        _ => None,
     }
 }
 
