@@ -6,13 +6,15 @@ import time
 import numpy
 import zxingcpp
 
+FORMATS = [zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.Code128]
+
 for file in sorted(pathlib.Path(sys.argv[1]).glob("*.pgm")):
     content = file.read_bytes()
     width, height = map(int, content.split(b"\n", 3)[1].split())
     image = numpy.frombuffer(content[-width * height:], numpy.uint8).reshape(height, width)
     wanted = file.with_suffix(".bin").read_bytes()
-    began = time.perf_counter()
-    codes = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)
-    took = (time.perf_counter() - began) * 1000
+    began = time.thread_time()
+    codes = zxingcpp.read_barcodes(image, formats=FORMATS)
+    took = (time.thread_time() - began) * 1000
     outcome = "read" if any(code.bytes == wanted for code in codes) else "wrong" if codes else "none"
     print(f"{file.stem}\t{outcome}\t{took:.2f}")

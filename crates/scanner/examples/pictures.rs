@@ -13,12 +13,13 @@ fn main() -> io::Result<()> {
         .and_then(|it| it.parse().ok())
         .unwrap_or(600);
     fs::create_dir_all(&folder)?;
-    for index in 0..count {
-        let picture = pictures::picture(index);
+    let bars = (0..count / 10).map(|index| (format!("bars-{index:03}"), pictures::barcode(index)));
+    let codes = (0..count).map(|index| (format!("{index:03}"), pictures::picture(index)));
+    for (name, picture) in codes.chain(bars) {
         let mut file = format!("P5\n{WIDTH} {HEIGHT}\n255\n").into_bytes();
         file.extend(picture.image.luma());
-        fs::write(folder.join(format!("{index:03}.pgm")), file)?;
-        fs::write(folder.join(format!("{index:03}.bin")), &picture.bytes)?;
+        fs::write(folder.join(format!("{name}.pgm")), file)?;
+        fs::write(folder.join(format!("{name}.bin")), &picture.bytes)?;
     }
     Ok(())
 }

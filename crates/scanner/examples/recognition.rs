@@ -3,8 +3,8 @@
 //!
 //! `cargo run --release -p scanner --example recognition -- FOLDER [picture]`
 
-use scanner::{Effort, Image, Kind, scan};
-use std::{env, fs, io, path::PathBuf, time::Instant};
+use scanner::{Effort, Image, scan};
+use std::{env, fs, io, path::PathBuf, time::Duration};
 
 fn main() -> io::Result<()> {
     let mut arguments = env::args().skip(1);
@@ -23,14 +23,11 @@ fn main() -> io::Result<()> {
         let wanted = fs::read(file.with_extension("bin"))?;
         // As the worker gets it.
         let rgba: Vec<u8> = luma.iter().flat_map(|it| [*it, *it, *it, 255]).collect();
-        let began = Instant::now();
+        let began = worked();
         let codes = Image::from_rgba(width, height, &rgba).map(|image| scan(&image, effort));
-        let took = began.elapsed().as_secs_f64() * 1000.0;
+        let took = (worked() - began).as_secs_f64() * 1000.0;
         let codes = codes.unwrap_or_default();
-        let outcome = match codes
-            .iter()
-            .any(|code| code.kind == Kind::Qr && code.bytes == wanted)
-        {
+        let outcome = match codes.iter().any(|code| code.bytes == wanted) {
             true => "read",
             false if codes.is_empty() => "none",
             false => "wrong",
@@ -39,6 +36,13 @@ fn main() -> io::Result<()> {
         println!("{number}\t{outcome}\t{took:.2}");
     }
     Ok(())
+}
+
+/// What this thread has worked, as Linux counts it: waiting for a busy machine is left out.
+fn worked() -> Duration {
+    let counted = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanoseconds = counted.split(' ').next().and_then(|it| it.parse().ok());
+    Duration::from_nanos(nanoseconds.unwrap_or_default())
 }
 
 /// A PGM file as `pictures` writes it.

@@ -3,6 +3,7 @@
 //! Payloads are bytes as the symbol holds them: no character set is guessed.
 #![allow(clippy::float_arithmetic)] // Geometry; no amount ever comes here.
 
+mod code128;
 #[cfg(target_arch = "wasm32")]
 mod exports;
 mod image;
@@ -70,7 +71,12 @@ pub fn scan(image: &Image, effort: Effort) -> Vec<Code> {
             continue;
         };
         let scale = (1_u32 << halvings) as f32;
-        for mut code in qr::read(&Relief::of(image), effort) {
+        let relief = Relief::of(image);
+        let mut codes = qr::read(&relief, effort);
+        if halvings < 2 {
+            codes.extend(code128::read(&relief, effort));
+        }
+        for mut code in codes {
             code.corners = code.corners.map(|corner| corner.times(scale));
             if !found.iter().any(|known| known.is(&code)) {
                 found.push(code);

@@ -6,13 +6,14 @@
 mod dice;
 mod effects;
 mod payload;
+mod print;
 mod scene;
 mod view;
 
 use crate::image::Image;
 use dice::Dice;
 use effects::Effects;
-use qrcodegen::{QrCode, QrCodeEcc, QrSegment};
+use print::Print;
 use scene::Scene;
 use view::View;
 
@@ -42,7 +43,7 @@ pub struct Picture {
     pub kind: usize,
     /// What a camera would give.
     pub image: Image,
-    /// The payload of the one QR code in it.
+    /// The payload of the one code in it.
     pub bytes: Vec<u8>,
 }
 
@@ -52,28 +53,25 @@ pub fn picture(index: usize) -> Picture {
     let kind = index % KINDS.len();
     let mut dice = Dice::new(index as u64 + 1);
     let bytes = payload::payload(dice.below(8), &mut dice);
-    let code = code(&bytes, &mut dice);
-    let view = View::thrown(
-        kind,
-        code.as_ref().map_or(21, |code| code.size() as usize),
-        &mut dice,
-    );
+    let print = Print::qr(&bytes, dice.below(4));
+    seen(kind, bytes, print, dice)
+}
+
+/// Makes one picture of a payment code in Code 128.
+#[must_use]
+pub fn barcode(index: usize) -> Picture {
+    let kind = index % KINDS.len();
+    let mut dice = Dice::new(index as u64 + 1_000_001);
+    let bytes = payload::payment_code(&mut dice);
+    let print = Print::bars(&bytes);
+    seen(kind, bytes, print, dice)
+}
+
+fn seen(kind: usize, bytes: Vec<u8>, print: Print, mut dice: Dice) -> Picture {
+    let view = View::thrown(kind, print.width(), &mut dice);
     let effects = Effects::thrown(kind, &view, &mut dice);
-    let scene = Scene::thrown(kind, code, &mut dice);
+    let scene = Scene::thrown(kind, print, &mut dice);
     let luma = effects.applied(scene.seen(&view), &mut dice);
     let image = Image::new(WIDTH, HEIGHT, luma).unwrap_or_default();
     Picture { kind, image, bytes }
-}
-
-fn code(bytes: &[u8], dice: &mut Dice) -> Option<QrCode> {
-    let level = match dice.below(4) {
-        0 => QrCodeEcc::Low,
-        1 | 2 => QrCodeEcc::Medium,
-        _ => QrCodeEcc::Quartile,
-    };
-    let segment = match bytes.iter().all(u8::is_ascii_digit) {
-        true => QrSegment::make_numeric(std::str::from_utf8(bytes).unwrap_or_default()),
-        false => QrSegment::make_bytes(bytes),
-    };
-    QrCode::encode_segments(&[segment], level).ok()
 }

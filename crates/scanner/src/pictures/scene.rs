@@ -1,14 +1,14 @@
 //! What is in front of the camera: a code on paper or on a screen, and lines of print about it.
 
 use super::dice::Dice;
+use super::print::Print;
 use super::view::View;
 use super::{HEIGHT, WIDTH};
-use qrcodegen::QrCode;
 
 /// Light comes in parts of full white.
 pub(super) struct Scene {
-    code: Option<QrCode>,
-    half: f32,
+    code: Print,
+    half: (f32, f32),
     ink: f32,
     paper: f32,
     table: f32,
@@ -24,12 +24,12 @@ pub(super) struct Scene {
 const PARTS: usize = 4;
 
 impl Scene {
-    pub(super) fn thrown(kind: usize, code: Option<QrCode>, dice: &mut Dice) -> Self {
+    pub(super) fn thrown(kind: usize, code: Print, dice: &mut Dice) -> Self {
         let (mut ink, mut paper) = (dice.between(0.04, 0.2), dice.between(0.7, 0.95));
         if kind == 8 {
             (ink, paper) = (paper, ink);
         }
-        let half = code.as_ref().map_or(10.5, |code| code.size() as f32 / 2.0);
+        let half = (code.width() as f32 / 2.0, code.height() as f32 / 2.0);
         Self {
             code,
             half,
@@ -73,17 +73,16 @@ impl Scene {
     }
 
     fn at(&self, u: f32, v: f32) -> f32 {
-        let reach = u.abs().max(v.abs());
-        if reach < self.half {
-            let dark = self.code.as_ref().is_some_and(|code| {
-                code.get_module(
-                    (u + self.half).floor() as i32,
-                    (v + self.half).floor() as i32,
-                )
-            });
-            return if dark { self.ink } else { self.paper } * self.dot(u, v);
+        let beyond = (u.abs() - self.half.0).max(v.abs() - self.half.1);
+        if beyond < 0.0 {
+            let (x, y) = ((u + self.half.0) as usize, (v + self.half.1) as usize);
+            return if self.code.is_dark(x, y) {
+                self.ink
+            } else {
+                self.paper
+            } * self.dot(u, v);
         }
-        if reach < self.half + self.margin {
+        if beyond < self.margin {
             return self.paper * self.dot(u, v);
         }
         self.printed(u, v)
