@@ -51,10 +51,16 @@ pub enum Code {
     Phone(PhoneNumber),
     /// Digits that look like a bank card: recognised so that they are not kept.
     Card(CardLike),
+    /// So many digits, as many as a payment code may have, of no network that is known here: they
+    /// are not kept.
+    Digits(usize),
 }
 
 /// `None` where the bytes are nothing of the reader's kind.
 type Reader = fn(&[u8], &str) -> Option<Result<Code, Refusal>>;
+
+/// How many digits a payment code of an unknown network may have.
+const UNKNOWN_DIGITS: core::ops::RangeInclusive<usize> = 16..=32;
 
 /// Reads a code, whatever it is.
 ///
@@ -80,17 +86,13 @@ pub fn read(bytes: &[u8], own_host: &str) -> Result<Code, Refusal> {
     readers
         .iter()
         .find_map(|reader| reader(bytes, own_host))
-        .unwrap_or_else(|| Err(unread(bytes)))
+        .unwrap_or_else(|| unread(bytes))
 }
 
-/// What no reader knows, by what it comes nearest to.
-fn unread(bytes: &[u8]) -> Refusal {
-    let digits = bytes.iter().all(u8::is_ascii_digit);
-    let (kind, reason) = match bytes.len() {
-        // Files of bills have empty ones; nothing else says what it was to be.
-        0 => (Kind::Bill, Reason::Empty),
-        16.. if digits => (Kind::PaymentCode, Reason::NotAPayment),
-        _ => (Kind::Unknown, Reason::NotAPayment),
-    };
-    Refusal::new(kind, reason, 0)
+/// What no reader knows.
+fn unread(bytes: &[u8]) -> Result<Code, Refusal> {
+    if UNKNOWN_DIGITS.contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_digit) {
+        return Ok(Code::Digits(bytes.len()));
+    }
+    Err(Refusal::new(Kind::Unknown, Reason::NotAPayment, 0))
 }

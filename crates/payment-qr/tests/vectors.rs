@@ -100,6 +100,7 @@ fn every_code_is_of_its_kind_and_says_what_is_expected_or_is_refused_as_expected
             let told = format!("{} {line}\n{answer}", vector["id"]);
             assert_eq!(answer["kind"], kind, "{told}");
             let refused = vector.get("expect_error");
+            assert_eq!(answer["ok"], refused.is_none(), "{told}");
             assert_eq!(
                 refused.unwrap_or(&Value::Null),
                 &answer["error"]["code"],
@@ -116,8 +117,9 @@ fn every_code_is_of_its_kind_and_says_what_is_expected_or_is_refused_as_expected
 #[test]
 fn every_code_that_is_accepted_is_written_again_byte_for_byte() {
     for (name, _) in SECTIONS {
-        // Nobody but an acquirer writes these links.
-        if name == "sbp" {
+        // Nobody but an acquirer writes these links, and these bills are none of the canonical
+        // form: they end with a separator, or have wrong keys.
+        if matches!(name, "sbp" | "gost_56042") {
             continue;
         }
         let Some(codes) = section(name) else { return };
@@ -126,7 +128,10 @@ fn every_code_that_is_accepted_is_written_again_byte_for_byte() {
         let accepted = lines
             .into_iter()
             .zip(answers)
-            .filter(|(_, answer)| answer.starts_with(r#"{"ok":true"#));
+            // Digits of no known network are told apart and not kept.
+            .filter(|(_, answer)| {
+                answer.starts_with(r#"{"ok":true"#) && !answer.contains(r#""fields":{"length""#)
+            });
         let (lines, answers): (Vec<String>, Vec<String>) = accepted.unzip();
         assert_eq!(command(&["encode"], &answers), lines, "{name}");
     }

@@ -1,5 +1,6 @@
 //! From a JSON object to a code.
 
+use payment_qr::bill::{self, Charset};
 use payment_qr::consumer::{Consumer, DataObject, Tag};
 use payment_qr::emv::{Merchant, Object, OwnCode, OwnKind, Sub, Value as Held};
 use payment_qr::link::OwnLink;
@@ -37,6 +38,7 @@ fn code(line: &[u8], host: Option<&str>) -> Result<Vec<u8>, Wrong> {
         "emv-mpm" => Ok(merchant(&fields)?.into_bytes()),
         "poltina-merchant" => Ok(own_merchant(&fields)?.into_bytes()),
         "emv-cpm" => Ok(consumer(&fields)?.into_bytes()),
+        "gost-56042" => bill(&fields),
         "fns-receipt-qr" => checked(kind, receipt(&fields)?),
         "payment-code" => checked(kind, fields.needed("digits")?.to_owned()),
         "poltina-link" => Ok(own_link(&fields, host)?.into_bytes()),
@@ -252,6 +254,51 @@ fn checked(kind: &str, text: String) -> Result<Vec<u8>, Wrong> {
         Ok(_) => Err(format!("what came out is no {kind}: {text}")),
         Err(refusal) => Err(format!("{refusal} of {text}")),
     }
+}
+
+/// What decode says about a bill beside its own keys.
+const BESIDE: [&str; 9] = [
+    "field_order",
+    "Sum_kopecks",
+    "version",
+    "charset",
+    "separator",
+    "personal_acc_key_ok",
+    "corresp_acc_key_ok",
+    "payee_inn_ok",
+    "payer_inn_ok",
+];
+
+fn bill(fields: &Reader<'_>) -> Result<Vec<u8>, Wrong> {
+    let charset = match fields.text("charset")? {
+        None => None,
+        Some("1") => Some(Charset::Windows1251),
+        Some("2") => Some(Charset::Utf8),
+        Some("3") => Some(Charset::Koi8R),
+        Some(_) => return Err("charset must be 1, 2 or 3".to_owned()),
+    };
+    let sum = fields.whole("Sum_kopecks")?.map(|sum| sum.to_string());
+    let mut pairs: Vec<(&str, &str)> = Vec::new();
+    pairs.extend(sum.as_deref().map(|sum| ("Sum", sum)));
+    for (key, value) in fields.0 {
+        if !BESIDE.contains(&key.as_str()) {
+            let value = value.as_str();
+            pairs.push((key, value.ok_or_else(|| format!("{key} must be text"))?));
+        }
+    }
+    let order = fields.get("field_order").and_then(Value::as_array);
+    let order: Vec<&str> = order
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    pairs.sort_by_key(|(key, _)| {
+        order
+            .iter()
+            .position(|known| known == key)
+            .unwrap_or(order.len())
+    });
+    bill::write(&pairs, charset).map_err(|error| error.to_string())
 }
 
 fn receipt(fields: &Reader<'_>) -> Result<String, Wrong> {

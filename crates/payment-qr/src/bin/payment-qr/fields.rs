@@ -1,9 +1,11 @@
 //! The fields of a code, under the names that integrators know.
 
+use payment_qr::bill::Bill;
 use payment_qr::consumer::{Consumer, DataObject, Tag};
 use payment_qr::emv::{Initiation, Merchant, Object, Sub, Value as Held};
 use payment_qr::fiscal::FiscalReceipt;
 use payment_qr::link::OwnLink;
+use payment_qr::payto::Payto;
 use payment_qr::sbp::SbpLink;
 use payment_qr::till::PaymentCode;
 use payment_qr::{CardLike, Code, Kind, Warning};
@@ -43,11 +45,23 @@ pub(crate) fn of(code: &Code) -> Fields {
             warnings: link.warnings().to_vec(),
             ..plain(Kind::SbpLink, sbp_fields(link))
         },
+        Code::Bill(bill) => Fields {
+            warnings: bill.warnings().to_vec(),
+            ..plain(Kind::Bill, bill_fields(bill))
+        },
+        Code::Payto(link) => Fields {
+            warnings: link.warnings().to_vec(),
+            ..plain(Kind::Payto, payto_fields(link))
+        },
         Code::Receipt(receipt) => plain(Kind::Receipt, receipt_fields(receipt)),
         Code::Payment(code) => plain(Kind::PaymentCode, payment_fields(code)),
         Code::Own(link) => plain(Kind::OwnLink, own_link_fields(*link)),
         Code::Phone(phone) => plain(Kind::Phone, only("e164", phone.as_str())),
         Code::Card(card) => plain(Kind::Card, card_fields(*card)),
+        Code::Digits(length) => plain(
+            Kind::PaymentCode,
+            Map::from_iter([("length".to_owned(), json!(length))]),
+        ),
         _ => plain(Kind::Unknown, Map::new()),
     }
 }
@@ -242,5 +256,56 @@ fn card_fields(card: CardLike) -> Map<String, Value> {
         card.brand().map(|brand| brand.as_str()),
     );
     set(&mut fields, "length", Some(card.digits()));
+    fields
+}
+
+/// The standard's keys, in its own spelling, beside what is known of them.
+fn bill_fields(bill: &Bill) -> Map<String, Value> {
+    let pair = |(key, value): &(String, String)| (key.clone(), json!(value));
+    let mut fields: Map<String, Value> = bill.fields().iter().map(pair).collect();
+    let order: Vec<&String> = bill.fields().iter().map(|(key, _)| key).collect();
+    set(&mut fields, "field_order", Some(json!(order)));
+    if let Some(sum) = bill.sum() {
+        fields.remove("Sum");
+        set(&mut fields, "Sum_kopecks", Some(sum));
+    }
+    set(&mut fields, "version", Some("0001"));
+    set(
+        &mut fields,
+        "charset",
+        Some(bill.charset().digit().to_string()),
+    );
+    set(&mut fields, "separator", Some(bill.separator().to_string()));
+    set(
+        &mut fields,
+        "personal_acc_key_ok",
+        Some(bill.account_fits()),
+    );
+    set(&mut fields, "corresp_acc_key_ok", bill.correspondent_fits());
+    set(&mut fields, "payee_inn_ok", bill.payee_inn_fits());
+    set(&mut fields, "payer_inn_ok", bill.payer_inn_fits());
+    fields
+}
+
+fn payto_fields(link: &Payto) -> Map<String, Value> {
+    let mut fields = only("target", link.kind());
+    set(&mut fields, "path", Some(link.path().to_vec()));
+    set(
+        &mut fields,
+        "amount",
+        link.amount().map(|amount| amount.decimal()),
+    );
+    set(
+        &mut fields,
+        "currency",
+        link.amount().map(|amount| amount.currency()),
+    );
+    let pair = |(name, value): &(String, String)| (name.clone(), json!(value));
+    let options: Map<String, Value> = link.options().iter().map(pair).collect();
+    set(
+        &mut fields,
+        "options",
+        Some(options).filter(|options| !options.is_empty()),
+    );
     fields
 }

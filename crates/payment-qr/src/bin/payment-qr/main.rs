@@ -18,8 +18,8 @@ payment-qr reads, writes and draws payment codes, one a line of the input.
       JSON object with kind and fields, as decode prints them, to a code.
       HOST is put into links of this wallet.
   payment-qr draw [--level M|Q|H] [--mark] [--bars]
-      Code to one SVG: a QR symbol (level M unless said; --mark leaves room in the centre
-      and needs Q or H), or a Code 128 with --bars.
+      Code to one SVG: a QR symbol (level M or higher unless said; --mark leaves room in the
+      centre and needs Q or H), or a Code 128 with --bars.
 
 Exit status: 0 all lines were taken, 1 a line was refused, 2 wrong usage or broken input/output.
 ";
