@@ -88,6 +88,47 @@ const sheet = (path) => async (page, server) => {
   await page.locator('dialog[open]').waitFor();
 };
 
+/** The owner's till with an order of 390 ₽. */
+const tillOrder = async (page, server) => {
+  await signIn(page, server, OWNER, '/till');
+  await page.locator('input[inputmode=none]').fill('390');
+  await page.locator('main .flow-end button[type=submit]').click();
+  await page.waitForURL('**/till/*');
+  await page.locator('.till-read').waitFor();
+};
+
+/** The same, with a customer's code that is read and does not hold. */
+const tillRefused = async (page, server) => {
+  await tillOrder(page, server);
+  await page.locator('.till-read input').fill('88000000000000000000');
+  await page.locator('.till-read button[type=submit]').click();
+  await page.locator('.verdict[data-tone=bad]').waitFor();
+};
+
+/** The same order as the server would tell of it later. */
+const tillClosed = (state) => async (page, server) => {
+  await tillOrder(page, server);
+  await page.route('**/api/v1/orders/*', async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), state } });
+  });
+  await page.reload();
+  await page.locator('.verdict').waitFor();
+};
+
+const PAID = { paid: { receipt_id: '018bcfe5-6800-7fff-bfff-ffffffffffff', payer_name: 'Анна К.', paid_at: '2026-11-22T12:08:00+03:00' } };
+
+/** The customer's side of an order. */
+const payOrder = (state) => async (page, server) => {
+  await tillOrder(page, server);
+  const id = new URL(page.url()).pathname.split('/').at(-1);
+  await page.route(`**/api/v1/orders/${id}`, async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: state ? { ...(await answer.json()), state } : await answer.json() });
+  });
+  await signIn(page, server, ANNA, `/pay/o/${id}`);
+};
+
 /** name → how to open it. A name ends in the state, where it is not the full page. */
 export const PAGES = {
   signin: at('/signin', null),
@@ -111,6 +152,16 @@ export const PAGES = {
   receipt: newestReceipt,
   pay: at(`/pay/${SHOP}`),
   'pay-unknown': at('/pay/no-such-shop'),
+  'pay-order': payOrder(null),
+  'pay-order-paid': payOrder(PAID),
+  'pay-code-unknown': at('/pay/r/018bcfe5-6800-7fff-bfff-ffffffffffff'),
+  code: at('/code'),
+  receive: at('/receive'),
+  'receive-shop': at('/receive', OWNER),
+  till: at('/till', OWNER),
+  'till-order': tillOrder,
+  'till-refused': tillRefused,
+  'till-paid': tillClosed(PAID),
   profile: at('/profile'),
   'profile-sign-out': sheet('/profile'),
   'not-found': at('/no-such-page'),

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use poltina_api_types::Operation;
+use poltina_api_types::{Operation, OperationKind};
 use poltina_domain::OperationId;
 
 use crate::components::Failure;
@@ -11,7 +11,7 @@ use crate::platform::clock;
 use crate::platform::share::{self, Shared};
 use crate::routes::Route;
 use crate::state::{Load, State, use_state};
-use crate::ui::{AmountSize, AmountText, Button, Glyph, SkeletonText, Tick, TileButton, redraw};
+use crate::ui::{AmountSize, AmountText, Button, Glyph, SkeletonText, Tick, TileButton, redraw, retext};
 
 /// The end of a transfer.
 #[component]
@@ -31,12 +31,20 @@ pub fn DonePage(
                 .into_any()
         }
     };
+    let title = move || {
+        let kind = opened.with(|load| load.value().map(|operation| operation.kind));
+        if kind == Some(OperationKind::Payment) {
+            t.operation_paid().into()
+        } else {
+            t.done_title().into()
+        }
+    };
     view! {
         <div class="page page-flow">
             <div class="flow-middle">
                 <div class="done">
                     <Tick/>
-                    <h1>{t.done_title()}</h1>
+                    <h1>{retext(title)}</h1>
                     {redraw(body)}
                 </div>
             </div>
