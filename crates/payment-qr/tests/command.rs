@@ -1,4 +1,10 @@
 //! The command as integrators use it: its lines, its answers and its exit status.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
 #![cfg(feature = "command")]
 
 mod common;

@@ -1,4 +1,10 @@
 //! Merchants' codes of our own making: what they say, and what is tolerated in them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
 
 mod common;
 

@@ -1,4 +1,10 @@
 //! Merchants' codes that break a rule: which one, and at which byte.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
 
 mod common;
 

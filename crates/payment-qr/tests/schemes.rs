@@ -1,4 +1,10 @@
 //! Which scheme a merchant's code belongs to, who can pay it, and what its fields are.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
 
 mod common;
 

@@ -1,6 +1,12 @@
 //! Codes of real networks, kept beside the project: what the command prints for each of them.
 //!
 //! Skipped, saying so, where they are absent. Codes of our own making are in the other tests.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
 #![cfg(feature = "command")]
 
 use std::io::Write;
