@@ -137,6 +137,8 @@ fn what_decode_prints_encode_writes() {
         // In an order of its own, inside a template too.
         shop("643", "RU", &[(26, &object(0, "org.unknown")), (15, "1")], &[(62, &subs), (85, "text"), (66, "rfu"), (55, "02"), (56, "1.0")]),
         "hQVDUFYwMWETTwegAAAAVVVVUAhQcm9kdWN0MWITWggSNFZ4kBI0WF8gBkEvQiBDRA==".to_owned(),
+        // Templates with their tags in an order of their own: 62 before 61, 50 before 4F.
+        "hQVDUFYwMWIQXyADQSBCWghAABI0VniQEmEhUARDYXJkTwegAAAAAxAQYxCfNgIAAZ8mCAABAgMEBQYH".to_owned(),
         "t=20260314T1159&s=0.05&fn=9999078900001327&i=91&fp=12&n=4".to_owned(),
         "88012345678900000017".to_owned(),
         "+79160000001".to_owned(),

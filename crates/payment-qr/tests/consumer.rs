@@ -165,6 +165,33 @@ fn what_breaks_a_rule_is_refused_with_its_place_in_the_text() {
 }
 
 #[test]
+fn templates_that_are_too_deep_stay_bytes() {
+    let code = code(&format!("6119 {AID}{PAN} 6304 6102C000"));
+    let read = consumer::read(code.as_bytes()).unwrap().unwrap();
+    assert_eq!(read.encode(), code);
+    let deep = &read.objects()[1].inside[2].inside[0];
+    assert_eq!((deep.shown().as_str(), deep.inside.len()), ("C000", 0));
+}
+
+#[test]
+fn every_value_is_shown_so_that_it_can_be_written_again() {
+    for (tag, value, shown) in [
+        (Tag::LABEL, &b"Card"[..], "Card"),
+        (Tag::LABEL, b"\xC9t", "hex:C974"),
+        (Tag::AID, b"\xA0\x00", "A000"),
+        (Tag::PAN, b"\x12\x3F", "123"),
+        (Tag::TRACK_2, b"\x12\x3F", "123F"),
+    ] {
+        let object = DataObject::primitive(tag, value);
+        assert_eq!(object.shown(), shown);
+        assert_eq!(DataObject::of_shown(tag, shown), Some(object));
+    }
+    assert_eq!(DataObject::of_shown(Tag::AID, "A0X0"), None);
+    assert_eq!(DataObject::of_shown(Tag::AID, "A00"), None);
+    assert_eq!(DataObject::of_shown(Tag::AID, "é"), None);
+}
+
+#[test]
 fn a_tag_is_one_to_three_bytes() {
     for text in ["4F", "5F2D", "9F26", "DF8101", "C0"] {
         assert_eq!(Tag::parse(text).unwrap().to_string(), text);

@@ -2,6 +2,9 @@
 
 use crate::Reason;
 
+/// Marks text that is none.
+const BYTES: &str = "hex:";
+
 /// A broken rule, and the byte behind the base64 where.
 pub(super) type Fault = (Reason, usize);
 
@@ -16,7 +19,8 @@ pub struct DataObject {
     pub tag: Tag,
     /// Its bytes; empty for a template.
     pub value: Vec<u8>,
-    /// The objects inside a template (`61`, `62`, and `63`, `64` in them).
+    /// The objects inside a template (`61`, `62`, and `63`, `64` in them); what is deeper stays
+    /// bytes.
     pub inside: Vec<Self>,
 }
 
@@ -161,23 +165,23 @@ impl DataObject {
         }
     }
 
-    /// The value as people write it: text, the digits of an account number, or hexadecimal.
+    /// The value as people write it: text, the digits of an account number, or hexadecimal. Text
+    /// that is no UTF-8 stands behind `hex:`.
     #[must_use]
     pub fn shown(&self) -> String {
-        if self.tag.is_text()
-            && let Ok(text) = core::str::from_utf8(&self.value)
-        {
-            return text.to_owned();
+        let hexadecimal = || {
+            let digits = self.value.iter().map(|byte| format!("{byte:02X}"));
+            digits.collect::<String>()
+        };
+        if self.tag.is_text() {
+            let text = core::str::from_utf8(&self.value);
+            return text.map_or_else(|_| format!("{BYTES}{}", hexadecimal()), str::to_owned);
         }
-        let hexadecimal: String = self
-            .value
-            .iter()
-            .map(|byte| format!("{byte:02X}"))
-            .collect();
+        let digits = hexadecimal();
         // An odd number of digits is filled up with one F.
-        match hexadecimal.strip_suffix('F') {
-            Some(digits) if self.tag == Tag::PAN => digits.to_owned(),
-            _ => hexadecimal,
+        match digits.strip_suffix('F') {
+            Some(pan) if self.tag == Tag::PAN => pan.to_owned(),
+            _ => digits,
         }
     }
 
@@ -185,20 +189,16 @@ impl DataObject {
     /// no hexadecimal.
     #[must_use]
     pub fn of_shown(tag: Tag, shown: &str) -> Option<Self> {
-        if tag.is_text() {
-            return Some(Self::primitive(tag, shown.as_bytes()));
-        }
-        let odd = tag == Tag::PAN && shown.len() % 2 == 1;
-        let filled = if odd {
-            format!("{shown}F")
-        } else {
-            shown.to_owned()
+        let digits = match shown.strip_prefix(BYTES) {
+            Some(digits) => digits,
+            None if tag.is_text() => return Some(Self::primitive(tag, shown.as_bytes())),
+            None => shown,
         };
-        if !filled.is_ascii() || filled.len() % 2 == 1 {
-            return None;
-        }
-        let pairs = filled.as_bytes().chunks(2);
-        let value: Option<Vec<u8>> = pairs
+        let odd = tag == Tag::PAN && !digits.len().is_multiple_of(2);
+        let fill: &[u8] = if odd { b"F" } else { b"" };
+        let filled = [digits.as_bytes(), fill].concat();
+        let value: Option<Vec<u8>> = filled
+            .chunks(2)
             .map(|pair| match pair {
                 [high, low] => Some(hexadecimal(*high)? << 4 | hexadecimal(*low)?),
                 _ => None,
@@ -213,10 +213,10 @@ impl DataObject {
         for object in &self.inside {
             object.write(&mut inside);
         }
-        let value = if self.tag.is_template() {
-            &inside
-        } else {
+        let value = if self.inside.is_empty() {
             &self.value
+        } else {
+            &inside
         };
         bytes.extend(self.tag.bytes());
         let length = value.len().to_be_bytes();

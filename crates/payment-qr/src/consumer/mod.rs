@@ -155,13 +155,15 @@ fn distinct<'a>(
 fn inside<'a>(template: &Head<'a>) -> Result<Vec<Head<'a>>, Fault> {
     let objects = ber::Objects::new(template.value, template.value_at);
     let inside = distinct(objects, |_| true)?;
-    match inside
-        .iter()
-        .find(|head| !head.tag.allows(head.value.len()))
-    {
-        Some(head) => Err((Reason::BadLength, head.value_at)),
-        None => Ok(inside),
+    for head in &inside {
+        if !head.tag.allows(head.value.len()) {
+            return Err((Reason::BadLength, head.value_at));
+        }
+        if head.tag.is_template() {
+            distinct(ber::Objects::new(head.value, head.value_at), |_| true)?;
+        }
     }
+    Ok(inside)
 }
 
 /// An application has its id, and with the common template an account number; nothing in both.

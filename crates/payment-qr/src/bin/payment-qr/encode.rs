@@ -204,21 +204,20 @@ fn own_merchant(fields: &Reader<'_>) -> Result<String, Wrong> {
 }
 
 fn consumer(fields: &Reader<'_>) -> Result<String, Wrong> {
-    let mut objects = Vec::new();
-    // The version comes first, the rest by tag: 61 before 62.
-    objects.extend(consumer_object(Tag::VERSION, fields.get("85"))?);
-    for (name, value) in fields.0 {
-        let tag = tag(name)?;
-        match value {
-            _ if tag == Tag::VERSION => {}
-            Value::Array(values) => {
-                for value in values {
-                    objects.extend(consumer_object(tag, Some(value))?);
-                }
-            }
-            value => objects.extend(consumer_object(tag, Some(value))?),
-        }
+    let mut orders = Vec::new();
+    for order in fields
+        .get("tag_orders")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+    {
+        let order = order.as_array().into_iter().flatten();
+        let order = order.map(|name| tag(name.as_str().unwrap_or_default()));
+        orders.push(order.collect::<Result<Vec<_>, _>>()?);
     }
+    let mut fields = fields.0.clone();
+    fields.remove("tag_orders");
+    let objects = data_objects(&fields, &mut orders.into_iter())?;
     let code = Consumer::of(&objects).map_err(|refusal| refusal.to_string())?;
     Ok(code.encode())
 }
@@ -227,23 +226,48 @@ fn tag(name: &str) -> Result<Tag, Wrong> {
     Tag::parse(name).ok_or_else(|| format!("{name} is no tag"))
 }
 
-fn consumer_object(tag: Tag, value: Option<&Value>) -> Result<Option<DataObject>, Wrong> {
+/// The objects of a template in the order that is given, else the usual one. Orders stand as
+/// decode prints them: a template's before those inside it.
+fn data_objects(
+    fields: &Map<String, Value>,
+    orders: &mut impl Iterator<Item = Vec<Tag>>,
+) -> Result<Vec<DataObject>, Wrong> {
+    let mut values = Vec::new();
+    for (name, value) in fields {
+        let tag = tag(name)?;
+        match value {
+            Value::Array(several) => values.extend(several.iter().map(|value| (tag, value))),
+            value => values.push((tag, value)),
+        }
+    }
+    let order = orders.next().unwrap_or_default();
+    let given = |tag: &Tag| order.iter().position(|other| other == tag);
+    values.sort_by_key(|(tag, _)| (given(tag).unwrap_or(order.len()), fields::place(tag)));
+    values
+        .into_iter()
+        .map(|(tag, value)| data_object(tag, value, orders))
+        .collect()
+}
+
+fn data_object(
+    tag: Tag,
+    value: &Value,
+    orders: &mut impl Iterator<Item = Vec<Tag>>,
+) -> Result<DataObject, Wrong> {
     match value {
-        None => Ok(None),
-        Some(Value::Object(inside)) if tag.is_template() => {
-            let mut objects = Vec::new();
-            for (name, value) in inside {
-                objects.extend(consumer_object(self::tag(name)?, Some(value))?);
-            }
-            Ok(Some(DataObject::template(tag, objects)))
+        Value::Object(inside) if tag.is_template() => {
+            let objects = if inside.is_empty() {
+                Vec::new()
+            } else {
+                data_objects(inside, orders)?
+            };
+            Ok(DataObject::template(tag, objects))
         }
-        Some(Value::String(shown)) if !tag.is_template() => {
+        Value::String(shown) => {
             let object = DataObject::of_shown(tag, shown);
-            object
-                .map(Some)
-                .ok_or_else(|| format!("{tag} must be hexadecimal"))
+            object.ok_or_else(|| format!("{tag} must be hexadecimal"))
         }
-        Some(_) => Err(format!("{tag} must be text, or an object for a template")),
+        _ => Err(format!("{tag} must be text, or an object for a template")),
     }
 }
 

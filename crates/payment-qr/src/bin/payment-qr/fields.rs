@@ -192,11 +192,36 @@ fn consumer_fields(code: &Consumer) -> Map<String, Value> {
             fields.insert(object.tag.to_string(), object_value(object));
         }
     }
+    let mut orders = Vec::new();
+    tag_orders(code.objects(), &mut orders);
+    let unusual = orders.iter().any(|order| !order.is_sorted_by_key(place));
+    if unusual {
+        set(&mut fields, "tag_orders", Some(named(&orders)));
+    }
     fields
 }
 
+/// The version, then the tags ascending: the order in which encode writes unless told.
+pub(crate) fn place(tag: &Tag) -> (bool, Tag) {
+    (*tag != Tag::VERSION, *tag)
+}
+
+/// The tags of all templates, each before those inside it.
+fn tag_orders(objects: &[DataObject], orders: &mut Vec<Vec<Tag>>) {
+    orders.push(objects.iter().map(|object| object.tag).collect());
+    for object in objects.iter().filter(|object| !object.inside.is_empty()) {
+        tag_orders(&object.inside, orders);
+    }
+}
+
+fn named(orders: &[Vec<Tag>]) -> Value {
+    let order = |order: &Vec<Tag>| order.iter().map(Tag::to_string).collect::<Vec<_>>();
+    json!(orders.iter().map(order).collect::<Vec<_>>())
+}
+
 fn object_value(object: &DataObject) -> Value {
-    if !object.tag.is_template() {
+    let is_template = object.tag.is_template() && object.value.is_empty();
+    if !is_template {
         return json!(object.shown());
     }
     let pair = |object: &DataObject| (object.tag.to_string(), object_value(object));
