@@ -16,7 +16,13 @@ libfuzzer_sys::fuzz_target!(|input: &[u8]| {
     assert!(
         matches!(
             read,
-            None | Some(Code::Phone(_) | Code::Card(_) | Code::Payment(_) | Code::Merchant(_))
+            None | Some(
+                Code::Phone(_)
+                    | Code::Card(_)
+                    | Code::Payment(_)
+                    | Code::Digits(_)
+                    | Code::Merchant(_)
+            )
         ),
         "a number was taken for {read:?}"
     );

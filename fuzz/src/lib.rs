@@ -1,7 +1,7 @@
 //! What every fuzz target checks besides the absence of panics: memory, and where a refusal points.
 
 use cap::Cap;
-use payment_qr::Code;
+use payment_qr::{Code, Warning};
 use std::alloc::System;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -30,13 +30,17 @@ fn linear<T>(input: &[u8], work: impl FnOnce() -> T) -> T {
 }
 
 /// Reads it, and checks what holds for every code: linear memory, time for the record, a refusal
-/// that points into the input, or right behind it where something is missing.
+/// that points into the input, or right behind it where something is missing, and that what is
+/// written of a code that was read is read as the same.
 pub fn anything(input: &[u8]) -> Option<Code> {
     let started = Instant::now();
     let outcome = linear(input, || payment_qr::read(input, OWN_HOST));
     record(input, started.elapsed());
     match outcome {
-        Ok(read) => Some(read),
+        Ok(read) => {
+            round_trip(input, &read);
+            Some(read)
+        }
         Err(refusal) => {
             assert!(
                 refusal.offset <= input.len(),
@@ -45,6 +49,27 @@ pub fn anything(input: &[u8]) -> Option<Code> {
             );
             None
         }
+    }
+}
+
+fn round_trip(input: &[u8], code: &Code) {
+    let again = |text: String| payment_qr::read(text.as_bytes(), OWN_HOST);
+    match code {
+        Code::Merchant(merchant) => {
+            let _ = (merchant.details(), merchant.own(), merchant.language());
+            let changed = merchant.warnings().contains(&Warning::PercentEncoded);
+            assert!(changed || merchant.encode().as_bytes() == input);
+        }
+        Code::Consumer(consumer) => assert_eq!(again(consumer.encode()).as_ref(), Ok(code)),
+        Code::Receipt(receipt) => assert_eq!(again(receipt.to_string()).as_ref(), Ok(code)),
+        Code::Sbp(link) => assert_eq!(link.as_str().as_bytes(), input),
+        Code::Phone(phone) => assert_eq!(again(phone.as_str().to_owned()).as_ref(), Ok(code)),
+        Code::Payto(link) => {
+            // Written again it may be three times as long: percent-encoded where it was not.
+            let text = link.to_string();
+            assert!(text.len() > payment_qr::payto::MAX_BYTES || again(text).as_ref() == Ok(code));
+        }
+        _ => {}
     }
 }
 

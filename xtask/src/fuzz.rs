@@ -73,6 +73,7 @@ fn one(target: &str, seconds: u64) -> Result<()> {
     }
     // What it finds goes to the first folder, so that the seeds stay few.
     let mut run = command("cargo");
+    run.env("RUST_BACKTRACE", "0");
     run.args(["fuzz", "run", "--sanitizer", "none", target])
         .args([&kept, &seeds])
         .args(["--", LONGEST_INPUT, LONGEST_TIME, MEMORY])
