@@ -98,9 +98,9 @@ function chromiumPath() {
   return found;
 }
 
-/** One browser: contexts in it share nothing. */
-export function launch() {
-  return chromium.launch({ executablePath: chromiumPath(), args: FLAGS, chromiumSandbox: false });
+/** One browser: contexts in it share nothing. `args` are flags that it needs besides the usual. */
+export function launch({ args = [] } = {}) {
+  return chromium.launch({ executablePath: chromiumPath(), args: [...FLAGS, ...args], chromiumSandbox: false });
 }
 
 /**

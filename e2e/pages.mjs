@@ -1,6 +1,7 @@
 // Every page with the state it is shown in: the list behind the screenshots and the checks that
 // each page must pass. A new page is added here.
 import { signIn } from './harness.mjs';
+import { foreign } from './printed.mjs';
 
 /** Who is in the demo world, and how they sign in. */
 export const ANNA = '+79160000001';
@@ -129,6 +130,61 @@ const payOrder = (state) => async (page, server) => {
   await signIn(page, server, ANNA, `/pay/o/${id}`);
 };
 
+/** Opens the scanner with a camera that sees a table, or whose every request is refused in one way. */
+const scanning = (refusal) => async (page, server) => {
+  await page.addInitScript((refusal) => {
+    const table = () => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 480 });
+      const context = canvas.getContext('2d');
+      const light = context.createRadialGradient(220, 160, 0, 320, 240, 460);
+      light.addColorStop(0, '#b9a98f');
+      light.addColorStop(1, '#4a4035');
+      context.fillStyle = light;
+      context.fillRect(0, 0, 640, 480);
+      return canvas.captureStream(5);
+    };
+    const getUserMedia = async () => {
+      if (refusal) throw new DOMException('no', refusal);
+      return table();
+    };
+    Object.defineProperty(navigator, 'mediaDevices', { value: { getUserMedia }, configurable: true });
+  }, refusal);
+  await signIn(page, server, ANNA, '/scan');
+  await page.locator(refusal ? '.finder-stopped' : '.finder[data-live]').waitFor();
+};
+
+/** Opens the scanner and pastes a text, which leads on to what it says. */
+export const pasted = (text) => async (page, server) => {
+  await scanning('NotFoundError')(page, server);
+  await page.evaluate((text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', text);
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
+  await page.waitForURL('**/scan/found');
+};
+
+/** Keeps what a text says, and opens the list of what is kept. */
+const keptCode = (text) => async (page, server) => {
+  await pasted(text)(page, server);
+  await page.locator('main .flow-end button').first().click();
+  await page.locator('main .flow-end button[data-look=danger]').waitFor();
+};
+const keptList = async (page, server) => {
+  await keptCode(RECEIPT)(page, server);
+  await page.goto(`${server.url}/kept`);
+  await page.locator('main li').first().waitFor();
+};
+const attaching = async (page, server) => {
+  await keptCode(RECEIPT)(page, server);
+  await page.locator('main .flow-end button').first().click();
+  await page.locator('dialog[open] li').first().waitFor();
+};
+
+const BILL =
+  'ST00012|Name=ООО «Три кита»|PersonalAcc=40702810138250123018|BankName=ОАО "БАНК"|BIC=044525225|CorrespAcc=30101810400000000225|PayeeINN=6200098765|Sum=125000|Purpose=Оплата коммунальных услуг за ноябрь, лицевой счёт 5018435412|PersAcc=5018435412|LastName=Иванов|PaymPeriod=112026';
+const RECEIPT = 't=20260314T1159&s=394.00&fn=9282000100072197&i=64318&fp=2918241905&n=1';
+const SBP = 'https://qr.nspk.ru/AS1A0000ZERNO000KOFE0000DEMO0001?type=01&bank=100000000111&crc=0000';
 /** name → how to open it. A name ends in the state, where it is not the full page. */
 export const PAGES = {
   signin: at('/signin', null),
@@ -162,6 +218,19 @@ export const PAGES = {
   'till-order': tillOrder,
   'till-refused': tillRefused,
   'till-paid': tillClosed(PAID),
+  scan: scanning(),
+  'scan-refused': scanning('NotAllowedError'),
+  'scan-busy': scanning('NotReadableError'),
+  'found-foreign': pasted(foreign()),
+  'found-bill': pasted(BILL),
+  'found-receipt': pasted(RECEIPT),
+  'found-attach': attaching,
+  'found-sbp': pasted(SBP),
+  'found-wrong': pasted(foreign().slice(0, -4) + '0000'),
+  'found-unknown': pasted('https://example.org/menu?table=5'),
+  'found-card': pasted('2200 0000 0000 0004'),
+  kept: keptList,
+  'kept-empty': at('/kept'),
   profile: at('/profile'),
   'profile-sign-out': sheet('/profile'),
   'not-found': at('/no-such-page'),
