@@ -53,6 +53,8 @@ pub fn anything(input: &[u8]) -> Option<Code> {
 }
 
 fn round_trip(input: &[u8], code: &Code) {
+    let input = input.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(input);
+    let input = input.trim_ascii();
     let again = |text: String| payment_qr::read(text.as_bytes(), OWN_HOST);
     match code {
         Code::Merchant(merchant) => {

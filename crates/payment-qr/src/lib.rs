@@ -65,12 +65,31 @@ const UNKNOWN_DIGITS: core::ops::RangeInclusive<usize> = 16..=32;
 /// Reads a code, whatever it is.
 ///
 /// `own_host` is the host (and port, if any) of this wallet, whose `/pay/…` links are its own:
-/// links of any other host are not.
+/// links of any other host are not. White space around the code, and the byte order mark of UTF-8
+/// before it, are passed over: they come from pasting, and from programs that draw whole files.
 ///
 /// # Errors
 /// A [`Refusal`] names the kind that the code seems to be of ([`Kind::Unknown`] where it is none),
 /// the rule that it breaks, and the byte where.
+///
+/// ```
+/// use payment_qr::{Code, Reason, read};
+///
+/// assert!(matches!(read(b"+79161234567\r\n", ""), Ok(Code::Phone(_))));
+/// let refusal = read(b" \n t=20260314T1159&fn=1", "").unwrap_err();
+/// assert_eq!((refusal.reason, refusal.offset), (Reason::NotAReceipt, 23));
+/// ```
 pub fn read(bytes: &[u8], own_host: &str) -> Result<Code, Refusal> {
+    let unmarked = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let code = unmarked.trim_ascii_start();
+    let before = bytes.len() - code.len();
+    read_bare(code.trim_ascii_end(), own_host).map_err(|refusal| Refusal {
+        offset: refusal.offset + before,
+        ..refusal
+    })
+}
+
+fn read_bare(bytes: &[u8], own_host: &str) -> Result<Code, Refusal> {
     let readers: [Reader; 10] = [
         |bytes, _| Some(bill::read(bytes)?.map(Code::Bill)),
         |bytes, host| Some(link::read(bytes, host)?.map(Code::Own)),
@@ -95,4 +114,42 @@ fn unread(bytes: &[u8]) -> Result<Code, Refusal> {
         return Ok(Code::Digits(bytes.len()));
     }
     Err(Refusal::new(Kind::Unknown, Reason::NotAPayment, 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_around_a_code_is_passed_over_and_counted() {
+        let link = "https://qr.nspk.ru/AS1A0000ZERNO000KOFE0000DEMO0001?type=01&bank=100000000999&crc=7D27";
+        let card = "4111 1111 1111 1111";
+        for code in [link, card] {
+            let bare = read(code.as_bytes(), "").unwrap();
+            for around in [
+                format!("{code}\n"),
+                format!("\t {code} \r\n"),
+                format!("\u{feff}{code}"),
+                format!("\u{feff}\n{code}\n"),
+            ] {
+                assert_eq!(read(around.as_bytes(), ""), Ok(bare.clone()), "{around:?}");
+            }
+        }
+        let damaged = format!("\u{feff} {} ", &link[..link.len() - 1]);
+        let refusal = read(damaged.as_bytes(), "").unwrap_err();
+        let crc = link.len() - 4;
+        assert_eq!(
+            (refusal.reason, refusal.offset),
+            (Reason::CrcLength, 4 + crc)
+        );
+    }
+
+    #[test]
+    fn nothing_but_white_space_is_nothing() {
+        for nothing in ["", " ", "\n\n", "\u{feff}"] {
+            let refusal = read(nothing.as_bytes(), "").unwrap_err();
+            let expected = (Reason::Empty, nothing.len());
+            assert_eq!((refusal.reason, refusal.offset), expected);
+        }
+    }
 }
