@@ -223,6 +223,16 @@ mod tests {
         }
     }
 
+    /// The fixture is another program's table.
+    #[test]
+    fn the_patterns_are_those_that_others_draw() {
+        let fixture = include_str!("../../tests/fixtures/code128.txt");
+        let lines = fixture.lines().filter(|line| !line.starts_with('#'));
+        let expected: Vec<String> = lines.map(str::to_owned).collect();
+        let text = |value| pattern(value).map(|width| width.to_string()).concat();
+        assert_eq!((0..STOP).map(text).collect::<Vec<_>>(), expected);
+    }
+
     #[test]
     fn digits_go_in_pairs() {
         let of = |text: &str| values(text.as_bytes());
