@@ -13,6 +13,8 @@ mod accounts;
 mod contract;
 mod cross_site;
 mod demo;
+#[path = "../support/device.rs"]
+mod device;
 mod events;
 mod files;
 mod keys;

@@ -3,8 +3,9 @@
 use poltina_domain::limits;
 use serde_json::{Value, json};
 
+use super::device::Device;
 use super::events;
-use super::world::{BORIS, Device, Person, World, rub};
+use super::world::{BORIS, Person, World, rub};
 
 const MINUTE: i64 = 60;
 

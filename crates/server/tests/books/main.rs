@@ -9,6 +9,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod migration;
 mod sequencer;
 mod simulation;
 mod store;

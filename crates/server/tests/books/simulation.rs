@@ -8,16 +8,20 @@ use std::sync::{Arc, Mutex};
 use crate::support::faulty::{Faulty, Memory};
 use crate::support::rng::Rng;
 use crate::support::transfer;
-use poltina_domain::{AccountId, Currency, TransferId, UserId};
+use poltina_domain::{AccountId, Currency, OrderId, SeedId, ShopId, TransferId, UserId};
 use poltina_server::clock::Clock;
-use poltina_server::sequencer::{Hub, Sequencer, SubmitError, TransferCommand, transfer_id};
-use poltina_server::store::{Decision, Party, SystemAccount};
+use poltina_server::sequencer::{
+    Hub, OrderPayment, Sequencer, ShownCode, SubmitError, TransferCommand, transfer_id,
+};
+use poltina_server::store::{CodeStep, Decision, Party, SystemAccount};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
 const PEOPLE: u64 = 5;
 const CLIENTS: u64 = 6;
 const PAYMENTS: u64 = 25;
+const ORDERS: u64 = 12;
+const SHOP: AccountId = AccountId::from_bytes([200; 16]);
 /// How often the server may be killed before the sea is calm.
 const LIVES: u64 = 12;
 
@@ -171,6 +175,23 @@ impl Client {
                 );
             }
             Err(SubmitError::Unknown | SubmitError::InFlight) => {}
+            // Told only of what is written: it stays so, and this payment left nothing.
+            Err(SubmitError::OrderClosed) => {
+                let memory = self.memory.lock().unwrap();
+                assert!(
+                    memory.is_closed(command.order.unwrap().id),
+                    "told too early"
+                );
+                assert!(intent.called_off || !memory.has_outcome(id));
+                return Some(());
+            }
+            Err(SubmitError::CodeUsed) => {
+                let code = command.order.unwrap().code.unwrap().code;
+                let memory = self.memory.lock().unwrap();
+                assert!(memory.is_used(code), "told too early");
+                assert!(intent.called_off || !memory.has_outcome(id));
+                return Some(());
+            }
             Err(error) => unreachable!("{error}"),
         }
         None
@@ -196,7 +217,16 @@ fn account(n: u64) -> AccountId {
     AccountId::from_bytes([u8::try_from(n).unwrap(); 16])
 }
 
-fn simulate(seed: u64) {
+fn order_id(n: u64) -> OrderId {
+    OrderId::from_bytes([u8::try_from(n).unwrap(); 16])
+}
+
+fn price(order: u64) -> i64 {
+    100 + i64::try_from(order).unwrap()
+}
+
+/// What became of orders and codes: how many were paid, how many used.
+fn simulate(seed: u64) -> (usize, usize) {
     let mut rng = Rng(seed);
     let mut memory = Memory::default();
     let funding = SystemAccount::Funding.account(Currency::Rub);
@@ -204,6 +234,10 @@ fn simulate(seed: u64) {
     let person = |n: u64| UserId::from_bytes([u8::try_from(n).unwrap(); 16]);
     for n in 1..=PEOPLE {
         memory.open(account(n), Party::Person(person(n)));
+    }
+    memory.open(SHOP, Party::Shop(ShopId::from_bytes([200; 16])));
+    for order in 0..ORDERS {
+        memory.order(order_id(order), SHOP, price(order));
     }
     let mut clients = Vec::new();
     for client in 1..=CLIENTS {
@@ -219,8 +253,26 @@ fn simulate(seed: u64) {
             let to = account(1 + rng.below(PEOPLE));
             let amount = 1 + i64::try_from(rng.below(900)).unwrap();
             let key = format!("client-{client}-{n}");
+            // One in four pays an order, of which there are few; half of them by a code, of which
+            // there are few too.
+            let order = (rng.below(4) == 0).then(|| rng.below(ORDERS));
+            let (to, amount) = match order {
+                Some(order) => (SHOP, price(order)),
+                None => (to, amount),
+            };
+            let mut command = transfer(person(payer), &key, (from, to), amount);
+            command.order = order.map(|order| OrderPayment {
+                id: order_id(order),
+                code: (rng.below(2) == 0).then(|| ShownCode {
+                    code: CodeStep {
+                        seed: SeedId::from_bytes([1; 16]),
+                        step: i64::try_from(rng.below(ORDERS)).unwrap(),
+                    },
+                    payer: person(payer),
+                }),
+            });
             intents.push(Intent {
-                command: transfer(person(payer), &key, (from, to), amount),
+                command,
                 called_off: rng.below(12) == 0,
             });
         }
@@ -239,10 +291,12 @@ fn simulate(seed: u64) {
     memory.check();
     for intent in clients.iter().flatten() {
         let id = transfer_id(intent.command.principal, &intent.command.key);
-        let decision = &told.decisions[&id];
+        let decision = told.decisions.get(&id);
+        // Nothing is decided where the order was closed or the code used.
+        assert!(decision.is_some() || intent.command.order.is_some());
         assert_eq!(
             memory.decision(id).as_ref(),
-            Some(decision),
+            decision,
             "acknowledged, then changed"
         );
         if let Some(seq) = memory.debit_seq(id) {
@@ -252,13 +306,18 @@ fn simulate(seed: u64) {
             );
         }
     }
+    memory.counts()
 }
 
 #[test]
 fn whatever_fails_each_key_is_decided_once_and_the_books_balance() {
     let seeds = std::env::var("POLTINA_SEEDS").map_or(60, |seeds| seeds.parse().unwrap());
+    let (mut paid, mut used) = (0, 0);
     for seed in 0..seeds {
         let outcome = std::panic::catch_unwind(|| simulate(seed));
         assert!(outcome.is_ok(), "seed {seed}");
+        let counts = outcome.unwrap_or_default();
+        (paid, used) = (paid + counts.0, used + counts.1);
     }
+    assert!(paid > 0 && used > 0, "no order was paid, or no code used");
 }

@@ -5,8 +5,9 @@ use std::fs;
 use std::path::Path;
 
 use crate::support::World;
+use poltina_server::sequencer::{OrderCancel, SubmitError};
 use poltina_server::store::sqlite;
-use poltina_server::store::{Decision, Invariant};
+use poltina_server::store::{Decision, Invariant, User};
 
 /// Three people, a shop, posted and refused transfers, a key called off.
 async fn honest_books(dir: &Path) {
@@ -38,7 +39,46 @@ async fn honest_books(dir: &Path) {
         .burn(anna.id, "called-off".to_owned())
         .await
         .unwrap();
+    orders(&world, &anna).await;
     world.close().await;
+}
+
+/// One order paid by its payer, one by his code, one that could not be, one taken back, one open.
+async fn orders(world: &World, anna: &User) {
+    let (poor, owner) = (world.person(5).await, world.person(6).await);
+    let shop = world.shop(7, owner.id).await;
+    let mut orders = Vec::new();
+    for n in 20..25 {
+        orders.push(world.order(n, &shop, 1_000 + i64::from(n)).await);
+    }
+    let pay = async |order: usize, payer: &User, code| {
+        let kopecks = 1_020 + i64::try_from(order).unwrap();
+        world
+            .pay_order((orders[order], kopecks), (payer, &shop), code)
+            .await
+    };
+    assert!(matches!(pay(0, anna, None).await, Ok(Decision::Posted(_))));
+    assert!(matches!(
+        pay(1, anna, Some(1)).await,
+        Ok(Decision::Posted(_))
+    ));
+    assert!(matches!(
+        pay(2, &poor, Some(1)).await,
+        Ok(Decision::Refused(_))
+    ));
+    let cancel = OrderCancel {
+        id: orders[3],
+        account: shop.account,
+    };
+    assert_eq!(world.sequencer.cancel_order(cancel).await, Ok(()));
+    // None of these leaves anything behind.
+    for (order, code) in [(0, None), (1, Some(2)), (3, None)] {
+        let closed = pay(order, &poor, code).await;
+        assert_eq!(closed, Err(SubmitError::OrderClosed));
+    }
+    assert_eq!(pay(4, anna, Some(1)).await, Err(SubmitError::CodeUsed));
+    let again = world.sequencer.cancel_order(cancel).await;
+    assert_eq!(again, Err(SubmitError::OrderClosed));
 }
 
 fn broken_by(dir: &Path) -> BTreeSet<&'static str> {
@@ -57,8 +97,8 @@ async fn honest_books_hold_and_sum_to_zero() {
     let books = sqlite::books(dir.path()).unwrap();
     let totals: Vec<i128> = books.totals.iter().map(|(_, total)| *total).collect();
     assert_eq!(totals, [0]);
-    // Three people, a shop, funding and fees.
-    assert_eq!(books.accounts.len(), 6);
+    // Five people, two shops, funding and fees.
+    assert_eq!(books.accounts.len(), 9);
 }
 
 #[tokio::test]
@@ -71,6 +111,8 @@ async fn each_invariant_is_named_when_it_is_broken() {
                           AND seq = (SELECT max(seq) FROM entries \
                           WHERE account = x'01010101010101010101010101010101')";
     let a_transfer = "(SELECT transfer FROM outcomes WHERE idempotency_key = 'a-to-b-3')";
+    let first_order = "id = x'14141414141414141414141414141414'";
+    let refused_charge = "(SELECT charge FROM events WHERE subject = 4)";
     let cases: Vec<(I, &str, String)> = vec![
         (
             I::BalancesSumToZero,
@@ -201,6 +243,99 @@ async fn each_invariant_is_named_when_it_is_broken() {
                 .to_owned(),
         ),
         (
+            I::OrderPaidOnce,
+            "an order paid with another amount",
+            format!("UPDATE orders SET amount = amount + 1 WHERE {first_order}"),
+        ),
+        (
+            I::OrderPaidOnce,
+            "an order paid to another shop",
+            format!(
+                "UPDATE orders SET shop = x'04040404040404040404040404040404' WHERE {first_order}"
+            ),
+        ),
+        (
+            I::OrderPaidOnce,
+            "an order paid after its time",
+            format!("UPDATE orders SET expires_at = created_at + 1 WHERE {first_order}"),
+        ),
+        (
+            I::OrderPaidOnce,
+            "an order paid and taken back",
+            format!("UPDATE orders SET cancelled_at = 1 WHERE {first_order}"),
+        ),
+        (
+            I::OrderPaidOnce,
+            "an order paid by nothing",
+            format!("UPDATE orders SET transfer = randomblob(16) WHERE {first_order}"),
+        ),
+        (
+            I::OrderPaidOnce,
+            "two orders paid by one transfer",
+            format!(
+                "DROP INDEX orders_by_transfer; UPDATE orders SET amount = 1020, transfer = \
+                 (SELECT transfer FROM orders WHERE {first_order}) \
+                 WHERE id = x'18181818181818181818181818181818'"
+            ),
+        ),
+        (
+            I::CodeUsedOnce,
+            "a code that was used twice",
+            "DROP INDEX charges_by_code; UPDATE charges SET seed = x'05', step = 1".to_owned(),
+        ),
+        (
+            I::CodeUsedOnce,
+            "a code whose outcome is gone",
+            format!("DELETE FROM outcomes WHERE transfer = {refused_charge}"),
+        ),
+        (
+            I::CodeUsedOnce,
+            "a code that paid another order",
+            format!(
+                "UPDATE charges SET order_id = (SELECT id FROM orders WHERE {first_order}) \
+                 WHERE transfer <> {refused_charge}"
+            ),
+        ),
+        (
+            I::CodeUsedOnce,
+            "a code of somebody who did not pay",
+            format!(
+                "UPDATE charges SET payer = x'02020202020202020202020202020202' \
+                 WHERE transfer <> {refused_charge}"
+            ),
+        ),
+        (
+            I::CodeUsedOnce,
+            "a refused charge that paid",
+            format!(
+                "UPDATE orders SET transfer = {refused_charge} WHERE id = \
+                 (SELECT order_id FROM charges WHERE transfer = {refused_charge})"
+            ),
+        ),
+        (
+            I::TraceComplete,
+            "an order that ended in silence",
+            "DELETE FROM events WHERE subject = 3 AND seq = (SELECT max(seq) FROM events \
+             WHERE subject = 3)"
+                .to_owned(),
+        ),
+        (
+            I::TraceComplete,
+            "an order that did not end, and is told of",
+            "UPDATE orders SET cancelled_at = NULL WHERE cancelled_at IS NOT NULL".to_owned(),
+        ),
+        (
+            I::TraceComplete,
+            "a charge that was refused in silence",
+            "DELETE FROM events WHERE subject = 4".to_owned(),
+        ),
+        (
+            I::TraceComplete,
+            "a refused charge told to somebody else",
+            "UPDATE events SET user = x'04040404040404040404040404040404' WHERE subject = 4"
+                .to_owned(),
+        ),
+        (
             I::StorageSound,
             "a row that points nowhere",
             "DELETE FROM shops".to_owned(),
@@ -208,7 +343,9 @@ async fn each_invariant_is_named_when_it_is_broken() {
         (
             I::StorageSound,
             "a value the schema forbids",
-            "UPDATE receipts SET id = x'00' WHERE seq = 2 AND shop IS NOT NULL".to_owned(),
+            "UPDATE receipts SET id = x'00' WHERE seq = 2 AND shop = \
+             x'04040404040404040404040404040404'"
+                .to_owned(),
         ),
     ];
     for (invariant, what, sql) in cases {

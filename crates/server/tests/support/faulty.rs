@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use poltina_domain::{AccountId, Currency, TransferId, UserId};
+use poltina_domain::{AccountId, Currency, Money, OrderId, TransferId, UserId};
 use poltina_server::store::{
-    Account, Batch, Decision, EventInsert, KeyOutcome, LedgerStore, Loaded, LoadedAccount, Needs,
-    OutcomeInsert, Party, PostedTransfer, ReceiptInsert, StoreError, TransferInsert,
+    Account, Batch, CodeStep, Decision, EventInsert, KeyOutcome, LedgerStore, Loaded,
+    LoadedAccount, LoadedOrder, Needs, OutcomeInsert, Party, PostedTransfer, ReceiptInsert,
+    StoreError, TransferInsert,
 };
 use tokio::sync::Notify;
 
@@ -21,6 +22,9 @@ pub(crate) struct Memory {
     outcomes: HashMap<TransferId, OutcomeInsert>,
     events: HashMap<UserId, Vec<EventInsert>>,
     acknowledged: HashMap<AccountId, i64>,
+    orders: HashMap<OrderId, LoadedOrder>,
+    paid: HashMap<OrderId, TransferId>,
+    used_codes: HashMap<CodeStep, TransferId>,
 }
 
 impl Memory {
@@ -36,6 +40,30 @@ impl Memory {
             last_seq: 0,
         };
         self.accounts.insert(id, account);
+    }
+
+    pub(crate) fn order(&mut self, id: OrderId, account: AccountId, kopecks: i64) {
+        let order = LoadedOrder {
+            id,
+            account,
+            amount: Money::new(kopecks, Currency::Rub),
+            expires_at: i64::MAX,
+            closed: false,
+        };
+        self.orders.insert(id, order);
+    }
+
+    pub(crate) fn is_closed(&self, order: OrderId) -> bool {
+        self.orders[&order].closed
+    }
+
+    pub(crate) fn is_used(&self, code: CodeStep) -> bool {
+        self.used_codes.contains_key(&code)
+    }
+
+    /// How many orders were paid, and how many codes were used.
+    pub(crate) fn counts(&self) -> (usize, usize) {
+        (self.paid.len(), self.used_codes.len())
     }
 
     pub(crate) fn has_outcome(&self, id: TransferId) -> bool {
@@ -105,7 +133,17 @@ impl Memory {
         Loaded {
             accounts: needs.accounts.iter().filter_map(account).collect(),
             outcomes: needs.transfers.iter().filter_map(outcome).collect(),
-            ..Loaded::default()
+            orders: needs
+                .orders
+                .iter()
+                .filter_map(|id| self.orders.get(id).copied())
+                .collect(),
+            used_codes: needs
+                .codes
+                .iter()
+                .filter(|code| self.used_codes.contains_key(code))
+                .copied()
+                .collect(),
         }
     }
 
@@ -129,6 +167,17 @@ impl Memory {
         for outcome in batch.outcomes {
             let twice = self.outcomes.insert(outcome.transfer_id, outcome);
             assert!(twice.is_none(), "decided twice");
+        }
+        for end in batch.closed_orders {
+            let order = self.orders.get_mut(&end.id).unwrap();
+            assert!(!order.closed, "closed twice");
+            order.closed = true;
+            self.paid
+                .extend(end.paid_by.map(|transfer| (end.id, transfer)));
+        }
+        for charge in batch.charges {
+            let twice = self.used_codes.insert(charge.code, charge.transfer_id);
+            assert!(twice.is_none(), "a code was used twice");
         }
         for event in batch.events {
             let events = self.events.entry(event.user).or_default();
@@ -169,6 +218,20 @@ impl Memory {
             }
             assert_eq!(account.last_seq, i64::try_from(of_account.len()).unwrap());
             assert_eq!(account.available(), balance);
+        }
+        let mut payments = std::collections::HashSet::new();
+        for (order, transfer) in &self.paid {
+            let (order, paid) = (&self.orders[order], &self.transfers[transfer].0);
+            assert!(order.closed && payments.insert(transfer));
+            assert_eq!(
+                (paid.amount, paid.credit.account),
+                (order.amount, order.account)
+            );
+        }
+        for transfer in self.used_codes.values() {
+            // What a code posted has paid an order.
+            let posted = self.outcomes[transfer].refusal.is_none();
+            assert_eq!(posted, payments.contains(transfer));
         }
         let posted = self
             .outcomes

@@ -5,12 +5,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use poltina_api_types::{Category, OperationKind};
-use poltina_domain::{AccountId, Currency, Money, ShopId, UserId};
+use poltina_domain::{AccountId, Currency, Money, OrderId, SeedId, ShopId, UserId};
 use poltina_server::clock::SystemClock;
-use poltina_server::sequencer::{Hub, Sequencer, SubmitError, TransferCommand};
+use poltina_server::sequencer::{
+    Hub, OrderPayment, Sequencer, ShownCode, SubmitError, TransferCommand,
+};
 use poltina_server::store::sqlite::SqliteStore;
-use poltina_server::store::{Decision, NewUser, ShopRow, Store, SystemAccount, User};
+use poltina_server::store::{
+    CodeStep, Decision, NewOrderRow, NewUser, OrderKept, ShopRow, Store, SystemAccount, User,
+};
 
+pub(crate) mod device;
 pub(crate) mod faulty;
 pub(crate) mod rng;
 pub(crate) mod server;
@@ -83,6 +88,47 @@ impl World {
         kopecks: i64,
     ) -> Result<Decision, SubmitError> {
         let command = transfer(payer.id, key, (payer.account, payee), kopecks);
+        self.sequencer.submit(command).await
+    }
+
+    /// The n-th order of this shop; it never runs out.
+    pub(crate) async fn order(&self, n: u8, shop: &ShopRow, kopecks: i64) -> OrderId {
+        let order = NewOrderRow {
+            id: OrderId::from_bytes([n; 16]),
+            shop: shop.id,
+            owner: shop.owner,
+            key: format!("order-{n}"),
+            amount: Money::new(kopecks, Currency::Rub),
+            note: String::new(),
+            created_at: START,
+            expires_at: i64::MAX,
+        };
+        let kept = self.store.put_order(order).await.unwrap();
+        assert!(matches!(kept, OrderKept::Kept { before: false, .. }));
+        OrderId::from_bytes([n; 16])
+    }
+
+    /// Pays an order, by the n-th code of the payer or without one.
+    pub(crate) async fn pay_order(
+        &self,
+        (order, kopecks): (OrderId, i64),
+        (payer, shop): (&User, &ShopRow),
+        code: Option<i64>,
+    ) -> Result<Decision, SubmitError> {
+        let principal = if code.is_some() { shop.owner } else { payer.id };
+        let key = format!("pay-{order}-{}-{code:?}", payer.id);
+        let mut command = transfer(principal, &key, (payer.account, shop.account), kopecks);
+        command.kind = OperationKind::Payment;
+        command.order = Some(OrderPayment {
+            id: order,
+            code: code.map(|step| ShownCode {
+                code: CodeStep {
+                    seed: SeedId::from_bytes(*payer.id.as_bytes()),
+                    step,
+                },
+                payer: payer.id,
+            }),
+        });
         self.sequencer.submit(command).await
     }
 

@@ -137,7 +137,7 @@ impl Browser {
             .await
     }
 
-    async fn call(
+    pub(crate) async fn call(
         &mut self,
         method: &str,
         path: &str,

@@ -1,0 +1,108 @@
+//! Books of older releases are brought up to date, and what is in them stays.
+
+use std::path::Path;
+
+use poltina_server::store::{Decision, EventBody, Store, StoreError, sqlite};
+use rusqlite::Connection;
+
+use crate::support::World;
+
+/// Books as the release before version 2 left them.
+fn old_books(dir: &Path) -> Connection {
+    let db = Connection::open(dir.join("poltina.db")).unwrap();
+    let schema = include_str!("../../src/store/sqlite/schema.sql");
+    db.execute_batch(schema).unwrap();
+    db.execute_batch(include_str!("../fixtures/books_1.sql"))
+        .unwrap();
+    db
+}
+
+fn rows(dir: &Path, sql: &str) -> Vec<String> {
+    let db = Connection::open(dir.join("poltina.db")).unwrap();
+    let mut statement = db.prepare(sql).unwrap();
+    let columns = statement.column_count();
+    let row = |row: &rusqlite::Row<'_>| {
+        let value = |at| format!("{:?}", row.get_ref(at).unwrap());
+        Ok((0..columns).map(value).collect::<Vec<_>>().join(" "))
+    };
+    let rows = statement.query_map([], row).unwrap();
+    rows.map(Result::unwrap).collect()
+}
+
+const TABLES: [&str; 8] = [
+    "SELECT * FROM users ORDER BY id",
+    "SELECT * FROM shops ORDER BY id",
+    "SELECT * FROM accounts ORDER BY id",
+    "SELECT * FROM transfers ORDER BY id",
+    "SELECT * FROM entries ORDER BY account, seq",
+    "SELECT * FROM receipts ORDER BY id",
+    "SELECT * FROM outcomes ORDER BY transfer",
+    "SELECT user, seq, subject, account, account_seq FROM events ORDER BY user, seq",
+];
+
+#[tokio::test]
+async fn old_books_are_brought_up_to_date_and_nothing_in_them_changes() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(old_books(dir.path()));
+    let before = TABLES.map(|sql| rows(dir.path(), sql));
+    assert!(before.iter().all(|rows| !rows.is_empty()));
+
+    // An auditor writes nothing, and says what to do.
+    let error = sqlite::verify(dir.path()).unwrap_err();
+    assert_eq!(error, StoreError::OlderSchema { found: 1, known: 2 });
+    assert!(error.to_string().contains("start the server once"));
+
+    World::open(dir.path()).close().await;
+    assert_eq!(TABLES.map(|sql| rows(dir.path(), sql)), before);
+    assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
+    // A second start finds nothing to do.
+    World::open(dir.path()).close().await;
+    let versions = rows(dir.path(), "SELECT version FROM schema_version");
+    assert_eq!(versions, ["Integer(1)", "Integer(2)"]);
+
+    let fresh = tempfile::tempdir().unwrap();
+    World::open(fresh.path()).close().await;
+    let schema = "SELECT type, name, sql FROM sqlite_schema ORDER BY type, name";
+    assert_eq!(rows(dir.path(), schema), rows(fresh.path(), schema));
+}
+
+#[tokio::test]
+async fn old_books_that_are_up_to_date_take_orders_and_tell_what_they_told() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(old_books(dir.path()));
+    let world = World::open(dir.path());
+    let (anna, vera) = (world.person(1).await, world.person(3).await);
+    let shop = world.store.shops_of(vera.id).await.unwrap().remove(0);
+    let told = world.store.events_after(vera.id, 0, 100).await.unwrap();
+    assert_eq!(told.len(), 6);
+    assert!(
+        told.iter()
+            .all(|event| matches!(event.body, EventBody::Receipt(_)))
+    );
+    let order = world.order(20, &shop, 700).await;
+    let paid = world.pay_order((order, 700), (&anna, &shop), Some(1)).await;
+    assert!(matches!(paid, Ok(Decision::Posted(_))), "{paid:?}");
+    let told = world.store.events_after(vera.id, 6, 100).await.unwrap();
+    assert!(matches!(told[0].body, EventBody::Receipt(_)));
+    assert!(matches!(told[1].body, EventBody::OrderClosed(_)));
+    world.close().await;
+    assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
+}
+
+#[tokio::test]
+async fn books_whose_update_fails_stay_as_they_were() {
+    let dir = tempfile::tempdir().unwrap();
+    let db = old_books(dir.path());
+    // Something of that name is in the way.
+    db.execute_batch("CREATE TABLE seeds (id INTEGER) STRICT")
+        .unwrap();
+    drop(db);
+    let schema = "SELECT name FROM sqlite_schema ORDER BY name";
+    let before = rows(dir.path(), schema);
+    assert!(sqlite::SqliteStore::open(dir.path()).is_err());
+    assert_eq!(rows(dir.path(), schema), before);
+    assert_eq!(
+        rows(dir.path(), "SELECT version FROM schema_version"),
+        ["Integer(1)"]
+    );
+}
