@@ -58,6 +58,11 @@ fn what_breaks_a_rule_is_refused_with_its_place() {
         (with(&object(62, "05011050122")), Reason::DuplicateId, 68),
         (with(&object(26, "0003abc0109x")), Reason::Truncated, 74),
         (with(&object(26, "0102xx")), Reason::MandatoryMissing, 63),
+        (
+            with(&object(26, &objects(&[(1, "x"), (0, &"g".repeat(33))]))),
+            Reason::BadLength,
+            70,
+        ),
         (with("540598,73"), Reason::AmountFormat, 63),
         (with("5402.5"), Reason::AmountFormat, 63),
         (with("541412345678901.23"), Reason::AmountFormat, 63),

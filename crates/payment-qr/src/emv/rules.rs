@@ -1,6 +1,6 @@
 //! The rules behind the grammar: what money depends on is refused, the rest is up to the scheme.
 
-use super::tlv::{Fault, Piece};
+use super::tlv::{Fault, Piece, Pieces};
 use super::{
     Amount, CurrencyCode, Initiation, Merchant, Object, Scheme, Tip, Value, read, registry,
 };
@@ -86,13 +86,15 @@ impl<'a> Draft<'a> {
         if !self.pieces.iter().any(|piece| (2..=51).contains(&piece.id)) {
             return Err(self.missing(Reason::AccountMissing));
         }
-        for (piece, object) in self.pieces.iter().zip(self.objects) {
-            if (26..=51).contains(&piece.id) {
-                match object.value.sub(0) {
-                    None => return Err((Reason::MandatoryMissing, piece.value_at())),
-                    Some(id) => at_most(32, id, piece.value_at())?,
-                }
-            }
+        for piece in self
+            .pieces
+            .iter()
+            .filter(|piece| (26..=51).contains(&piece.id))
+        {
+            let mut subs = Pieces::new(piece.text, piece.value_at()).flatten();
+            let guid = subs.find(|sub| sub.id == 0);
+            let guid = guid.ok_or((Reason::MandatoryMissing, piece.value_at()))?;
+            at_most(32, guid.text, guid.length_at())?;
         }
         Ok(())
     }
@@ -238,7 +240,7 @@ impl<'a> Draft<'a> {
         let Some(template) = self.find(62) else {
             return Ok(());
         };
-        for sub in super::tlv::Pieces::new(template.text, template.value_at()) {
+        for sub in Pieces::new(template.text, template.value_at()) {
             let sub = sub?;
             match sub.id {
                 1..=8 => at_most(25, sub.text, sub.length_at())?,
@@ -262,7 +264,7 @@ impl<'a> Draft<'a> {
             return Ok(());
         };
         let mut named = false;
-        for sub in super::tlv::Pieces::new(template.text, template.value_at()) {
+        for sub in Pieces::new(template.text, template.value_at()) {
             let sub = sub?;
             match sub.id {
                 1 => {
