@@ -168,7 +168,7 @@ export const pasted = (text) => async (page, server) => {
 const keptCode = (text) => async (page, server) => {
   await pasted(text)(page, server);
   await page.locator('main .flow-end button').first().click();
-  await page.locator('main .flow-end button[data-look=danger]').waitFor();
+  await page.locator('main .found-also button[data-look=danger]').waitFor();
 };
 const keptList = async (page, server) => {
   await keptCode(RECEIPT)(page, server);

@@ -43,7 +43,7 @@ async function linkOfBoris(newPage, server) {
 /** Confirms what a code has filled in, and what then became of the balance. */
 async function confirmed(page, before) {
   await confirmButton(page).click();
-  await done(page).waitFor();
+  await done(page).or(heading(page, 'Оплата прошла')).waitFor();
   return since(page, before);
 }
 

@@ -11,7 +11,7 @@ use crate::routes::Route;
 use crate::state::{Kept, State, use_state};
 use crate::ui::{Button, ButtonLook, Glyph, redraw};
 
-/// The buttons beneath a finding.
+/// The one thing to do within the thumb's reach, and the others above it.
 #[component]
 pub(super) fn Actions(
     /// What was found.
@@ -20,38 +20,84 @@ pub(super) fn Actions(
     code: Option<Vec<u8>>,
 ) -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
-    let keeping = code.zip(finding.keep).map(|(code, keep)| {
-        let code = StoredValue::new(code);
-        let kept = Memo::new(move |_| code.with_value(|code| state.kept.of(code)));
-        redraw(move || match kept.get() {
-            Some(kept) => is_kept(t, state, kept, keep),
-            None => view! {
-                <Button label=t.found_keep() glyph=Glyph::Keep wide=true on_press=move |()| put(t, state, code.get_value())/>
-            }
-            .into_any(),
-        })
-    });
-    let main = keeping.is_none();
-    let all = (finding.keep == Some(Keep::Bill)).then(|| {
-        let lines = finding.rows.iter().map(|row| format!("{}: {}", row.label, row.value));
-        let text = lines.collect::<Vec<_>>().join("\n");
-        let copy = move |()| copy(t, state, text.clone());
-        view! { <Button label=t.found_copy_all() look=ButtonLook::Plain glyph=Glyph::Copy wide=true on_press=copy/> }
-    });
-    // Where there is nothing else to do, scanning another code is the one thing to do.
-    let look = if main {
-        ButtonLook::Primary
-    } else {
-        ButtonLook::Quiet
+    let Some((code, keep)) = code.zip(finding.keep) else {
+        return view! { <div class="flow-end">{again(t, state, ButtonLook::Primary)}</div> }
+            .into_any();
     };
+    let all = StoredValue::new(everything(&finding));
+    let code = StoredValue::new(code);
+    let kept = Memo::new(move |_| code.with_value(|code| state.kept.of(code)));
+    redraw(move || match kept.get() {
+        Some(kept) => of_kept(t, state, kept, keep, all),
+        None => {
+            let copy = (keep == Keep::Bill).then(|| copy_all(t, state, all, ButtonLook::Plain));
+            let put = move |()| put(t, state, code.get_value());
+            view! {
+                <div class="found-also">{copy}{again(t, state, ButtonLook::Plain)}</div>
+                <div class="flow-end">
+                    <Button label=t.found_keep() glyph=Glyph::Keep wide=true on_press=put/>
+                </div>
+            }
+            .into_any()
+        }
+    })
+}
+
+fn of_kept(t: Texts, state: State, kept: Kept, keep: Keep, all: StoredValue<String>) -> AnyView {
+    let main = match keep {
+        Keep::Bill => copy_all(t, state, all, ButtonLook::Primary),
+        Keep::Receipt(amount, at) => {
+            let open = RwSignal::new(false);
+            let look = match kept.operation {
+                Some(_) => ButtonLook::Plain,
+                None => ButtonLook::Primary,
+            };
+            let label = match kept.operation {
+                Some(_) => t.found_attach_other(),
+                None => t.found_attach(),
+            };
+            let attached = kept.operation.map(|operation| {
+                view! { <Button label=t.found_operation() glyph=Glyph::History wide=true href=Route::Operation(operation).path()/> }
+            });
+            let code = kept.bytes();
+            view! {
+                {attached}
+                <Button label look wide=true on_press=move |()| open.set(true)/>
+                <AttachSheet open code amount at/>
+            }
+            .into_any()
+        }
+    };
+    let remove = move |()| remove(t, state, kept.clone());
     view! {
-        <div class="flow-end">
-            {keeping}
-            {all}
-            <Button label=t.found_scan_again() look glyph=Glyph::Scan wide=true on_press=move |()| state.navigation.replace(Route::Scan)/>
+        <div class="found-also">
+            {again(t, state, ButtonLook::Plain)}
+            <Button label=t.kept_remove() look=ButtonLook::Danger wide=true on_press=remove/>
         </div>
+        <div class="flow-end">{main}</div>
     }
     .into_any()
+}
+
+fn again(t: Texts, state: State, look: ButtonLook) -> AnyView {
+    let scan = move |()| state.navigation.replace(Route::Scan);
+    view! { <Button label=t.found_scan_again() look glyph=Glyph::Scan wide=true on_press=scan/> }
+        .into_any()
+}
+
+fn copy_all(t: Texts, state: State, all: StoredValue<String>, look: ButtonLook) -> AnyView {
+    let copy = move |()| copy(t, state, all.get_value());
+    view! { <Button label=t.found_copy_all() look glyph=Glyph::Copy wide=true on_press=copy/> }
+        .into_any()
+}
+
+/// Every row as a line, to be pasted elsewhere.
+fn everything(finding: &Finding) -> String {
+    let lines = finding
+        .rows
+        .iter()
+        .map(|row| format!("{}: {}", row.label, row.value));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn put(t: Texts, state: State, code: Vec<u8>) {
@@ -63,43 +109,11 @@ fn put(t: Texts, state: State, code: Vec<u8>) {
     });
 }
 
-fn is_kept(t: Texts, state: State, kept: Kept, keep: Keep) -> AnyView {
-    let attaching = RwSignal::new(false);
-    let attach = match keep {
-        Keep::Bill => ().into_any(),
-        Keep::Receipt(amount, at) => {
-            let attached = kept.operation.map(|operation| {
-                view! { <Button label=t.found_operation() look=ButtonLook::Plain glyph=Glyph::History wide=true href=Route::Operation(operation).path()/> }
-            });
-            let label = match kept.operation {
-                Some(_) => t.found_attach_other(),
-                None => t.found_attach(),
-            };
-            let look = match kept.operation {
-                Some(_) => ButtonLook::Quiet,
-                None => ButtonLook::Primary,
-            };
-            let code = kept.bytes();
-            view! {
-                {attached}
-                <Button label look glyph=Glyph::Link wide=true on_press=move |()| attaching.set(true)/>
-                <AttachSheet open=attaching code amount at/>
-            }
-            .into_any()
+fn remove(t: Texts, state: State, kept: Kept) {
+    spawn_local(async move {
+        match state.kept.remove(state, &kept).await {
+            Ok(()) => state.notices.say(t.kept_removed()),
+            Err(_) => state.notices.warn(t.found_not_kept()),
         }
-    };
-    let remove = move |()| {
-        let kept = kept.clone();
-        spawn_local(async move {
-            match state.kept.remove(state, &kept).await {
-                Ok(()) => state.notices.say(t.kept_removed()),
-                Err(_) => state.notices.warn(t.found_not_kept()),
-            }
-        });
-    };
-    view! {
-        {attach}
-        <Button label=t.kept_remove() look=ButtonLook::Danger wide=true on_press=remove/>
-    }
-    .into_any()
+    });
 }
