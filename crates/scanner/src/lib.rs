@@ -73,6 +73,7 @@ pub fn scan(image: &Image, effort: Effort) -> Vec<Code> {
         let scale = (1_u32 << halvings) as f32;
         let relief = Relief::of(image);
         let mut codes = qr::read(&relief, effort);
+        // Bars are thin: smaller, they are gone.
         if halvings < 2 {
             codes.extend(code128::read(&relief, effort));
         }

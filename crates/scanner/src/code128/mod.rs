@@ -22,7 +22,7 @@ const CROSSINGS_AT_LEAST: usize = 2;
 /// Every code that two lines or more agree on.
 pub(crate) fn read(relief: &Relief, effort: Effort) -> Vec<Code> {
     let spacing = match effort {
-        Effort::Frame => 8.0,
+        Effort::Frame => 12.0,
         Effort::Picture => 4.0,
     };
     let mut codes: Vec<Code> = Vec::new();

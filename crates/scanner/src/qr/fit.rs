@@ -93,31 +93,37 @@ fn ring(x: usize, y: usize, middle: usize) -> usize {
     x.abs_diff(middle).max(y.abs_diff(middle))
 }
 
-/// Where the last alignment pattern is, near where it is expected.
+/// The weights with which the last alignment pattern lies where it is seen, near where it is
+/// expected: first in steps of a module, then about the best of these in smaller ones.
 pub(super) fn alignment(relief: &Relief, warp: &Warp, sign: f32) -> Option<[f32; 2]> {
     let last = warp.version.alignments().last().copied()? as f32 + 0.5;
     let here = warp.at(last, last);
-    let (across, down) = (
-        warp.at(last + 1.0, last).minus(here),
-        warp.at(last, last + 1.0).minus(here),
-    );
-    let reach = (4.0 + warp.version.number() as f32 / 3.0).min(9.0) * 2.0;
+    let across = warp.at(last + 1.0, last).minus(here);
+    let down = warp.at(last, last + 1.0).minus(here);
     let place = |x: f32, y: f32| here.plus(across.times(x)).plus(down.times(y));
-    let mut best = (0.0, here);
-    let steps = reach as i32;
-    for step in 0..(2 * steps + 1) * (2 * steps + 1) {
-        let x = (step % (2 * steps + 1) - steps) as f32 / 2.0;
-        let y = (step / (2 * steps + 1) - steps) as f32 / 2.0;
-        let score =
-            likeness(relief, |dx, dy| place(x + dx, y + dy), sign) - 1.5 * (x * x + y * y).sqrt();
-        if score > best.0 {
-            best = (score, place(x, y));
+    let score = |x: f32, y: f32| {
+        let near = likeness(relief, |dx, dy| place(x + dx, y + dy), sign);
+        near - 1.5 * (x * x + y * y).sqrt()
+    };
+    let reach = (4 + warp.version.number() / 3).min(9) as i32;
+    let mut best = (score(0.0, 0.0), 0.0, 0.0);
+    for (step, reach) in [(1.0, reach), (0.5, 1), (0.25, 1)] {
+        let (_, middle_x, middle_y) = best;
+        for y in -reach..=reach {
+            for x in -reach..=reach {
+                let (x, y) = (middle_x + x as f32 * step, middle_y + y as f32 * step);
+                let score = score(x, y);
+                if score > best.0 {
+                    best = (score, x, y);
+                }
+            }
         }
     }
-    if best.0 <= 0.0 {
+    let (score, x, y) = best;
+    if score <= 0.0 {
         return None;
     }
-    warp.through(last, last, best.1)
+    warp.through(last, last, place(x, y))
 }
 
 fn likeness(relief: &Relief, place: impl Fn(f32, f32) -> Point, sign: f32) -> f32 {

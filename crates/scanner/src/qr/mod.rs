@@ -30,7 +30,7 @@ const FITTING: f32 = 0.55;
 pub(crate) fn read(relief: &Relief, effort: Effort) -> Vec<Code> {
     let mut finders = finder::find(relief);
     let (finders_at_most, tries) = match effort {
-        Effort::Frame => (24, 40),
+        Effort::Frame => (16, 24),
         Effort::Picture => (64, 400),
     };
     finders.truncate(finders_at_most);
