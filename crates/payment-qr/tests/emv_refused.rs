@@ -74,6 +74,7 @@ fn what_breaks_a_rule_is_refused_with_its_place() {
         (with("55020157015"), Reason::FeeFixedUnexpected, 65),
         (with("550203"), Reason::FeePctRange, 59),
         (with("5502035704100."), Reason::FeePctRange, 69),
+        (with("550203570400.0"), Reason::FeePctRange, 69),
         (with("55020357050.001"), Reason::FeePctRange, 69),
         (with("5502035705-1.00"), Reason::FeePctRange, 69),
         (with("550204"), Reason::TipRfu, 63),
