@@ -133,7 +133,7 @@ journey('Борис asks for 250 ₽ by his code, and Анна pays it from the 
 journey('a code without an amount asks how much; a shop\'s is for its owner to choose', async ({ server, newPage }) => {
   const [anna, maria] = [await newPage(), await newPage()];
   await signIn(maria, server, OWNER, '/receive');
-  await maria.getByText('Кофе на Лесной').click();
+  await maria.getByRole('radio', { name: 'Кофе на Лесной' }).check();
   await maria.getByRole('heading', { name: 'Кофе на Лесной' }).waitFor();
   const own = await maria.evaluate(async () => {
     const me = await (await fetch('/api/v1/me')).json();

@@ -8,6 +8,9 @@ use super::State;
 use crate::api::ApiError;
 use crate::platform::clock::{self, Moment};
 use crate::platform::device_key::{DeviceKey, KeyError};
+use crate::platform::locks;
+
+const LOCK: &str = "poltina:payment-code";
 
 /// How long one code is shown, in milliseconds.
 const STEP_MS: i64 = 60_000;
@@ -163,9 +166,9 @@ impl PaymentCodes {
     /// again" does.
     pub fn prepare(self, state: State) {
         spawn_local(async move {
-            if self.key.with_value(Option::is_none) {
-                self.restore(state).await;
-            }
+            // Asked twice at once, by pages or tabs, the server would void what it gave first.
+            let _held = locks::acquire(LOCK).await;
+            self.restore(state).await;
             self.ask(state).await;
         });
     }
@@ -206,7 +209,6 @@ impl PaymentCodes {
                 if let Some(mut key) = known {
                     key.ahead_ms = ahead(&now);
                     key.learnt_at = heard;
-                    key.first_step = self.first.get_untracked();
                     self.take(key);
                     self.keep();
                 }
@@ -215,8 +217,9 @@ impl PaymentCodes {
                 let owner = me.id.to_string();
                 match DeviceKey::import(&seed, owner, handle, ahead(&now), heard).await {
                     Ok(key) => {
+                        // On the disk before anybody else asks: the one before is void.
+                        let _ = key.keep().await;
                         self.take(key);
-                        self.keep();
                     }
                     Err(KeyError::Unsupported) => self.state.set(CodeKey::Unsupported),
                     Err(KeyError::BadSeed) => self.fail(ApiError::BadAnswer),
@@ -226,7 +229,14 @@ impl PaymentCodes {
         }
     }
 
-    fn take(self, key: DeviceKey) {
+    fn take(self, mut key: DeviceKey) {
+        let same = self
+            .key
+            .with_value(|known| known.as_ref().is_some_and(|k| k.handle == key.handle));
+        if same {
+            // What was used up a moment ago may not be stored yet.
+            key.first_step = key.first_step.max(self.first.get_untracked());
+        }
         self.first.set(key.first_step);
         self.key.set_value(Some(key));
         self.state.set(CodeKey::Ready);

@@ -11,7 +11,9 @@ use crate::platform::clock;
 use crate::platform::share::{self, Shared};
 use crate::routes::Route;
 use crate::state::{Load, State, use_state};
-use crate::ui::{AmountSize, AmountText, Button, Glyph, SkeletonText, Tick, TileButton, redraw, retext};
+use crate::ui::{
+    AmountSize, AmountText, Button, Glyph, SkeletonText, Tick, TileButton, redraw, retext,
+};
 
 /// The end of a transfer.
 #[component]
