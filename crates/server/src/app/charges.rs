@@ -71,18 +71,8 @@ impl Wallet {
         address: &[u8],
     ) -> Result<Charged, Failure> {
         let fingerprint = fingerprint(id, &charge);
-        if let Some(earlier) = self.store.outcome_by_key(viewer.user, &key).await? {
-            if earlier
-                .fingerprint
-                .is_some_and(|before| before != fingerprint)
-            {
-                return Err(reused());
-            }
-            let order = self.charged(viewer, id, earlier.decision).await?;
-            return Ok(Charged {
-                order,
-                replayed: true,
-            });
+        if let Some(charged) = self.charged_before(viewer, (&key, id), fingerprint).await? {
+            return Ok(charged);
         }
         let code = OneTimeCode::parse(&charge.code).ok_or_else(|| {
             Failure::invalid(
@@ -93,7 +83,9 @@ impl Wallet {
         let order = self.own_order(viewer, id).await?;
         let now = self.clock.now();
         if !order.is_open(now) {
-            return Err(closed());
+            // By this very key, perhaps, since we looked.
+            let before = self.charged_before(viewer, (&key, id), fingerprint).await?;
+            return before.ok_or_else(closed);
         }
         check_cap(&order)?;
         self.allowances
@@ -123,6 +115,30 @@ impl Wallet {
             order,
             replayed: false,
         })
+    }
+
+    /// What an earlier request with this key came to.
+    async fn charged_before(
+        &self,
+        viewer: Viewer,
+        (key, id): (&str, OrderId),
+        fingerprint: [u8; 32],
+    ) -> Result<Option<Charged>, Failure> {
+        let Some(earlier) = self.store.outcome_by_key(viewer.user, key).await? else {
+            return Ok(None);
+        };
+        // A key that was called off unused has no request to differ from.
+        if earlier
+            .fingerprint
+            .is_some_and(|before| before != fingerprint)
+        {
+            return Err(reused());
+        }
+        let order = self.charged(viewer, id, earlier.decision).await?;
+        Ok(Some(Charged {
+            order,
+            replayed: true,
+        }))
     }
 
     /// The order after a decision. Money may have moved: nothing that goes wrong from here on may

@@ -11,7 +11,7 @@ use super::orders::{closed, no_order};
 use super::payees::{self, Found};
 use super::rate::TRANSFERS_PER_USER;
 use super::{Failure, Viewer, Wallet};
-use crate::clock::{Micros, SECOND};
+use crate::clock::SECOND;
 use crate::moscow;
 use crate::sequencer::{OrderPayment, SubmitError, TransferCommand};
 use crate::store::{Decision, OrderRow, Party, PostedTransfer};
@@ -80,7 +80,7 @@ impl Wallet {
             .await?
             .ok_or_else(payees::unknown)?;
         let order = match request.order_id {
-            Some(id) => Some(self.order_to_pay(id, &request, now).await?),
+            Some(id) => Some(self.order_to_pay(id, &request).await?),
             None => None,
         };
         let note = match &order {
@@ -112,12 +112,12 @@ impl Wallet {
         })
     }
 
-    /// The order that a transfer names, if it is open and the transfer is what it asks for.
+    /// The order that a transfer names, if the transfer is what it asks for. Whether it is open is
+    /// the sequencer's to say, which knows if this very key has closed it.
     async fn order_to_pay(
         &self,
         id: OrderId,
         request: &TransferRequest,
-        now: Micros,
     ) -> Result<OrderRow, Failure> {
         let order = self.store.order_by_id(id).await?.ok_or_else(no_order)?;
         if request.payee_id != PayeeId::Shop(order.shop.id) {
@@ -126,9 +126,6 @@ impl Wallet {
         if request.amount.money() != order.amount {
             let detail = "use exactly the amount of the order";
             return Err(Failure::invalid("/amount/value", detail));
-        }
-        if !order.is_open(now) {
-            return Err(closed());
         }
         Ok(order)
     }

@@ -1,5 +1,6 @@
 //! Payment codes: made on a device, charged at a till, each once.
 
+use http_body_util::BodyExt as _;
 use poltina_domain::limits;
 use serde_json::{Value, json};
 
@@ -528,4 +529,55 @@ async fn whatever_comes_at_once_an_order_is_paid_once() {
         }
         world.verify().await;
     }
+}
+
+#[tokio::test]
+async fn the_same_charge_or_payment_sent_many_times_at_once_is_never_told_that_it_failed() {
+    let world = World::new();
+    let (anna, (maria, shop)) = (world.anna().await, world.maria().await);
+    let device = anna.device().await;
+    for round in 0..16 {
+        world.pass(3 * MINUTE);
+        let order = maria.ordered(shop, 500).await;
+        let (key, code) = (world.key(), device.code(world.now()));
+        let mut tasks = tokio::task::JoinSet::new();
+        for _ in 0..12 {
+            let ask = if round % 2 == 0 {
+                maria.charge(&key, &order, &code)
+            } else {
+                anna.pay_order(&key, &order)
+            };
+            tasks.spawn(ask.into_future());
+        }
+        for response in tasks.join_all().await {
+            let status = response.status();
+            let bytes = response.into_body().collect().await.unwrap().to_bytes();
+            let body: Value = serde_json::from_slice(&bytes).unwrap();
+            assert!(
+                status == 201 || body["code"] == "idempotency-key-in-flight",
+                "round {round}: {status} {body}"
+            );
+        }
+    }
+    assert_eq!(anna.has().await, 1_000_000 - 16 * 500);
+}
+
+#[tokio::test]
+async fn a_charge_that_is_called_off_before_it_comes_leaves_code_and_order_alone() {
+    let world = World::new();
+    let (anna, (maria, shop)) = (world.anna().await, world.maria().await);
+    let code = anna.device().await.code(world.now());
+    let order = maria.ordered(shop, 500).await;
+    maria
+        .delete("/transfers/keys/a-key-of-sixteen")
+        .send()
+        .await
+        .ok();
+    for _ in 0..2 {
+        let late = maria.charge("a-key-of-sixteen", &order, &code).send().await;
+        late.is_problem("cancelled");
+    }
+    assert!(events::all(&maria).await.is_empty());
+    maria.charge(&world.key(), &order, &code).send().await.ok();
+    world.verify().await;
 }
