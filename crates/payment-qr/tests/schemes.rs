@@ -125,6 +125,13 @@ fn each_scheme_is_recognised_with_its_networks() {
             vec!["UnionPay"],
         ),
         (
+            vec![(15, unionpay), (16, unionpay)],
+            "156",
+            "CN",
+            Scheme::UnionPay,
+            vec!["UnionPay"],
+        ),
+        (
             vec![(27, &gcash)],
             "608",
             "PH",
