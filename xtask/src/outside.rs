@@ -6,16 +6,7 @@ use crate::{Result, paths, setup};
 
 /// Which are asked is said by what could be installed; the others are named and left out.
 pub(crate) fn check(_: bool) -> Result<Counts> {
-    let mut absent = Vec::new();
-    let mut want = |what: &'static str, outcome: Result<()>| {
-        if let Err(why) = outcome {
-            println!("skipped: {what} cannot be had here. {why}");
-            absent.push(what);
-        }
-    };
-    want("npm", setup::outside_npm());
-    want("python", setup::outside_python());
-    want("zbar", setup::zbar());
+    let absent = setup::without_outside();
     if absent.contains(&"npm") {
         println!("skipped: without npm's packages nothing can be drawn or generated.");
         return Ok(Counts::default());

@@ -29,10 +29,8 @@ pub(crate) const NODE_PACKAGE: &str = if cfg!(target_arch = "aarch64") {
 pub(crate) fn everything() -> Result<()> {
     for_app()?;
     cargo_deny()?;
-    cargo_fuzz()?;
-    outside_npm()?;
-    outside_python()?;
-    zbar()?;
+    or_without("cargo-fuzz", cargo_fuzz());
+    without_outside();
     for_browser_tests()?;
     for_wasm_tests()?;
     println!(
@@ -91,6 +89,28 @@ pub(crate) fn cargo_fuzz() -> Result<()> {
         CARGO_FUZZ,
         &["--locked"],
     )
+}
+
+/// What checks us from outside is not needed to build or run: where it cannot be had, the run says
+/// so and goes on. Whether it is there.
+fn or_without(what: &str, outcome: Result<()>) -> bool {
+    if let Err(why) = &outcome {
+        println!("skipped: {what} cannot be had here. {why}");
+    }
+    outcome.is_ok()
+}
+
+/// Installs other people's readers and generators of codes, and says which cannot be had.
+pub(crate) fn without_outside() -> Vec<&'static str> {
+    let outcomes = [
+        ("npm", outside_npm()),
+        ("python", outside_python()),
+        ("zbar", zbar()),
+    ];
+    let absent = outcomes
+        .into_iter()
+        .filter_map(|(what, outcome)| (!or_without(what, outcome)).then_some(what));
+    absent.collect()
 }
 
 /// Readers and generators of codes that npm carries.
