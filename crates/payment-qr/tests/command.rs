@@ -93,7 +93,7 @@ fn a_refused_code_is_printed_with_its_rule_and_place_and_ends_with_status_1() {
 fn every_line_has_its_answer_however_it_ends() {
     let code = "+79160000001";
     let hexadecimal: String = code.bytes().map(|byte| format!("{byte:02X}")).collect();
-    let input = format!("{code}\r\n\n{code}\nhex:{hexadecimal}\nhex:0\nhex:0g\nhex:\n{code}");
+    let input = format!("{code}\r\n\n{code}\nhex:{hexadecimal}\r\nhex:0\nhex:0g\nhex:\n{code}");
     let (status, output, _) = run(&["decode"], input.as_bytes());
     assert_eq!(status, 1);
     let answers: Vec<Value> = output
