@@ -9,6 +9,7 @@ mod outside;
 mod paths;
 mod pieces;
 mod process;
+mod recognition;
 mod rooms;
 mod run;
 mod scanner;
@@ -37,6 +38,8 @@ cargo xtask <command>
   shots [NAME...] screenshots of every page into target/shots/
   fuzz [SECONDS] [TARGET...]
                   feed random inputs to every reader of codes, or to those named, so long each
+  bench scan [PICTURES]
+                  how many hard pictures the scanner reads, beside other people's readers
   openapi [--check]
                   write docs/openapi.json from the server, or compare it
   dev             rebuild the app on every change, with the API of a debug server
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
         "build" => build::all().map(|_| ()),
         "size" => size::size(),
         "fuzz" => fuzz::fuzz(rest),
+        "bench" => recognition::bench(rest),
         "shots" => shots::shots(rest),
         "openapi" => openapi::openapi(rest),
         "dev" => dev::dev(),

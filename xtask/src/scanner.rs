@@ -3,7 +3,7 @@
 use crate::process::{cargo, command, output, run};
 use crate::{Result, lean, paths, setup, stamp};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const WASM: &str = "scanner.wasm";
 const SCRIPT: &str = "scan-worker.js";
@@ -55,6 +55,11 @@ fn named(script: &str, name: &str) -> Result<String> {
 /// Whether a file of the built app is the worker's.
 pub(crate) fn owns(name: &str) -> bool {
     name == SCRIPT || (name.starts_with("scanner-") && name.ends_with(".wasm"))
+}
+
+/// The wasm that was built last.
+pub(crate) fn wasm() -> PathBuf {
+    paths::root().join("target/scanner").join(WASM)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 mod counts;
 
 use crate::process::{cargo, command, output, run, watched};
-use crate::{Result, build, fuzz, openapi, outside, paths, rooms, setup, size, speed};
+use crate::{Result, build, fuzz, openapi, outside, paths, recognition, rooms, setup, size, speed};
 pub(crate) use counts::Counts;
 use std::time::Instant;
 
@@ -14,7 +14,7 @@ struct Part {
 }
 
 /// What fails fast comes first.
-const PARTS: [Part; 14] = [
+const PARTS: [Part; 15] = [
     Part {
         name: "locks",
         what: "lock files are complete and name no download host",
@@ -64,6 +64,11 @@ const PARTS: [Part; 14] = [
         name: "speed",
         what: "reading codes within its time (long run only)",
         run: speed::check,
+    },
+    Part {
+        name: "scan",
+        what: "hard pictures, beside other people's readers (long run only)",
+        run: recognition::check,
     },
     Part {
         name: "openapi",

@@ -3,6 +3,8 @@
 //!
 //! `cargo run --release -p scanner --example recognition -- FOLDER [picture]`
 
+#![allow(clippy::float_arithmetic)] // Milliseconds.
+
 use scanner::{Effort, Image, scan};
 use std::{env, fs, io, path::PathBuf, time::Duration};
 

@@ -1,4 +1,10 @@
 //! Any picture may come: several codes, codes on their heads or in a mirror, none, and no picture at all.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::float_arithmetic
+)]
 
 use proptest::prelude::*;
 use qrcodegen::{QrCode, QrCodeEcc};

@@ -1,4 +1,10 @@
 //! How much is read of the first sixty of the measured pictures; `cargo xtask bench scan` takes all.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::float_arithmetic
+)]
 
 use scanner::pictures::{self, KINDS, Picture};
 use scanner::{Effort, Kind, scan};

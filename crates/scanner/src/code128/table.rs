@@ -116,6 +116,7 @@ pub(crate) const CODE_C: usize = 99;
 pub(crate) const CODE_B: usize = 100;
 pub(crate) const CODE_A: usize = 101;
 pub(crate) const START_A: usize = 103;
+#[cfg(any(test, feature = "pictures"))]
 pub(crate) const START_B: usize = 104;
 pub(crate) const START_C: usize = 105;
 pub(crate) const STOP: usize = 106;

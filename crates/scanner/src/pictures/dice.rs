@@ -30,6 +30,11 @@ impl Dice {
         usize::try_from(self.next() >> 33).unwrap_or_default() % count.max(1)
     }
 
+    /// Any of them alike; the type's default of nothing.
+    pub(super) fn one_of<T: Copy + Default>(&mut self, of: &[T]) -> T {
+        of.get(self.below(of.len())).copied().unwrap_or_default()
+    }
+
     /// About normal, with a mean of 0 and a deviation of 1: four throws of 16 bits.
     pub(super) fn normal(&mut self) -> f32 {
         let bits = self.next();

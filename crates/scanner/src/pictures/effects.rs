@@ -126,7 +126,7 @@ fn get(light: &[f32], x: isize, y: isize) -> f32 {
 }
 
 /// As a lens blurs: the bell curve of that deviation, across and then down.
-fn blurred(light: &mut Vec<f32>, deviation: f32) {
+fn blurred(light: &mut [f32], deviation: f32) {
     let reach = (deviation * 3.0) as usize + 1;
     let bell: Vec<f32> = (0..=2 * reach)
         .map(|at| {

@@ -29,7 +29,7 @@ pub(super) fn payload(kind: usize, dice: &mut Dice) -> Vec<u8> {
         6 => bill(dice, '2'),
         _ => format!(
             "付款给 {} ¥{}.00 谢谢",
-            NAMES[dice.below(6)],
+            dice.one_of(&NAMES),
             dice.below(900)
         )
         .into_bytes(),
@@ -38,7 +38,7 @@ pub(super) fn payload(kind: usize, dice: &mut Dice) -> Vec<u8> {
 
 /// Digits of a payment code as Asian tills scan them: 16 to 24, even and odd.
 pub(super) fn payment_code(dice: &mut Dice) -> Vec<u8> {
-    let length = [18, 20, 20, 20, 16, 19, 24][dice.below(7)];
+    let length = dice.one_of(&[18, 20, 20, 20, 16, 19, 24]);
     digits(dice, length).into_bytes()
 }
 
@@ -94,7 +94,7 @@ fn receipt(dice: &mut Dice) -> Vec<u8> {
 
 /// A bill with Cyrillic in it: charset `1` is windows-1251, any other UTF-8.
 fn bill(dice: &mut Dice, charset: char) -> Vec<u8> {
-    let name = NAMES[dice.below(6)];
+    let name = dice.one_of(&NAMES);
     let (account, bank) = (digits(dice, 20), digits(dice, 9));
     let mut text = format!(
         "ST0001{charset}|Name={name}|PersonalAcc={account}|BankName=БАНК|BIC={bank}|CorrespAcc=0"
@@ -103,7 +103,7 @@ fn bill(dice: &mut Dice, charset: char) -> Vec<u8> {
         text += &format!(
             "|Sum={}|Purpose={}",
             100 + dice.below(900_000),
-            PURPOSES[dice.below(4)]
+            dice.one_of(&PURPOSES)
         );
     }
     match charset {
@@ -133,6 +133,6 @@ fn digits(dice: &mut Dice, count: usize) -> String {
 fn letters(dice: &mut Dice, count: usize) -> String {
     const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
     (0..count)
-        .map(|_| char::from(LETTERS[dice.below(LETTERS.len())]))
+        .map(|_| char::from(dice.one_of(LETTERS)))
         .collect()
 }

@@ -49,7 +49,7 @@ pub(super) fn find(relief: &Relief) -> Vec<Finder> {
             before = height;
         }
     }
-    found.sort_by(|a, b| b.votes.cmp(&a.votes));
+    found.sort_by_key(|finder| std::cmp::Reverse(finder.votes));
     merged(found)
 }
 

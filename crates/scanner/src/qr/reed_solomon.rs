@@ -3,37 +3,47 @@
 /// x⁸ + x⁴ + x³ + x² + 1.
 const POLYNOMIAL: usize = 0x11D;
 
-const fn powers() -> [u8; 512] {
-    let mut powers = [0; 512];
-    let (mut exponent, mut value) = (0, 1);
-    while exponent < 512 {
-        #[allow(clippy::cast_possible_truncation)]
-        {
-            powers[exponent] = value as u8;
-        }
-        value <<= 1;
-        if value > 255 {
-            value ^= POLYNOMIAL;
-        }
-        exponent += 1;
+const fn doubled(value: usize) -> usize {
+    let double = value << 1;
+    if double > 255 {
+        double ^ POLYNOMIAL
+    } else {
+        double
+    }
+}
+
+const fn powers() -> [u8; 255] {
+    let mut powers = [0; 255];
+    let mut rest: &mut [u8] = &mut powers;
+    let mut value = 1;
+    while let Some((first, after)) = rest.split_first_mut() {
+        *first = value as u8;
+        value = doubled(value);
+        rest = after;
     }
     powers
 }
 
+/// That of 0, which has none, is 0.
 const fn logarithms() -> [u8; 256] {
     let mut logarithms = [0; 256];
-    let mut exponent = 0;
-    while exponent < 255 {
-        #[allow(clippy::cast_possible_truncation)]
-        {
-            logarithms[POWERS[exponent] as usize] = exponent as u8;
+    let [_, rest @ ..] = &mut logarithms;
+    let mut rest: &mut [u8] = rest;
+    let mut wanted = 1;
+    while let Some((first, after)) = rest.split_first_mut() {
+        let (mut exponent, mut value) = (0, 1);
+        while value != wanted {
+            value = doubled(value);
+            exponent += 1;
         }
-        exponent += 1;
+        *first = exponent;
+        wanted += 1;
+        rest = after;
     }
     logarithms
 }
 
-static POWERS: [u8; 512] = powers();
+static POWERS: [u8; 255] = powers();
 static LOGARITHMS: [u8; 256] = logarithms();
 
 fn power(exponent: usize) -> u8 {

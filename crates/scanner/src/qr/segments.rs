@@ -63,7 +63,7 @@ pub(super) fn payload(bytes: &[u8], version: Version) -> Option<Vec<u8>> {
             8 => {
                 for _ in 0..bits.take(width([8, 10, 12]))? {
                     let value = bits.take(13)?;
-                    let joined = (value / 0xC0) << 8 | value % 0xC0;
+                    let joined = ((value / 0xC0) << 8) | (value % 0xC0);
                     two(
                         joined + if joined < 0x1F00 { 0x8140 } else { 0xC140 },
                         &mut payload,
@@ -79,7 +79,7 @@ pub(super) fn payload(bytes: &[u8], version: Version) -> Option<Vec<u8>> {
                 bits.take(4)?;
                 for _ in 0..bits.take(width([8, 10, 12]))? {
                     let value = bits.take(13)?;
-                    let joined = (value / 0x60) << 8 | value % 0x60;
+                    let joined = ((value / 0x60) << 8) | (value % 0x60);
                     two(
                         joined + if joined < 0x0A00 { 0xA1A1 } else { 0xA6A1 },
                         &mut payload,
