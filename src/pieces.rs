@@ -14,6 +14,7 @@ use crate::pages::{
     found, history, home, kept, my_code, not_found, pay, profile, receipt, receipts, receive, scan,
     sign_in, till, transfer,
 };
+use crate::platform::style;
 use crate::routes::Route;
 use crate::split::{Missing, piece};
 use crate::state::use_state;
@@ -64,7 +65,12 @@ impl Piece {
     /// Fetches the piece, once; after a failure the next call tries again.
     async fn fetch(self) -> Result<(), Missing> {
         match self {
-            Self::Frame => fetch_frame().await?,
+            Self::Frame => {
+                fetch_frame().await?;
+                if !style::load().await {
+                    return Err(Missing);
+                }
+            }
             Self::Home => fetch_home().await?,
             Self::SignIn => fetch_sign_in().await?,
             Self::Transfer => fetch_transfer().await?,

@@ -8,6 +8,7 @@ pub mod clock;
 pub mod database;
 pub mod device_key;
 pub mod document;
+mod dynamic;
 pub mod history;
 pub mod incoming;
 pub mod intl;
@@ -24,6 +25,7 @@ pub mod random;
 pub mod scanner;
 pub mod share;
 pub mod storage;
+pub mod style;
 pub mod worker;
 
 /// A text as a part of a URL's query.
