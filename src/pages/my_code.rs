@@ -24,6 +24,8 @@ pub fn MyCodePage() -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
     let codes = state.payment_codes;
     codes.prepare(state);
+    // What was refused before this page was opened is no news.
+    codes.forget_refusal();
     let seen = RwSignal::new(page::visible());
     let _watch = StoredValue::new_local(page::watched(move |now| seen.set(now)));
     let awake = StoredValue::new_local(None);

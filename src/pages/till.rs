@@ -1,5 +1,6 @@
 //! The till of a shop: how much, then a code to show or to read, then the outcome.
 
+mod camera;
 mod closed;
 mod code;
 mod order;
@@ -10,6 +11,8 @@ use poltina_api_types::Shop;
 use poltina_domain::{AmountError, Money, limits};
 
 pub use order::OrderPage;
+
+use camera::CameraSheet;
 
 use crate::components::{AmountField, AmountKeypad};
 use crate::i18n::{Texts, use_texts};
@@ -69,24 +72,22 @@ fn Amount(shops: Vec<Shop>, first: Shop) -> impl IntoView {
         let unfinished = matches!(till.money(), Err(AmountError::Empty | AmountError::Zero));
         wrong.get().filter(|_| asked.get() || !unfinished)
     });
-    let ask = move || {
+    let ask = move |code: Option<String>| {
         asked.set(true);
         if wrong.with_untracked(Option::is_none) {
-            till.ask(state, untrack(chosen));
+            till.ask(state, untrack(chosen), code);
         }
     };
     let next = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        ask();
+        ask(None);
     };
     Effect::new(move |_| {
         till.amount.track();
         till.keep();
     });
-    let _wedge = wedge::listen(Some(till.amount), move |code| {
-        till.charge_next(code);
-        ask();
-    });
+    let _wedge = wedge::listen(Some(till.amount), move |code| ask(Some(code)));
+    let looking = RwSignal::new(false);
     let several = (shops.len() > 1).then(|| {
         let choices = shops
             .iter()
@@ -102,7 +103,7 @@ fn Amount(shops: Vec<Shop>, first: Shop) -> impl IntoView {
         });
         failed.into_any()
     };
-    let scan = view! { <IconButton glyph=Glyph::Scan label=t.nav_scan() href=Route::Scan.path()/> };
+    let scan = view! { <IconButton glyph=Glyph::Scan label=t.till_code() on_press=move |()| looking.set(true)/> };
     view! {
         <form class="page page-flow page-till" data-accent="warm" novalidate on:submit=next>
             <TopBar title=t.till_title() back_label=t.common_back() on_back=move |()| state.navigation.back(Route::Home) end=scan.into_any()/>
@@ -117,6 +118,7 @@ fn Amount(shops: Vec<Shop>, first: Shop) -> impl IntoView {
                 <Button label=t.till_ask() wide=true submit=true busy=Signal::derive(move || till.busy())/>
             </div>
         </form>
+        <CameraSheet open=looking on_code=move |code| ask(Some(code))/>
     }
     .into_any()
 }

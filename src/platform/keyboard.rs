@@ -15,10 +15,14 @@ impl Pressed {
         self.0.key()
     }
 
-    /// When, in milliseconds on a clock that only goes forward.
+    /// When, in whole milliseconds on a clock that only goes forward.
     #[must_use]
-    pub fn at(&self) -> f64 {
-        self.0.time_stamp()
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "milliseconds since the page was opened"
+    )]
+    pub fn at(&self) -> i64 {
+        self.0.time_stamp() as i64
     }
 
     /// Whether it does something else together with another key.

@@ -57,8 +57,6 @@ pub struct TillState {
     owner: RwSignal<Option<UserId>>,
     wanted: RwSignal<Option<(String, NewOrder)>>,
     attempt: RwSignal<Option<Attempt>>,
-    /// A code that was read before there was an order to charge it for.
-    waiting: StoredValue<Option<String>>,
 }
 
 impl TillState {
@@ -73,7 +71,6 @@ impl TillState {
             owner: RwSignal::new(None),
             wanted: RwSignal::new(None),
             attempt: RwSignal::new(None),
-            waiting: StoredValue::new(None),
         }
     }
 
@@ -137,14 +134,9 @@ impl TillState {
         self.charging.get()
     }
 
-    /// A code that is read now is charged as soon as there is an order.
-    pub fn charge_next(self, code: String) {
-        self.waiting.set_value(Some(code));
-    }
-
-    /// Makes an order of the amount and goes to it. Pressed twice, or after a lost answer, it makes
-    /// one.
-    pub fn ask(self, state: State, shop_id: ShopId) {
+    /// Makes an order of the amount and goes to it; a customer's code that was read already is
+    /// charged at once. Pressed twice, or after a lost answer, it makes one.
+    pub fn ask(self, state: State, shop_id: ShopId, code: Option<String>) {
         let (Ok(amount), Some(client)) = (untrack(|| self.money()), state.session.client()) else {
             return;
         };
@@ -184,7 +176,7 @@ impl TillState {
             if state.navigation.route_untracked() == Route::Till {
                 state.navigation.go(Route::TillOrder(id));
             }
-            if let Some(code) = self.waiting.try_update_value(Option::take).flatten() {
+            if let Some(code) = code {
                 self.charge(state, id, code);
             }
         });
@@ -246,6 +238,5 @@ impl TillState {
         self.owner.set(None);
         self.wanted.set(None);
         self.attempt.set(None);
-        self.waiting.set_value(None);
     }
 }

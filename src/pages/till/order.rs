@@ -104,7 +104,7 @@ fn Open(order: Order, now: Signal<Moment>) -> impl IntoView {
     };
     view! {
         <div class="till-sum"><AmountText parts=t.money(order.amount.money()) size=AmountSize::Hero/></div>
-        <div class="code-card till-code"><QrSymbol content=order.code.clone() label=t.till_qr() marked=true/></div>
+        <div class="code-card till-code"><QrSymbol content=order.code.clone() label=t.till_qr()/></div>
         <div class="code-note"><h2>{t.till_show()}</h2><p>{retext(left)}</p></div>
         {redraw(failed)}
         <CustomerCode id/>

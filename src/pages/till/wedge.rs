@@ -7,19 +7,19 @@ use crate::platform::keyboard;
 use crate::platform::listener::Listener;
 
 /// The longest pause between two keys of a scanner, in milliseconds: hands need more.
-const QUICK_MS: f64 = 60.0;
+const QUICK_MS: i64 = 60;
 
 /// What was typed without a pause.
 #[derive(Debug, Default)]
 struct Burst {
     digits: String,
-    last_at: f64,
+    last_at: i64,
 }
 
 impl Burst {
     /// Takes a key; the digits where it ends a burst.
-    fn take(&mut self, key: &str, at: f64) -> Option<String> {
-        if at - self.last_at > QUICK_MS {
+    fn take(&mut self, key: &str, at: i64) -> Option<String> {
+        if at.saturating_sub(self.last_at) > QUICK_MS {
             self.digits.clear();
         }
         self.last_at = at;
@@ -51,7 +51,8 @@ pub(super) fn listen(
         if pressed.is_shortcut() {
             return;
         }
-        let fresh = pressed.at() - burst.last_at > QUICK_MS || burst.digits.is_empty();
+        let pause = pressed.at().saturating_sub(burst.last_at);
+        let fresh = pause > QUICK_MS || burst.digits.is_empty();
         if fresh && let Some(field) = field {
             before = field.get_untracked();
         }
@@ -73,9 +74,9 @@ mod tests {
 
     use super::*;
 
-    fn typed(keys: &str, pause: f64) -> Option<String> {
+    fn typed(keys: &str, pause: i64) -> Option<String> {
         let mut burst = Burst::default();
-        let mut at = 1_000.0;
+        let mut at = 1_000;
         for key in keys.chars() {
             at += pause;
             burst.take(&key.to_string(), at);
@@ -86,8 +87,8 @@ mod tests {
     #[wasm_bindgen_test]
     fn digits_that_come_faster_than_hands_are_a_scanner_s() {
         let code = "88012345678900000017";
-        assert_eq!(typed(code, 5.0).as_deref(), Some(code));
-        assert_eq!(typed(code, 90.0).as_deref(), Some(""));
-        assert_eq!(typed("12a34", 5.0).as_deref(), Some("34"));
+        assert_eq!(typed(code, 5).as_deref(), Some(code));
+        assert_eq!(typed(code, 90).as_deref(), Some(""));
+        assert_eq!(typed("12a34", 5).as_deref(), Some("34"));
     }
 }
