@@ -55,7 +55,7 @@ fn three(indices: [usize; 3], [corner, one, other]: [&Finder; 3]) -> Option<Thre
     let sizes = [corner.module, one.module, other.module];
     let largest = sizes.iter().copied().fold(0.0, f32::max);
     let smallest = sizes.iter().copied().fold(f32::MAX, f32::min);
-    if largest > smallest * 2.2 {
+    if largest > smallest * 3.2 {
         return None;
     }
     let (to_one, to_other) = (
@@ -68,7 +68,7 @@ fn three(indices: [usize; 3], [corner, one, other]: [&Finder; 3]) -> Option<Thre
     let cosine = to_one.dot(to_other) / (to_one.length() * to_other.length()).max(1.0);
     let ratio = first.max(second) / first.min(second).max(0.1);
     let fits =
-        first.min(second) > 8.0 && first.max(second) < 240.0 && ratio < 1.9 && cosine.abs() < 0.75;
+        first.min(second) > 8.0 && first.max(second) < 240.0 && ratio < 2.2 && cosine.abs() < 0.75;
     if !fits {
         return None;
     }
