@@ -1,7 +1,7 @@
 // A code comes by camera, picture, paste, share or link, and leads to a page that a person confirms.
 // What it says is text; nothing is sent, opened or run by itself.
 import assert from 'node:assert/strict';
-import { amountField, confirmButton, done, nextButton, since, truth } from './actors.mjs';
+import { amountField, confirmButton, nextButton, since, truth } from './actors.mjs';
 import { film, foreign, picture } from './printed.mjs';
 import { journey, launch, openPage, signIn } from './harness.mjs';
 import { ANNA, BORIS, OWNER, SHOP } from './pages.mjs';
@@ -43,7 +43,7 @@ async function linkOfBoris(newPage, server) {
 /** Confirms what a code has filled in, and what then became of the balance. */
 async function confirmed(page, before) {
   await confirmButton(page).click();
-  await done(page).or(heading(page, 'Оплата прошла')).waitFor();
+  await page.waitForURL(/\/(transfer\/done|receipts)\//);
   return since(page, before);
 }
 
@@ -181,10 +181,9 @@ journey('a picture and a link are pasted; nothing is paid before one confirms', 
 });
 
 /** Shares a form with the app as the system does: a post that the service worker answers. */
-const share = (page, { text, file }) =>
-  page.evaluate(async ({ text, file }) => {
-    await navigator.serviceWorker.ready;
-    if (!navigator.serviceWorker.controller) await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }));
+async function share(page, { text, file }) {
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await page.evaluate(({ text, file }) => {
     const form = Object.assign(document.createElement('form'), { action: '/scan', method: 'post', enctype: 'multipart/form-data' });
     const add = (name, type) => form.appendChild(Object.assign(document.createElement('input'), { name, type }));
     add('text', 'hidden').value = text ?? '';
@@ -198,6 +197,7 @@ const share = (page, { text, file }) =>
     document.body.append(form);
     form.submit();
   }, { text, file });
+}
 
 journey('a picture shared from another app leads to a payment, and never leaves the device', async ({ server, browser, newPage }) => {
   const link = await linkOfBoris(newPage, server);

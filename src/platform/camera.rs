@@ -1,14 +1,11 @@
 //! The camera: asked for, shown, and let go as soon as nobody looks.
 
-use js_sys::{Array, Object, Reflect};
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    DomException, HtmlVideoElement, MediaDevices, MediaStream, MediaStreamConstraints,
-    MediaStreamTrack, MediaTrackConstraints, window,
-};
 
+use super::dynamic::{call, get, global, object, promised, set};
 use super::listener::Listener;
+use super::picture::VideoElement;
 
 /// Why there is no picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,18 +25,10 @@ pub enum CameraError {
 /// How far a zoom control goes: from 0, the widest, to this, the closest.
 pub const ZOOM_STEPS: u32 = 10;
 
-#[wasm_bindgen]
-extern "C" {
-    // web-sys hides it as unstable.
-    type CapableTrack;
-    #[wasm_bindgen(method, catch, js_name = getCapabilities)]
-    fn capabilities(this: &CapableTrack) -> Result<JsValue, JsValue>;
-}
-
 /// A camera in use; dropped, it is switched off.
 pub struct Camera {
-    stream: MediaStream,
-    track: MediaStreamTrack,
+    stream: JsValue,
+    track: JsValue,
 }
 
 impl Camera {
@@ -48,39 +37,41 @@ impl Camera {
     /// # Errors
     /// [`CameraError`].
     pub async fn open() -> Result<Self, CameraError> {
-        let devices = devices().ok_or(CameraError::Insecure)?;
+        // Browsers leave it out where the connection is not secure.
+        let devices = get(&global("navigator"), "mediaDevices");
+        if devices.is_undefined() {
+            return Err(CameraError::Insecure);
+        }
         let video = object(&[
             ("facingMode", object(&[("ideal", "environment".into())])),
             ("width", object(&[("ideal", 1280.into())])),
             ("height", object(&[("ideal", 720.into())])),
         ]);
-        let wanted = MediaStreamConstraints::new();
-        wanted.set_video(&video);
-        let asked = devices
-            .get_user_media_with_constraints(&wanted)
-            .map_err(|error| refusal(&error))?;
-        let stream: MediaStream = JsFuture::from(asked)
-            .await
-            .map_err(|error| refusal(&error))?
-            .unchecked_into();
-        let track = stream.get_video_tracks().get(0);
-        let track = track.dyn_into().map_err(|_| CameraError::Missing)?;
+        let stream = promised(&devices, "getUserMedia", &[object(&[("video", video)])]).await;
+        let stream = stream.map_err(|error| refusal(&error))?;
+        let tracks = call(&stream, "getVideoTracks", &[]).unwrap_or_default();
+        let track = Array::from(&tracks).get(0);
+        if track.is_undefined() {
+            return Err(CameraError::Missing);
+        }
         Ok(Self { stream, track })
     }
 
     /// Shows what it sees.
-    pub async fn show(&self, video: &HtmlVideoElement) {
-        video.set_src_object(Some(&self.stream));
-        if let Ok(playing) = video.play() {
-            // It is refused where the element has left the page; then nobody looks.
-            let _ = JsFuture::from(playing).await;
-        }
+    pub async fn show(&self, video: &VideoElement) {
+        set(video, "srcObject", &self.stream);
+        // It is refused where the element has left the page; then nobody looks.
+        let _ = promised(video, "play", &[]).await;
     }
 
     /// Calls back when the browser or the device takes the camera away.
     #[must_use]
     pub fn on_end(&self, run: impl Fn() + 'static) -> Listener {
-        Listener::new(Some(self.track.clone().into()), "ended", move |_| run())
+        Listener::new(
+            Some(self.track.clone().unchecked_into()),
+            "ended",
+            move |_| run(),
+        )
     }
 
     /// Whether it has a lamp.
@@ -112,45 +103,34 @@ impl Camera {
 
     fn zoom_range(&self) -> Option<(f64, f64)> {
         let zoom = self.ability("zoom");
-        let end = |name: &str| Reflect::get(&zoom, &name.into()).ok()?.as_f64();
-        let (least, most) = (end("min")?, end("max")?);
+        let (least, most) = (get(&zoom, "min").as_f64()?, get(&zoom, "max").as_f64()?);
         (most > least).then_some((least, most))
     }
 
     /// What the device can do. Browsers that do not say so have no such method, and the call fails.
     fn ability(&self, name: &str) -> JsValue {
-        let abilities = self.track.unchecked_ref::<CapableTrack>().capabilities();
-        abilities
-            .and_then(|abilities| Reflect::get(&abilities, &name.into()))
-            .unwrap_or(JsValue::UNDEFINED)
+        let abilities = call(&self.track, "getCapabilities", &[]);
+        abilities.map_or(JsValue::UNDEFINED, |abilities| get(&abilities, name))
     }
 
     async fn apply(&self, name: &str, value: JsValue) -> bool {
-        let wanted: MediaTrackConstraints =
-            object(&[("advanced", Array::of1(&object(&[(name, value)])).into())]).unchecked_into();
-        match self.track.apply_constraints_with_constraints(&wanted) {
-            Ok(applied) => JsFuture::from(applied).await.is_ok(),
-            Err(_) => false,
-        }
+        let wanted = Array::of1(&object(&[(name, value)]));
+        let wanted = object(&[("advanced", wanted.into())]);
+        promised(&self.track, "applyConstraints", &[wanted])
+            .await
+            .is_ok()
     }
 }
 
 impl Drop for Camera {
     fn drop(&mut self) {
-        self.track.stop();
+        // A track that has ended stays so.
+        let _ = call(&self.track, "stop", &[]);
     }
 }
 
-fn devices() -> Option<MediaDevices> {
-    let navigator = window()?.navigator();
-    // Browsers leave it out where the connection is not secure.
-    let devices = Reflect::get(&navigator, &"mediaDevices".into()).ok()?;
-    devices.is_object().then(|| devices.unchecked_into())
-}
-
 fn refusal(error: &JsValue) -> CameraError {
-    let name = error.dyn_ref::<DomException>().map(DomException::name);
-    match name.as_deref() {
+    match get(error, "name").as_string().as_deref() {
         Some("NotAllowedError" | "PermissionDeniedError" | "SecurityError") => CameraError::Refused,
         Some("NotFoundError" | "DevicesNotFoundError" | "OverconstrainedError") => {
             CameraError::Missing
@@ -158,13 +138,4 @@ fn refusal(error: &JsValue) -> CameraError {
         Some("NotReadableError" | "TrackStartError" | "AbortError") => CameraError::Busy,
         _ => CameraError::Failed,
     }
-}
-
-fn object(pairs: &[(&str, JsValue)]) -> JsValue {
-    let object = Object::new();
-    for (name, value) in pairs {
-        // Setting a property of a fresh object cannot fail.
-        let _ = Reflect::set(&object, &(*name).into(), value);
-    }
-    object.into()
 }

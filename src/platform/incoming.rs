@@ -1,15 +1,12 @@
 //! What comes from outside: a link that the system opened, what another app shared, what was pasted
 //! or dropped.
 
-use js_sys::{Array, Reflect};
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    Blob, Cache, CacheStorage, ClipboardEvent, ClipboardItem, DataTransfer, DragEvent, Event, File,
-    FormData, HtmlInputElement, Response, window,
-};
+use web_sys::{DragEvent, Event, window};
 
 use super::document::document;
+use super::dynamic::{call, get, global, promised, set};
 use super::listener::Listener;
 use super::picture::Picture;
 use super::{history, share};
@@ -33,35 +30,37 @@ pub enum Handed {
 /// The link that the system opened the app with. It is taken out of the address at once.
 #[must_use]
 pub fn take_link() -> Option<String> {
-    let query = window()?.location().search().ok()?;
+    let query = get(&window()?.location(), "search").as_string()?;
     let escaped = query.strip_prefix(LINK)?;
     history::replace(&history::path());
-    js_sys::decode_uri_component(escaped).ok().map(Into::into)
+    let link = call(&js_sys::global(), "decodeURIComponent", &[escaped.into()]);
+    link.ok()?.as_string()
 }
 
 /// What another app shared with this one, once.
 pub async fn take_shared() -> Option<Handed> {
     let caches = caches()?;
-    let known = JsFuture::from(caches.has(SHARED_CACHE)).await.ok()?;
-    if !known.is_truthy() {
-        return None;
-    }
-    let cache: Cache = JsFuture::from(caches.open(SHARED_CACHE))
+    if !promised(&caches, "has", &[SHARED_CACHE.into()])
         .await
         .ok()?
-        .unchecked_into();
-    let kept = JsFuture::from(cache.match_with_str(SHARED)).await.ok()?;
+        .is_truthy()
+    {
+        return None;
+    }
+    let cache = promised(&caches, "open", &[SHARED_CACHE.into()])
+        .await
+        .ok()?;
+    let kept = promised(&cache, "match", &[SHARED.into()]).await.ok()?;
     forget_shared().await;
-    let form = kept.dyn_into::<Response>().ok()?.form_data().ok()?;
-    let form: FormData = JsFuture::from(form).await.ok()?.unchecked_into();
-    let pictures = pictures(form.get_all("picture").iter());
+    let form = promised(&kept, "formData", &[]).await.ok()?;
+    let pictures = pictures(&call(&form, "getAll", &["picture".into()]).ok()?);
     if !pictures.is_empty() {
         return Some(Handed::Pictures(pictures));
     }
     // What a link is shared as differs from app to app.
     ["url", "text", "title"]
         .iter()
-        .filter_map(|name| form.get(name).as_string())
+        .filter_map(|name| call(&form, "get", &[(*name).into()]).ok()?.as_string())
         .map(|text| text.trim().to_owned())
         .find(|text| !text.is_empty())
         .map(Handed::Text)
@@ -71,14 +70,13 @@ pub async fn take_shared() -> Option<Handed> {
 pub async fn forget_shared() {
     if let Some(caches) = caches() {
         // It is overwritten by whatever is shared next.
-        let _ = JsFuture::from(caches.delete(SHARED_CACHE)).await;
+        let _ = promised(&caches, "delete", &[SHARED_CACHE.into()]).await;
     }
 }
 
-fn caches() -> Option<CacheStorage> {
-    // Browsers leave it out where the connection is not secure.
-    let caches = Reflect::get(&js_sys::global(), &"caches".into()).ok()?;
-    caches.dyn_into().ok()
+/// Browsers leave it out where the connection is not secure.
+fn caches() -> Option<JsValue> {
+    Some(global("caches")).filter(JsValue::is_object)
 }
 
 /// Calls back when something is pasted into the page, except into a field.
@@ -86,13 +84,10 @@ fn caches() -> Option<CacheStorage> {
 pub fn on_paste(run: impl Fn(Handed) + 'static) -> Listener {
     let page = document().map(Into::into);
     Listener::new(page, "paste", move |event: Event| {
-        let into_field = event
-            .target()
-            .is_some_and(|target| target.has_type::<HtmlInputElement>());
-        let pasted: ClipboardEvent = event.unchecked_into();
-        let handed = pasted.clipboard_data().as_ref().and_then(carried);
+        let into_field = get(&get(&event, "target"), "tagName") == "INPUT";
+        let handed = carried(&get(&event, "clipboardData"));
         if let Some(handed) = handed.filter(|_| !into_field) {
-            pasted.prevent_default();
+            event.prevent_default();
             run(handed);
         }
     })
@@ -102,23 +97,16 @@ pub fn on_paste(run: impl Fn(Handed) + 'static) -> Listener {
 #[must_use]
 pub fn dropped(event: &DragEvent) -> Option<Handed> {
     event.prevent_default();
-    carried(&event.data_transfer()?)
+    carried(&get(event, "dataTransfer"))
 }
 
 /// The files that were chosen in a field.
 #[must_use]
 pub fn chosen(event: &Event) -> Vec<Picture> {
-    let input = event
-        .target()
-        .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-    let files = input.as_ref().and_then(HtmlInputElement::files);
-    let pictures = files
-        .map(|files| pictures(Array::from(&files).iter()))
-        .unwrap_or_default();
-    if let Some(input) = input {
-        // The same file may be chosen again.
-        input.set_value("");
-    }
+    let field = get(event, "target");
+    let pictures = pictures(&get(&field, "files"));
+    // The same file may be chosen again.
+    set(&field, "value", "");
     pictures
 }
 
@@ -131,46 +119,41 @@ pub async fn pasted() -> Option<Handed> {
 }
 
 async fn pasted_picture() -> Option<Picture> {
-    let clipboard = share::clipboard()?;
-    if !Reflect::has(&clipboard, &"read".into()).unwrap_or(false) {
-        return None;
-    }
-    let items = Array::from(&JsFuture::from(clipboard.read()).await.ok()?);
-    for item in items.iter() {
-        let item: ClipboardItem = item.unchecked_into();
-        let kinds = item.types();
-        let kind = kinds
-            .iter()
-            .filter_map(|kind| kind.as_string())
-            .find(|kind| kind.starts_with("image/"));
-        if let Some(kind) = kind {
-            let blob: Blob = JsFuture::from(item.get_type(&kind))
+    let clipboard = get(&global("navigator"), "clipboard");
+    let items = promised(&clipboard, "read", &[]).await.ok()?;
+    for item in Array::from(&items).iter() {
+        let kinds = Array::from(&get(&item, "types"));
+        let mut kinds = kinds.iter().filter_map(|kind| kind.as_string());
+        if let Some(kind) = kinds.find(|kind| kind.starts_with("image/")) {
+            return promised(&item, "getType", &[kind.into()])
                 .await
-                .ok()?
-                .dyn_into()
-                .ok()?;
-            return Some(Picture(blob));
+                .ok()
+                .map(Picture);
         }
     }
     None
 }
 
-fn carried(transfer: &DataTransfer) -> Option<Handed> {
-    let files = transfer.files();
-    let pictures = files
-        .map(|files| pictures(Array::from(&files).iter()))
-        .unwrap_or_default();
+fn carried(transfer: &JsValue) -> Option<Handed> {
+    let pictures = pictures(&get(transfer, "files"));
     if !pictures.is_empty() {
         return Some(Handed::Pictures(pictures));
     }
-    let text = transfer.get_data("text").ok()?;
+    let text = call(transfer, "getData", &["text".into()])
+        .ok()?
+        .as_string()?;
     (!text.trim().is_empty()).then_some(Handed::Text(text))
 }
 
-fn pictures(files: impl Iterator<Item = JsValue>) -> Vec<Picture> {
-    let files = files.filter_map(|file| file.dyn_into::<File>().ok());
-    files
-        .filter(|file| file.size() > 0.0)
-        .map(|file| Picture(file.into()))
+/// The files of a list that hold anything; a field that was left empty brings a file of no bytes.
+fn pictures(files: &JsValue) -> Vec<Picture> {
+    if !files.is_object() {
+        return Vec::new();
+    }
+    let full = |file: &JsValue| get(file, "size").as_f64().is_some_and(|size| size > 0.0);
+    Array::from(files)
+        .iter()
+        .filter(full)
+        .map(Picture)
         .collect()
 }

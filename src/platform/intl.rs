@@ -2,10 +2,11 @@
 
 use core::cell::RefCell;
 
-use js_sys::{Array, Date, Object, Reflect};
+use js_sys::{Array, Date, Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 use super::clock::{Moment, date};
+use super::dynamic;
 
 #[wasm_bindgen]
 extern "C" {
@@ -23,13 +24,6 @@ extern "C" {
     fn new(locale: &str, options: &JsValue) -> DateFormat;
     #[wasm_bindgen(method)]
     fn format(this: &DateFormat, at: &Date) -> String;
-
-    #[wasm_bindgen(js_namespace = Intl, js_name = DisplayNames)]
-    type DisplayNames;
-    #[wasm_bindgen(constructor, catch, js_namespace = Intl, js_class = "DisplayNames")]
-    fn new(locale: &str, options: &JsValue) -> Result<DisplayNames, JsValue>;
-    #[wasm_bindgen(method, catch)]
-    fn of(this: &DisplayNames, code: &str) -> Result<Option<String>, JsValue>;
 
     type Part;
     #[wasm_bindgen(method, getter, js_name = type)]
@@ -171,10 +165,14 @@ pub fn name(locale: &str, kind: Named, code: &str) -> Option<String> {
         Named::Region => "region",
         Named::Currency => "currency",
     };
-    let names =
-        DisplayNames::new(locale, &options(&[("type", kind), ("fallback", "none")])).ok()?;
+    let wanted = options(&[("type", kind), ("fallback", "none")]);
+    let class = dynamic::get(&dynamic::global("Intl"), "DisplayNames");
+    let class: Function = class.dyn_into().ok()?;
+    let names = Reflect::construct(&class, &Array::of2(&locale.into(), &wanted)).ok()?;
     // It throws where the letters are none.
-    names.of(code).ok().flatten()
+    dynamic::call(&names, "of", &[code.into()])
+        .ok()?
+        .as_string()
 }
 
 /// How a moment is written.

@@ -1,16 +1,11 @@
 //! Pictures as pixels: frames of a video, and files that a person chose.
 
-use js_sys::{Reflect, Uint8ClampedArray};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlVideoElement, ImageBitmap, window,
-};
 
-use super::document::document;
+use super::dynamic::{call, get, global, object, promised, set};
 
 /// An element that shows a video.
-pub type VideoElement = HtmlVideoElement;
+pub type VideoElement = web_sys::HtmlVideoElement;
 
 /// The longest side of a camera's frame that is looked at, in pixels.
 pub const FRAME_SIDE: u32 = 1280;
@@ -23,7 +18,7 @@ const LARGEST_FILE: f64 = 32_000_000.0;
 
 /// A file that may be a picture.
 #[derive(Clone, Debug)]
-pub struct Picture(pub(super) Blob);
+pub struct Picture(pub(super) JsValue);
 
 /// Why a file cannot be looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,44 +40,34 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// The bytes: four a pixel.
-    pub(super) fn pixels(&self) -> Uint8ClampedArray {
-        Reflect::get(&self.image, &"data".into())
-            .unwrap_or_default()
-            .unchecked_into()
+    /// The bytes, four a pixel: an `ArrayBuffer`.
+    pub(super) fn pixels(&self) -> JsValue {
+        get(&get(&self.image, "data"), "buffer")
     }
 }
 
 /// A canvas that is never seen, from which pixels are read.
 pub struct Darkroom {
-    canvas: HtmlCanvasElement,
-    context: CanvasRenderingContext2d,
+    canvas: JsValue,
+    context: JsValue,
 }
 
 impl Darkroom {
     /// `None` where the browser draws nothing.
     #[must_use]
     pub fn new() -> Option<Self> {
-        let canvas: HtmlCanvasElement =
-            document()?.create_element("canvas").ok()?.dyn_into().ok()?;
-        let often = js_sys::Object::new();
+        let canvas = call(&global("document"), "createElement", &["canvas".into()]).ok()?;
         // It is read after each drawing: not worth a journey to the graphics card.
-        Reflect::set(&often, &"willReadFrequently".into(), &true.into()).ok()?;
-        let context = canvas.get_context_with_context_options("2d", &often);
-        let context = context.ok().flatten()?.dyn_into().ok()?;
-        Some(Self { canvas, context })
+        let often = object(&[("willReadFrequently", true.into())]);
+        let context = call(&canvas, "getContext", &["2d".into(), often]).ok()?;
+        context.is_object().then_some(Self { canvas, context })
     }
 
     /// What the video shows now; `None` while it shows nothing.
     #[must_use]
-    pub fn frame(&self, video: &HtmlVideoElement) -> Option<Frame> {
-        let (width, height) = fitted(video.video_width(), video.video_height(), FRAME_SIDE)?;
-        self.prepare(width, height);
-        let (w, h) = (f64::from(width), f64::from(height));
-        self.context
-            .draw_image_with_html_video_element_and_dw_and_dh(video, 0.0, 0.0, w, h)
-            .ok()?;
-        self.read(width, height)
+    pub fn frame(&self, video: &VideoElement) -> Option<Frame> {
+        let (width, height) = (size(video, "videoWidth"), size(video, "videoHeight"));
+        self.draw(video, fitted(width, height, FRAME_SIDE)?)
     }
 
     /// The picture of a file, its longest side at most `side` pixels.
@@ -90,34 +75,34 @@ impl Darkroom {
     /// # Errors
     /// [`PictureError`].
     pub async fn develop(&self, picture: &Picture, side: u32) -> Result<Frame, PictureError> {
-        if picture.0.size() > LARGEST_FILE {
+        if get(&picture.0, "size")
+            .as_f64()
+            .is_none_or(|size| size > LARGEST_FILE)
+        {
             return Err(PictureError::TooLarge);
         }
-        let bitmap = decode(&picture.0).await.ok_or(PictureError::Unreadable)?;
-        let frame = self.draw(&bitmap, side);
-        bitmap.close();
+        let bitmap = promised(&js_sys::global(), "createImageBitmap", &[picture.0.clone()]).await;
+        let bitmap = bitmap.map_err(|_| PictureError::Unreadable)?;
+        let fitted = fitted(size(&bitmap, "width"), size(&bitmap, "height"), side);
+        let frame = fitted.and_then(|size| self.draw(&bitmap, size));
+        // It would be freed in time, but may be large.
+        let _ = call(&bitmap, "close", &[]);
         frame.ok_or(PictureError::Unreadable)
     }
 
-    fn draw(&self, bitmap: &ImageBitmap, side: u32) -> Option<Frame> {
-        let (width, height) = fitted(bitmap.width(), bitmap.height(), side)?;
-        self.prepare(width, height);
-        let (w, h) = (f64::from(width), f64::from(height));
-        self.context
-            .draw_image_with_image_bitmap_and_dw_and_dh(bitmap, 0.0, 0.0, w, h)
-            .ok()?;
-        self.read(width, height)
-    }
-
-    fn prepare(&self, width: u32, height: u32) {
+    fn draw(&self, image: &JsValue, (width, height): (u32, u32)) -> Option<Frame> {
         // Setting a size also wipes what was drawn before.
-        self.canvas.set_width(width);
-        self.canvas.set_height(height);
-    }
-
-    fn read(&self, width: u32, height: u32) -> Option<Frame> {
-        let (w, h) = (f64::from(width), f64::from(height));
-        let image = self.context.get_image_data(0.0, 0.0, w, h).ok()?.into();
+        set(&self.canvas, "width", width);
+        set(&self.canvas, "height", height);
+        let place = [0.into(), 0.into(), width.into(), height.into()];
+        let [left, top, w, h] = place.clone();
+        call(
+            &self.context,
+            "drawImage",
+            &[image.clone(), left, top, w, h],
+        )
+        .ok()?;
+        let image = call(&self.context, "getImageData", &place).ok()?;
         Some(Frame {
             width,
             height,
@@ -126,9 +111,14 @@ impl Darkroom {
     }
 }
 
-async fn decode(file: &Blob) -> Option<ImageBitmap> {
-    let decoding = window()?.create_image_bitmap_with_blob(file).ok()?;
-    JsFuture::from(decoding).await.ok()?.dyn_into().ok()
+/// A length in whole pixels; 0 where there is none yet.
+fn size(of: &JsValue, name: &str) -> u32 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "browsers give whole pixels, far fewer than 2^32"
+    )]
+    get(of, name).as_f64().map_or(0, |pixels| pixels as u32)
 }
 
 /// Scaled down, never up, so that the longest side fits; `None` where there is no picture.

@@ -3,12 +3,12 @@
 use core::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Array, Function, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{MessageEvent, Worker};
 
 use super::clock;
+use super::dynamic::{call, construct, get, global, object, promised, set};
 use super::picture::Frame;
 
 const SCRIPT: &str = "/scan-worker.js";
@@ -26,33 +26,9 @@ pub enum Effort {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ScannerError;
 
-#[wasm_bindgen]
-extern "C" {
-    // web-sys hides it as unstable.
-    type BarcodeDetector;
-    #[wasm_bindgen(constructor, catch)]
-    fn new(options: &Object) -> Result<BarcodeDetector, JsValue>;
-    #[wasm_bindgen(static_method_of = BarcodeDetector, js_name = getSupportedFormats, catch)]
-    fn supported_formats() -> Result<Promise, JsValue>;
-    #[wasm_bindgen(method, catch)]
-    fn detect(this: &BarcodeDetector, image: &JsValue) -> Result<Promise, JsValue>;
-
-    type Detected;
-    #[wasm_bindgen(method, getter, js_name = rawValue)]
-    fn raw_value(this: &Detected) -> String;
-
-    type Answer;
-    #[wasm_bindgen(method, getter)]
-    fn codes(this: &Answer) -> Option<Array>;
-
-    type Found;
-    #[wasm_bindgen(method, getter)]
-    fn bytes(this: &Found) -> Uint8Array;
-}
-
 /// Finds codes. Dropped, it ends its worker.
 pub struct Scanner {
-    detector: Option<BarcodeDetector>,
+    detector: Option<JsValue>,
     worker: RefCell<Option<Rc<ScanWorker>>>,
 }
 
@@ -92,11 +68,16 @@ impl Scanner {
     /// The detector guesses a character set and hands out text. The bytes are lost where that is not
     /// plain ASCII, and may be where it is a bill, which may be in windows-1251.
     async fn detected(&self, frame: &Frame) -> Option<Vec<Vec<u8>>> {
-        let detecting = self.detector.as_ref()?.detect(&frame.image).ok()?;
-        let found = Array::from(&JsFuture::from(detecting).await.ok()?);
+        let found = promised(
+            self.detector.as_ref()?,
+            "detect",
+            std::slice::from_ref(&frame.image),
+        )
+        .await;
+        let found = Array::from(&found.ok()?);
         let texts = found
             .iter()
-            .map(|one| one.unchecked_into::<Detected>().raw_value());
+            .map(|one| get(&one, "rawValue").as_string().unwrap_or_default());
         texts
             .map(|text| (text.is_ascii() && !text.starts_with("ST0001")).then(|| text.into_bytes()))
             .collect()
@@ -111,53 +92,51 @@ impl Scanner {
 }
 
 /// The browser's detector, where it knows both kinds of codes.
-async fn detector() -> Option<BarcodeDetector> {
-    if !Reflect::has(&js_sys::global(), &"BarcodeDetector".into()).unwrap_or(false) {
+async fn detector() -> Option<JsValue> {
+    let class = global("BarcodeDetector");
+    let formats = promised(&class, "getSupportedFormats", &[]).await.ok()?;
+    let formats: Vec<_> = Array::from(&formats)
+        .iter()
+        .filter_map(|one| one.as_string())
+        .collect();
+    let wanted = ["qr_code", "code_128"];
+    if !wanted
+        .iter()
+        .all(|wanted| formats.iter().any(|format| format == wanted))
+    {
         return None;
     }
-    let formats = JsFuture::from(BarcodeDetector::supported_formats().ok()?)
-        .await
-        .ok()?;
-    let formats = Array::from(&formats);
-    let wanted = ["qr_code", "code_128"].map(JsValue::from);
-    if !wanted.iter().all(|format| formats.includes(format, 0)) {
-        return None;
-    }
-    let options = Object::new();
-    Reflect::set(&options, &"formats".into(), &Array::from_iter(wanted)).ok()?;
-    BarcodeDetector::new(&options).ok()
+    let wanted: Array = wanted.into_iter().map(JsValue::from).collect();
+    construct("BarcodeDetector", &[object(&[("formats", wanted.into())])]).ok()
 }
 
 /// Who waits for an answer, or that none will ever come.
 enum Line {
     Idle,
-    Waiting(js_sys::Function),
+    Waiting(Function),
     Dead,
 }
 
 /// The worker of crates/scanner/README.md: one picture at a time.
 struct ScanWorker {
-    worker: Worker,
+    worker: JsValue,
     line: Rc<RefCell<Line>>,
-    _heard: Closure<dyn FnMut(MessageEvent)>,
+    _heard: Closure<dyn FnMut(JsValue)>,
     _failed: Closure<dyn FnMut()>,
 }
 
 impl ScanWorker {
     fn start() -> Option<Rc<Self>> {
-        let worker = Worker::new(SCRIPT).ok()?;
+        let worker = construct("Worker", &[SCRIPT.into()]).ok()?;
         let line = Rc::new(RefCell::new(Line::Idle));
-        let heard = Closure::<dyn FnMut(MessageEvent)>::new({
+        let heard = Closure::<dyn FnMut(JsValue)>::new({
             let line = Rc::clone(&line);
-            move |event: MessageEvent| {
-                let data = event.data();
-                match Reflect::get(&data, &"ready".into())
-                    .ok()
-                    .and_then(|ready| ready.as_bool())
-                {
+            move |event: JsValue| {
+                let said = get(&event, "data");
+                match get(&said, "ready").as_bool() {
                     Some(true) => {}
                     Some(false) => answer(&line, Line::Dead, &JsValue::UNDEFINED),
-                    None => answer(&line, Line::Idle, &data),
+                    None => answer(&line, Line::Idle, &said),
                 }
             }
         });
@@ -165,8 +144,8 @@ impl ScanWorker {
             let line = Rc::clone(&line);
             move || answer(&line, Line::Dead, &JsValue::UNDEFINED)
         });
-        worker.set_onmessage(Some(heard.as_ref().unchecked_ref()));
-        worker.set_onerror(Some(failed.as_ref().unchecked_ref()));
+        set(&worker, "onmessage", heard.as_ref());
+        set(&worker, "onerror", failed.as_ref());
         Some(Rc::new(Self {
             worker,
             line,
@@ -195,32 +174,33 @@ impl ScanWorker {
             return Err(ScannerError);
         }
         // A picture that the worker could not look at has no codes; it says why in its log.
-        let codes = answer
-            .unchecked_into::<Answer>()
-            .codes()
-            .unwrap_or_default();
-        let bytes = |one: JsValue| one.unchecked_into::<Found>().bytes().to_vec();
-        Ok(codes.iter().map(bytes).collect())
+        let codes = get(&answer, "codes");
+        if !codes.is_object() {
+            return Ok(Vec::new());
+        }
+        let bytes = |one: JsValue| Uint8Array::new(&get(&one, "bytes")).to_vec();
+        Ok(Array::from(&codes).iter().map(bytes).collect())
     }
 
     fn send(&self, frame: &Frame, effort: Effort) -> Result<(), JsValue> {
-        let message = Object::new();
-        let buffer = frame.pixels().buffer();
+        let pixels = frame.pixels();
         let effort = match effort {
             Effort::Frame => "frame",
             Effort::Picture => "picture",
         };
-        for (name, value) in [
+        let message = object(&[
             ("id", 0.into()),
             ("width", frame.width.into()),
             ("height", frame.height.into()),
-            ("pixels", JsValue::from(buffer.clone())),
+            ("pixels", pixels.clone()),
             ("effort", effort.into()),
-        ] {
-            Reflect::set(&message, &name.into(), &value)?;
-        }
-        self.worker
-            .post_message_with_transfer(&message, &Array::of1(&buffer))
+        ]);
+        call(
+            &self.worker,
+            "postMessage",
+            &[message, Array::of1(&pixels).into()],
+        )
+        .map(drop)
     }
 }
 
@@ -233,7 +213,8 @@ fn answer(line: &RefCell<Line>, next: Line, with: &JsValue) {
 
 impl Drop for ScanWorker {
     fn drop(&mut self) {
-        self.worker.terminate();
+        // It ends at once, whatever it is at.
+        let _ = call(&self.worker, "terminate", &[]);
         answer(&self.line, Line::Dead, &JsValue::UNDEFINED);
     }
 }

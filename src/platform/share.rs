@@ -57,7 +57,7 @@ pub async fn paste() -> Option<String> {
         .as_string()
 }
 
-pub(super) fn clipboard() -> Option<web_sys::Clipboard> {
+fn clipboard() -> Option<web_sys::Clipboard> {
     let navigator = window()?.navigator();
     // Browsers leave it out where the connection is not secure.
     let present = Reflect::has(&navigator, &"clipboard".into()).unwrap_or(false);
