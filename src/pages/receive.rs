@@ -22,7 +22,7 @@ use amount::AmountSheet;
 #[component]
 pub fn ReceivePage() -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
-    let receive = state.receive;
+    let receive = state.codes().receive;
     receive.ask(state);
     let code = Memo::new(move |_| receive.mine());
     let (me, setting) = (state.session.me(), RwSignal::new(false));
@@ -63,12 +63,12 @@ fn whom(t: Texts, state: State, me: &Me) -> AnyView {
             .map(|shop| Choice::new(shop.id.to_string(), shop.name.clone())),
     );
     let value = Signal::derive(move || {
-        let shop = state.receive.shop.get();
+        let shop = state.codes().receive.shop.get();
         shop.map(|shop| shop.to_string()).unwrap_or_default()
     });
     let choose = move |id: String| {
-        state.receive.shop.set(id.parse().ok());
-        state.receive.ask(state);
+        state.codes().receive.shop.set(id.parse().ok());
+        state.codes().receive.ask(state);
     };
     view! { <ChoiceGroup label=t.receive_whom() choices value on_change=choose look=ChoiceLook::Segments/> }
         .into_any()

@@ -123,7 +123,7 @@ impl Live {
             if self.applied.get_value().is_some() {
                 state.operations.refresh(state);
                 state.receipts.refresh(state);
-                state.orders.refresh(state);
+                state.codes().orders.refresh(state);
             }
             self.applied.set_value(Some(sequence));
         }
@@ -159,12 +159,15 @@ impl Live {
                 state.accounts.keep(event.sequence);
             }
             EventBody::ReceiptIssued { receipt } => state.receipts.apply(&receipt),
-            EventBody::OrderClosed { order } => state.orders.apply(order),
+            EventBody::OrderClosed { order } => state.codes().orders.apply(order),
             EventBody::ChargeRefused {
                 shop_name: shop,
                 amount,
                 code,
-            } => state.payment_codes.refuse(Refused { shop, amount, code }),
+            } => state
+                .codes()
+                .payment_codes
+                .refuse(Refused { shop, amount, code }),
         }
     }
 }

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod cache;
+mod codes;
 mod connectivity;
 mod draft;
 mod intent;
@@ -33,6 +34,7 @@ mod wallet;
 use leptos::prelude::*;
 
 pub use accounts::AccountsState;
+pub use codes::Codes;
 pub use connectivity::Connectivity;
 pub use draft::{DraftState, Lookup};
 pub use intent::{Intent, IntentState};
@@ -79,33 +81,21 @@ pub struct State {
     pub draft: DraftState,
     /// Transfers that were begun, until they are settled.
     pub intents: Intents,
-    /// The code that was scanned last.
-    pub scan: ScanState,
-    /// Bills and receipts that are kept.
-    pub kept: KeptState,
-    /// This device's payment code.
-    pub payment_codes: PaymentCodes,
-    /// Codes by which one is paid.
-    pub receive: ReceiveState,
-    /// The order that is open.
-    pub orders: OrdersState,
-    /// A shop's till.
-    pub till: TillState,
     /// Whether a newer release waits.
     pub release: Release,
     /// Short messages that pass.
     pub notices: Notices,
     live: live::Live,
     tabs: tabs::Tabs,
+    codes: codes::LateCodes,
 }
 
 impl State {
     /// Makes the state; call it once, at the root, and then [`State::start`].
     #[must_use]
     pub(crate) fn new() -> Self {
-        let navigation = Navigation::new();
         Self {
-            navigation,
+            navigation: Navigation::new(),
             settings: Settings::restore(),
             connectivity: Connectivity::new(),
             session: Session::new(),
@@ -116,16 +106,11 @@ impl State {
             receipts: ReceiptsState::new(),
             draft: DraftState::restore(),
             intents: Intents::new(),
-            scan: ScanState::new(&navigation.route_untracked()),
-            kept: KeptState::new(),
-            payment_codes: PaymentCodes::new(),
-            receive: ReceiveState::new(),
-            orders: OrdersState::new(),
-            till: TillState::new(),
             release: Release::new(),
             notices: Notices::new(),
             live: live::Live::new(),
             tabs: tabs::Tabs::new(),
+            codes: codes::LateCodes::new(),
         }
     }
 

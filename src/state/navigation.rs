@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::platform::{document, history};
+use crate::platform::{document, history, incoming};
 use crate::routes::Route;
 
 /// The present page.
@@ -15,15 +15,20 @@ pub struct Navigation {
     moved: StoredValue<bool>,
     /// Where to go once one has signed in.
     wanted: StoredValue<Option<Route>>,
+    /// The link with which the system opened the app, until the scanner takes it.
+    link: StoredValue<Option<String>>,
 }
 
 impl Navigation {
     pub(super) fn new() -> Self {
+        let route = Route::parse(&history::path());
+        let link = (route == Route::Scan).then(incoming::take_link).flatten();
         Self {
-            route: RwSignal::new(Route::parse(&history::path())),
+            route: RwSignal::new(route),
             scroll: StoredValue::new(0.0),
             moved: StoredValue::new(false),
             wanted: StoredValue::new(None),
+            link: StoredValue::new(link),
         }
     }
 
@@ -87,6 +92,12 @@ impl Navigation {
     pub fn after_sign_in(self) {
         let wanted = self.wanted.try_update_value(Option::take).flatten();
         self.replace(wanted.unwrap_or(Route::Home));
+    }
+
+    /// The link with which the system opened the app, once. It waits until somebody has signed in.
+    #[must_use]
+    pub fn take_link(self) -> Option<String> {
+        self.link.try_update_value(Option::take).flatten()
     }
 
     /// Forgets where one wanted to go.

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use super::State;
-use crate::platform::incoming;
 use crate::routes::Route;
 
 /// What was scanned.
@@ -15,19 +14,16 @@ pub enum Scanned {
     Card,
 }
 
-/// What was scanned last, and a link that waits to be.
+/// What was scanned last.
 #[derive(Clone, Copy)]
 pub struct ScanState {
     last: RwSignal<Option<Scanned>>,
-    link: StoredValue<Option<String>>,
 }
 
 impl ScanState {
-    pub(super) fn new(route: &Route) -> Self {
-        let link = (*route == Route::Scan).then(incoming::take_link).flatten();
+    pub(super) fn new() -> Self {
         Self {
             last: RwSignal::new(None),
-            link: StoredValue::new(link),
         }
     }
 
@@ -49,13 +45,7 @@ impl ScanState {
         state.navigation.go(Route::Found);
     }
 
-    /// The link with which the system opened the app, once.
-    #[must_use]
-    pub fn take_link(self) -> Option<String> {
-        self.link.try_update_value(Option::take).flatten()
-    }
-
-    /// Forgets what was scanned. The link stays: it may have come before anybody signed in.
+    /// Forgets what was scanned.
     pub(super) fn forget(self) {
         self.last.set(None);
     }

@@ -275,12 +275,7 @@ impl State {
         self.payees.forget();
         self.receipts.forget();
         self.intents.forget();
-        self.payment_codes.forget();
-        self.receive.forget();
-        self.orders.forget();
-        self.till.forget();
-        self.scan.forget();
-        self.kept.forget();
+        self.codes.forget();
     }
 
     /// Removes from this device all that belongs to a person.

@@ -54,7 +54,7 @@ impl State {
         self.payees.refresh(self);
         self.operations.refresh(self);
         self.receipts.refresh(self);
-        self.orders.refresh(self);
+        self.codes().orders.refresh(self);
     }
 
     async fn restore(self) {
@@ -62,13 +62,13 @@ impl State {
         self.operations.restore().await;
         self.payees.restore().await;
         self.intents.restore(self).await;
-        self.payment_codes.restore(self).await;
+        self.codes().payment_codes.restore(self).await;
     }
 
     async fn begin(self) {
         self.intents.restore(self).await;
         self.intents.settle_all(self);
-        self.payment_codes.prepare(self);
+        self.codes().payment_codes.prepare(self);
         self.refresh();
     }
 

@@ -103,7 +103,12 @@ fn likeliest(mut all: Vec<Arc<Operation>>, amount: i64, at: Option<Moment>) -> V
 
 fn attach(t: Texts, state: State, code: Vec<u8>, operation: Arc<Operation>) {
     spawn_local(async move {
-        match state.kept.keep(state, &code, Some(operation.id)).await {
+        match state
+            .codes()
+            .kept
+            .keep(state, &code, Some(operation.id))
+            .await
+        {
             Ok(()) => state.notices.say(t.attach_done()),
             Err(_) => state.notices.warn(t.found_not_kept()),
         }

@@ -19,8 +19,8 @@ pub fn PayCodePage(
     id: ReceiveId,
 ) -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
-    state.receive.open(state, id);
-    let opened = Memo::new(move |_| state.receive.opened(id));
+    state.codes().receive.open(state, id);
+    let opened = Memo::new(move |_| state.codes().receive.opened(id));
     redraw(move || match opened.get() {
         Load::Loading => {
             let rows = view! { <SkeletonRows label=t.common_loading() rows=2/> };
@@ -32,7 +32,7 @@ pub fn PayCodePage(
             frame(t, state, nothing(t, Glyph::Qr, title, text))
         }
         Load::Failed(error) => {
-            let again = move |()| state.receive.open(state, id);
+            let again = move |()| state.codes().receive.open(state, id);
             frame(
                 t,
                 state,

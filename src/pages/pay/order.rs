@@ -19,8 +19,8 @@ pub fn PayOrderPage(
     id: OrderId,
 ) -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
-    state.orders.open(state, id);
-    let opened = Memo::new(move |_| state.orders.opened(id));
+    state.codes().orders.open(state, id);
+    let opened = Memo::new(move |_| state.codes().orders.opened(id));
     redraw(move || {
         let body = match opened.get() {
             Load::Loading => view! { <SkeletonRows label=t.common_loading() rows=2/> }.into_any(),
@@ -32,7 +32,7 @@ pub fn PayOrderPage(
                 t.pay_code_unknown_text(),
             ),
             Load::Failed(error) => {
-                let again = move |()| state.orders.open(state, id);
+                let again = move |()| state.codes().orders.open(state, id);
                 view! { <Failure error on_retry=again/> }.into_any()
             }
         };
@@ -71,7 +71,7 @@ fn fill(t: Texts, state: State, order: &Order) -> AnyView {
             t.pay_cancelled_text(),
         ),
         OrderState::Open {} if own => nothing(t, Glyph::Qr, t.pay_own_title(), t.pay_own_text()),
-        OrderState::Open {} if state.orders.ends(order) > clock::now() => {
+        OrderState::Open {} if state.codes().orders.ends(order) > clock::now() => {
             state.draft.fix_order(order);
             state.navigation.replace(Route::TransferCheck);
             ().into_any()
