@@ -207,7 +207,7 @@ fn amount(kopecks: Option<i64>) -> Result<Option<String>, OwnCodeError> {
 fn shown(text: &str, most: usize) -> String {
     let unseen = |letter: &char| {
         letter.is_control()
-            || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+            || matches!(letter, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
     };
     let seen: String = text.chars().filter(|letter| !unseen(letter)).collect();
     let cut: String = seen.trim().chars().take(most).collect();
