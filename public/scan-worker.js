@@ -6,7 +6,7 @@ const WASM = /*BUILD_SCANNER*/"/scanner.wasm";
 const KINDS = ['qr', 'code128'];
 const EFFORTS = ['frame', 'picture'];
 
-const scanner = load();
+let scanner = load();
 scanner.then(
   () => postMessage({ ready: true }),
   (error) => postMessage({ ready: false, error: String(error) }),
@@ -31,6 +31,8 @@ addEventListener('message', async ({ data: { id, width, height, pixels, effort =
     const codes = scan(exports, width, height, new Uint8Array(pixels), EFFORTS.indexOf(effort));
     postMessage({ id, codes, ms: performance.now() - began });
   } catch (error) {
+    // What trapped has left its memory in the middle of something: the next picture gets a new one.
+    if (error instanceof WebAssembly.RuntimeError) scanner = load();
     postMessage({ id, error: String(error) });
   }
 });

@@ -19,12 +19,18 @@ struct Crossing {
 /// Lines that must read the same: one alone may be chance.
 const CROSSINGS_AT_LEAST: usize = 2;
 
+/// About how many lines are laid over the longer side.
+const LINES_AT_MOST: f32 = 220.0;
+
 /// Every code that two lines or more agree on.
 pub(crate) fn read(relief: &Relief, effort: Effort) -> Vec<Code> {
+    let side = relief.width().max(relief.height()) as f32;
     let spacing = match effort {
         Effort::Frame => 12.0,
-        Effort::Picture => 4.0,
+        Effort::Picture => 6.0,
     };
+    // However large a photograph is, its lines are not more: the bars in it are larger too.
+    let spacing = (side / LINES_AT_MOST).max(spacing);
     let mut codes: Vec<Code> = Vec::new();
     for direction in lines::directions() {
         let mut groups: Vec<Vec<Crossing>> = Vec::new();

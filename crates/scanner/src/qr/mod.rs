@@ -31,7 +31,7 @@ pub(crate) fn read(relief: &Relief, effort: Effort) -> Vec<Code> {
     let mut finders = finder::find(relief);
     let (finders_at_most, tries) = match effort {
         Effort::Frame => (16, 24),
-        Effort::Picture => (64, 400),
+        Effort::Picture => (48, 120),
     };
     finders.truncate(finders_at_most);
     let mut found: Vec<(Code, [usize; 3])> = Vec::new();
