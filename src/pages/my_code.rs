@@ -14,9 +14,9 @@ use crate::state::{CodeKey, Refused, State, use_state};
 use crate::ui::{Button, ButtonLook, EmptyState, Glyph, SkeletonCard, TopBar, redraw};
 use card::CodeCard;
 
-/// How much later than the code a payment may be dated, by clocks that differ: two seconds, in
+/// How far clocks may differ when a payment is told from one of long before: a minute, in
 /// milliseconds.
-const CLOCKS_MS: i64 = 2_000;
+const CLOCKS_MS: i64 = 60_000;
 
 /// The code of this minute; hidden while another app or tab is looked at.
 #[component]
@@ -112,22 +112,32 @@ fn told(t: Texts, state: State, refused: &Refused) -> AnyView {
     .into_any()
 }
 
-/// Leads to the payment as soon as it is known, live or after the page was away.
+/// Leads to the payment as soon as it is known, live or after the page was away. What is known when
+/// the page opens is no news, and neither is what was posted long before it.
 fn follow_payment(state: State) {
-    let since = state.codes().payment_codes.now().saturating_sub(CLOCKS_MS);
+    let since = state.payment_codes.now().saturating_sub(CLOCKS_MS);
     let list = state.operations.list(state, None);
+    let known = StoredValue::new(None::<i64>);
     let paid = Memo::new(move |_| {
         list.with(|load| {
-            let newest = load.value()?.first()?;
-            let payment = newest.kind == OperationKind::Payment
-                && newest.direction == Direction::Out
-                && clock::parse(&newest.posted_at)? >= since;
-            payment.then_some(newest.id)
+            let newest = load.value()?.first();
+            let sequence = newest.map_or(0, |operation| operation.sequence);
+            let Some(known) = known.get_value() else {
+                known.set_value(Some(sequence));
+                return None;
+            };
+            let newest = newest.filter(|operation| {
+                sequence > known
+                    && operation.kind == OperationKind::Payment
+                    && operation.direction == Direction::Out
+                    && clock::parse(&operation.posted_at).is_some_and(|at| at >= since)
+            });
+            newest.map(|operation| operation.id)
         })
     });
     Effect::new(move |_| {
         if let Some(id) = paid.get() {
-            state.codes().payment_codes.spend();
+            state.payment_codes.spend();
             state.navigation.replace(Route::TransferDone(id));
         }
     });
