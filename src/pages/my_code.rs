@@ -115,7 +115,7 @@ fn told(t: Texts, state: State, refused: &Refused) -> AnyView {
 /// Leads to the payment as soon as it is known, live or after the page was away. What is known when
 /// the page opens is no news, and neither is what was posted long before it.
 fn follow_payment(state: State) {
-    let since = state.payment_codes.now().saturating_sub(CLOCKS_MS);
+    let since = state.codes().payment_codes.now().saturating_sub(CLOCKS_MS);
     let list = state.operations.list(state, None);
     let known = StoredValue::new(None::<i64>);
     let paid = Memo::new(move |_| {
@@ -137,7 +137,7 @@ fn follow_payment(state: State) {
     });
     Effect::new(move |_| {
         if let Some(id) = paid.get() {
-            state.payment_codes.spend();
+            state.codes().payment_codes.spend();
             state.navigation.replace(Route::TransferDone(id));
         }
     });
