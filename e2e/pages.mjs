@@ -153,6 +153,13 @@ const scanning = (refusal) => async (page, server) => {
   await page.locator(refusal ? '.finder-stopped' : '.finder[data-live]').waitFor();
 };
 
+/** Opens the sheet in which a code is typed. */
+const typing = async (page, server) => {
+  await scanning('NotFoundError')(page, server);
+  await page.locator('.scan-ways button').last().click();
+  await page.locator('dialog[open]').waitFor();
+};
+
 /** Opens the scanner and pastes a text, which leads on to what it says. */
 export const pasted = (text) => async (page, server) => {
   await scanning('NotFoundError')(page, server);
@@ -221,6 +228,7 @@ export const PAGES = {
   scan: scanning(),
   'scan-refused': scanning('NotAllowedError'),
   'scan-busy': scanning('NotReadableError'),
+  'scan-type': typing,
   'found-foreign': pasted(foreign()),
   'found-bill': pasted(BILL),
   'found-receipt': pasted(RECEIPT),
