@@ -92,6 +92,10 @@ impl Camera {
     }
 
     /// Zooms, from 0 to [`ZOOM_STEPS`]; whether that worked.
+    #[expect(
+        clippy::float_arithmetic,
+        reason = "the position of a lens, not an amount"
+    )]
     pub async fn set_zoom(&self, step: u32) -> bool {
         let Some((least, most)) = self.zoom_range() else {
             return false;

@@ -81,7 +81,8 @@ impl Darkroom {
         {
             return Err(PictureError::TooLarge);
         }
-        let bitmap = promised(&js_sys::global(), "createImageBitmap", &[picture.0.clone()]).await;
+        let file = core::slice::from_ref(&picture.0);
+        let bitmap = promised(&js_sys::global(), "createImageBitmap", file).await;
         let bitmap = bitmap.map_err(|_| PictureError::Unreadable)?;
         let fitted = fitted(size(&bitmap, "width"), size(&bitmap, "height"), side);
         let frame = fitted.and_then(|size| self.draw(&bitmap, size));
