@@ -50,6 +50,9 @@ pub(crate) fn check(long: bool) -> Result<Counts> {
     Ok(Counts::of(goals(&readers)))
 }
 
+/// How a figure of a reader is written.
+type Shown = fn(&Reader) -> String;
+
 struct Reader {
     name: &'static str,
     /// Read and shown, for each of the kinds and then for payment codes in bars.
@@ -195,7 +198,7 @@ fn table(readers: &[Reader]) -> String {
                 .collect(),
         );
     }
-    let rows: [(&str, fn(&Reader) -> String); 4] = [
+    let rows: [(&str, Shown); 4] = [
         ("share of all QR codes", |reader| {
             format!("{:.1} %", reader.share())
         }),
