@@ -104,6 +104,16 @@ for (const [how, ...options] of QR_OPTIONS) {
   }
 }
 
+for (const [name, needs, reader] of QR_READERS) {
+  test(`${name} reads symbols up to the largest, with room for a mark`, { skip: without(needs) }, () => {
+    const dice = new Dice(SEED);
+    const lengths = [20, 200, 400, 600, 800, 1000, 1200, 1400, 1663];
+    const codes = lengths.map((bytes) => `hex:${dice.text("0123456789abcdef", 2 * bytes, 2 * bytes)}`);
+    const seen = reader(draw(codes, "--level", "Q", "--mark").map(paint));
+    seen.forEach((found, at) => assert.deepEqual(found.map(({ hex }) => hex), [hex(codes[at])], `${lengths[at]} bytes`));
+  });
+}
+
 for (const [name, needs, reader] of QR_READERS.slice(0, 2)) {
   test(`${name} reads bars of payment codes and of other text`, { skip: without(needs) }, () => {
     const dice = new Dice(SEED);
