@@ -19,7 +19,13 @@ pub fn PayCodePage(
     id: ReceiveId,
 ) -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
-    state.codes().receive.open(state, id);
+    let me = Memo::new(move |_| state.session.me().map(|me| me.id));
+    // Where it turns out that somebody else is signed in, everything is asked for anew.
+    Effect::new(move |_| {
+        if me.get().is_some() {
+            state.codes().receive.open(state, id);
+        }
+    });
     let opened = Memo::new(move |_| state.codes().receive.opened(id));
     redraw(move || match opened.get() {
         Load::Loading => {

@@ -19,7 +19,13 @@ pub fn PayOrderPage(
     id: OrderId,
 ) -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
-    state.codes().orders.open(state, id);
+    let me = Memo::new(move |_| state.session.me().map(|me| me.id));
+    // Where it turns out that somebody else is signed in, everything is asked for anew.
+    Effect::new(move |_| {
+        if me.get().is_some() {
+            state.codes().orders.open(state, id);
+        }
+    });
     let opened = Memo::new(move |_| state.codes().orders.opened(id));
     redraw(move || {
         let body = match opened.get() {
