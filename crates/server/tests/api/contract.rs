@@ -10,7 +10,8 @@ use poltina_domain::Phone;
 use poltina_server::gateway::{CodeDelivery, Delivered, DeliveryError};
 use serde_json::{Value, json};
 
-use super::world::{ANNA, Answer, World};
+use super::answer::Answer;
+use super::world::{ANNA, World};
 
 static DOCUMENT: LazyLock<Value> =
     LazyLock::new(|| serde_json::to_value(poltina_server::http::document()).unwrap());

@@ -5,7 +5,8 @@ use std::fs;
 use axum::http::Method;
 use poltina_server::assets::Assets;
 
-use super::world::{Answer, Ask, Folder, World};
+use super::answer::Answer;
+use super::world::{Ask, Folder, World};
 
 const HASHED: &str = "poltina-0123456789abcdef";
 

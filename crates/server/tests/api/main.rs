@@ -10,6 +10,7 @@
 )]
 
 mod accounts;
+mod answer;
 mod contract;
 mod cross_site;
 mod demo;
@@ -17,6 +18,7 @@ mod demo;
 mod device;
 mod events;
 mod files;
+mod guessing;
 mod keys;
 mod me;
 mod operations;
