@@ -27,13 +27,19 @@ pub enum Handed {
     Text(String),
 }
 
-/// The link that the system opened the app with. It is taken out of the address at once.
+/// The link that the system opened the app with, escaped. It is taken out of the address at once.
 #[must_use]
 pub fn take_link() -> Option<String> {
     let query = get(&window()?.location(), "search").as_string()?;
     let escaped = query.strip_prefix(LINK)?;
     history::replace(&history::path());
-    let link = call(&js_sys::global(), "decodeURIComponent", &[escaped.into()]);
+    Some(escaped.into())
+}
+
+/// A link as it was before it became a part of a query; `None` where it never was one.
+#[must_use]
+pub fn unescape(link: &str) -> Option<String> {
+    let link = call(&js_sys::global(), "decodeURIComponent", &[link.into()]);
     link.ok()?.as_string()
 }
 

@@ -10,7 +10,7 @@ use poltina_domain::{ChallengeId, PersonName, UserId};
 use super::wallet::Work;
 use super::{State, cache};
 use crate::api::{ApiError, Client, SignedIn, Tagged};
-use crate::platform::{clock, database, incoming, page, storage};
+use crate::platform::{clock, database, page, storage};
 use crate::routes::Route;
 
 const CACHE: &str = "me";
@@ -282,7 +282,6 @@ impl State {
     async fn wipe(self) {
         self.forget();
         self.draft.forget();
-        incoming::forget_shared().await;
         // A database that cannot be emptied cannot be read either.
         let _ = database::clear().await;
     }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::i18n::use_texts;
+use crate::platform::incoming;
 use crate::state::use_state;
 use crate::ui::{Button, ButtonLook, Glyph, Notice, NoticeTone, Sheet, redraw};
 
@@ -17,6 +18,7 @@ pub(super) fn SignOut() -> impl IntoView {
     let sign_out = move |()| {
         busy.set(true);
         spawn_local(async move {
+            incoming::forget_shared().await;
             if let Err(problem) = state.session.sign_out(state).await {
                 error.set(Some(t.api_error(&problem)));
             }

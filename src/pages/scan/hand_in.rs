@@ -61,7 +61,10 @@ impl Intake {
         // It listens for as long as the page stands.
         StoredValue::new_local(incoming::on_paste(move |handed| intake.take(handed)));
         spawn_local(async move {
-            let link = state.navigation.take_link().map(Handed::Text);
+            let link = state.navigation.take_link();
+            let link = link
+                .and_then(|link| incoming::unescape(&link))
+                .map(Handed::Text);
             let handed = match link {
                 Some(link) => Some(link),
                 None => incoming::take_shared().await,
