@@ -79,11 +79,11 @@ pub fn OperationView(
 
 /// The fiscal receipt that the person attached, kept on this device.
 fn fiscal(t: Texts, state: State, id: OperationId) -> AnyView {
-    state.codes().kept.load(state);
-    let attached = Memo::new(move |_| state.codes().kept.attached(id));
+    state.rooms().kept.load(state);
+    let attached = Memo::new(move |_| state.rooms().kept.attached(id));
     redraw(move || {
         let row = attached.get().map(|kept| {
-            let open = move |()| state.codes().scan.open(state, kept.bytes());
+            let open = move |()| state.rooms().scan.open(state, kept.bytes());
             view! {
                 <Notice text=t.operation_fiscal()>
                     <Button label=t.operation_fiscal_open() look=ButtonLook::Quiet on_press=open/>

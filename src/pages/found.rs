@@ -54,9 +54,9 @@ pub(super) fn summary(t: Texts, bytes: &[u8]) -> Summary {
 #[component]
 pub fn FoundPage() -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
-    state.codes().kept.load(state);
+    state.rooms().kept.load(state);
     let back = move |()| state.navigation.back(Route::Home);
-    let last = Memo::new(move |_| state.codes().scan.last());
+    let last = Memo::new(move |_| state.rooms().scan.last());
     let body = move || {
         match last.get() {
         None => view! {

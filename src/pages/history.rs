@@ -62,7 +62,7 @@ fn operations(
     selected: Signal<Option<OperationId>>,
 ) -> AnyView {
     // The list begins to load when it is first asked for: not while something else is computed.
-    let list = untrack(|| state.operations.list(state, filter));
+    let list = untrack(|| state.rooms().operations.list(state, filter));
     let as_of = Signal::derive(move || list.with(Load::as_of));
     let shape = Memo::new(move |_| list.with(|load| load.map(|all| Some(all.is_empty()))));
     let full = move || {

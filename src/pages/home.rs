@@ -117,7 +117,15 @@ fn acts(t: Texts, state: State) -> AnyView {
 
 /// Nobody paid yet, or not known: then the line is not there, since Transfer stands above it.
 fn frequent(t: Texts, state: State) -> AnyView {
-    let payees = Memo::new(move |_| state.payees.frequent().value().cloned().unwrap_or_default());
+    let payees = Memo::new(move |_| {
+        state
+            .rooms()
+            .payees
+            .frequent()
+            .value()
+            .cloned()
+            .unwrap_or_default()
+    });
     redraw(move || {
         let payees = payees.get();
         let faces = (!payees.is_empty()).then(|| {
@@ -133,7 +141,7 @@ fn frequent(t: Texts, state: State) -> AnyView {
 }
 
 fn last(t: Texts, state: State) -> AnyView {
-    let list = state.operations.list(state, None);
+    let list = state.rooms().operations.list(state, None);
     let last = Memo::new(move |_| {
         list.with(|load| load.map(|all| Some(all.iter().take(LAST).cloned().collect::<Vec<_>>())))
     });

@@ -16,13 +16,13 @@ use crate::ui::{
 pub fn KeptPage() -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
     let back = move |()| state.navigation.back(Route::Home);
-    state.codes().kept.load(state);
-    let items = Memo::new(move |_| state.codes().kept.items());
+    state.rooms().kept.load(state);
+    let items = Memo::new(move |_| state.rooms().kept.items());
     let body = move || {
         match items.get() {
         None => view! { <SkeletonRows label=t.common_loading() rows=3/> }.into_any(),
         Some(Err(_)) => view! {
-            <ErrorState title=t.common_failed() text=t.kept_failed() retry_label=t.common_retry() on_retry=move |()| state.codes().kept.load(state)/>
+            <ErrorState title=t.common_failed() text=t.kept_failed() retry_label=t.common_retry() on_retry=move |()| state.rooms().kept.load(state)/>
         }
         .into_any(),
         Some(Ok(kept)) if kept.is_empty() => view! {
@@ -60,7 +60,7 @@ fn row(t: Texts, state: State, kept: Kept) -> AnyView {
             subtitle
             leading=Some(leading.into_any())
             trailing=Some(trailing.into_any())
-            on_press=move |()| state.codes().scan.open(state, kept.bytes())
+            on_press=move |()| state.rooms().scan.open(state, kept.bytes())
         />
     }
     .into_any()

@@ -22,7 +22,7 @@ const CLOCKS_MS: i64 = 60_000;
 #[component]
 pub fn MyCodePage() -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
-    let codes = state.codes().payment_codes;
+    let codes = state.rooms().payment_codes;
     codes.prepare(state);
     // What was refused before this page was opened is no news.
     codes.forget_refusal();
@@ -74,7 +74,7 @@ pub fn MyCodePage() -> impl IntoView {
 
 /// Why there is no code now, and once more.
 fn stopped(t: Texts, state: State, title: &'static str, text: &str) -> AnyView {
-    let again = move |()| state.codes().payment_codes.prepare(state);
+    let again = move |()| state.rooms().payment_codes.prepare(state);
     view! {
         <EmptyState glyph=Glyph::Qr title text=text.to_owned()>
             <Button label=t.common_retry() look=ButtonLook::Plain glyph=Glyph::Refresh on_press=again/>
@@ -100,7 +100,7 @@ fn told(t: Texts, state: State, refused: &Refused) -> AnyView {
         refused.shop,
         t.money_text(refused.amount.money())
     );
-    let next = move |()| state.codes().payment_codes.forget_refusal();
+    let next = move |()| state.rooms().payment_codes.forget_refusal();
     view! {
         <Verdict good=Some(false) title=t.code_refused()>
             <p>{what}</p>
@@ -115,8 +115,8 @@ fn told(t: Texts, state: State, refused: &Refused) -> AnyView {
 /// Leads to the payment as soon as it is known, live or after the page was away. What is known when
 /// the page opens is no news, and neither is what was posted long before it.
 fn follow_payment(state: State) {
-    let since = state.codes().payment_codes.now().saturating_sub(CLOCKS_MS);
-    let list = state.operations.list(state, None);
+    let since = state.rooms().payment_codes.now().saturating_sub(CLOCKS_MS);
+    let list = state.rooms().operations.list(state, None);
     let known = StoredValue::new(None::<i64>);
     let paid = Memo::new(move |_| {
         list.with(|load| {
@@ -137,7 +137,7 @@ fn follow_payment(state: State) {
     });
     Effect::new(move |_| {
         if let Some(id) = paid.get() {
-            state.codes().payment_codes.spend();
+            state.rooms().payment_codes.spend();
             state.navigation.replace(Route::TransferDone(id));
         }
     });

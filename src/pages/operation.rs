@@ -18,10 +18,14 @@ pub fn OperationPane(
     let (t, state) = (use_texts(), use_state());
     Effect::new(move |_| {
         if let Some(id) = selected.get() {
-            state.operations.open(state, id);
+            state.rooms().operations.open(state, id);
         }
     });
-    let opened = Memo::new(move |_| selected.get().map(|id| (id, state.operations.opened(id))));
+    let opened = Memo::new(move |_| {
+        selected
+            .get()
+            .map(|id| (id, state.rooms().operations.opened(id)))
+    });
     let as_of = Signal::derive(move || {
         opened.with(|opened| opened.as_ref().and_then(|(_, load)| load.as_of()))
     });
@@ -36,7 +40,7 @@ pub fn OperationPane(
         Some((_, Load::Loading)) => view! { <SkeletonRows label=t.common_loading() rows=5/> }.into_any(),
         Some((_, Load::Ready(operation) | Load::Stale(operation, _))) => view! { <OperationView operation/> }.into_any(),
         Some((id, Load::Failed(error))) => {
-            view! { <Failure error on_retry=move |()| state.operations.open(state, id)/> }.into_any()
+            view! { <Failure error on_retry=move |()| state.rooms().operations.open(state, id)/> }.into_any()
         }
     }
     };

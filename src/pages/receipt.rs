@@ -18,8 +18,8 @@ pub fn ReceiptPage(
     id: ReceiptId,
 ) -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
-    state.receipts.open(state, id);
-    let opened = Memo::new(move |_| state.receipts.opened(id));
+    state.rooms().receipts.open(state, id);
+    let opened = Memo::new(move |_| state.rooms().receipts.opened(id));
     let kind = Memo::new(move |_| opened.with(|load| load.value().map(|receipt| receipt.kind)));
     let bar = move || {
         let slip = kind.get() == Some(OperationKind::Transfer);
@@ -50,7 +50,7 @@ pub fn ReceiptPage(
             </div>
         }
         .into_any(),
-        Load::Failed(error) => view! { <Failure error on_retry=move |()| state.receipts.open(state, id)/> }.into_any(),
+        Load::Failed(error) => view! { <Failure error on_retry=move |()| state.rooms().receipts.open(state, id)/> }.into_any(),
     }
     };
     view! {

@@ -61,7 +61,7 @@ fn Shops(shops: Vec<Shop>) -> impl IntoView {
     });
     Effect::new(move |_| {
         if let (Some(shop), Some(filter)) = (shop.get(), wanted.get()) {
-            state.receipts.shop().search(state, shop.id, filter);
+            state.rooms().receipts.shop().search(state, shop.id, filter);
         }
     });
     let pause = StoredValue::new_local(None);
@@ -85,7 +85,7 @@ fn Shops(shops: Vec<Shop>) -> impl IntoView {
             .into_any()
     };
     let unfiltered = Memo::new(move |_| wanted.get() == Some(ReceiptFilter::default()));
-    let as_of = Signal::derive(move || state.receipts.shop().items().as_of());
+    let as_of = Signal::derive(move || state.rooms().receipts.shop().items().as_of());
     view! {
         <div class="page page-receipts" data-accent="warm">
             {redraw(move || shop.get().map(|shop| heading(t, &shop)).into_any())}
@@ -139,7 +139,7 @@ fn shop_choice(
 }
 
 fn list(t: Texts, state: State, shop: Option<Shop>, unfiltered: Memo<bool>) -> AnyView {
-    let receipts = state.receipts.shop();
+    let receipts = state.rooms().receipts.shop();
     let shape = Memo::new(move |_| receipts.items().map(|all| Some(all.is_empty())));
     redraw(move || match shape.get() {
         Load::Loading => view! { <SkeletonRows label=t.common_loading() rows=6/> }.into_any(),
@@ -169,7 +169,7 @@ fn empty(t: Texts, shop: Option<&Shop>, unfiltered: bool) -> AnyView {
 #[component]
 fn Full() -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
-    let receipts = state.receipts.shop();
+    let receipts = state.rooms().receipts.shop();
     let already = untrack(|| receipts.arrived());
     let fresh = RwSignal::new(None);
     let fading = StoredValue::new_local(None);

@@ -22,7 +22,7 @@ use amount::AmountSheet;
 #[component]
 pub fn ReceivePage() -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
-    let receive = state.codes().receive;
+    let receive = state.rooms().receive;
     receive.ask(state);
     let code = Memo::new(move |_| receive.mine());
     let (me, setting) = (state.session.me(), RwSignal::new(false));
@@ -63,12 +63,12 @@ fn whom(t: Texts, state: State, me: &Me) -> AnyView {
             .map(|shop| Choice::new(shop.id.to_string(), shop.name.clone())),
     );
     let value = Signal::derive(move || {
-        let shop = state.codes().receive.shop.get();
+        let shop = state.rooms().receive.shop.get();
         shop.map(|shop| shop.to_string()).unwrap_or_default()
     });
     let choose = move |id: String| {
-        state.codes().receive.shop.set(id.parse().ok());
-        state.codes().receive.ask(state);
+        state.rooms().receive.shop.set(id.parse().ok());
+        state.rooms().receive.ask(state);
     };
     view! { <ChoiceGroup label=t.receive_whom() choices value on_change=choose look=ChoiceLook::Segments/> }
         .into_any()

@@ -28,7 +28,7 @@ const SENTENCE: &str = "till-sentence";
 #[component]
 pub fn TillPage() -> impl IntoView {
     let state = use_state();
-    state.codes().till.restore(state);
+    state.rooms().till.restore(state);
     let shops = Memo::new(move |_| {
         let me = state.session.me();
         me.map(|me| me.shops.clone()).unwrap_or_default()
@@ -61,7 +61,7 @@ fn objection(t: Texts, amount: Result<Money, AmountError>) -> Option<String> {
 #[component]
 fn Amount(shops: Vec<Shop>, first: Shop) -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
-    let till = state.codes().till;
+    let till = state.rooms().till;
     let asked = RwSignal::new(false);
     let chosen = move || {
         let id = till.shop.get();

@@ -209,7 +209,7 @@ impl DraftState {
         let outgoing = operation.direction == poltina_api_types::Direction::Out;
         self.pay(
             state,
-            state.payees.known(id).unwrap_or_else(|| Payee {
+            state.rooms().payees.known(id).unwrap_or_else(|| Payee {
                 id,
                 name: operation.counterparty.name.clone(),
                 phone_masked: operation.counterparty.phone_masked.clone(),

@@ -121,9 +121,9 @@ impl Live {
         {
             // The lists are asked for when the app opens; later a jump means that some were missed.
             if self.applied.get_value().is_some() {
-                state.operations.refresh(state);
-                state.receipts.refresh(state);
-                state.codes().orders.refresh(state);
+                state.rooms().operations.refresh(state);
+                state.rooms().receipts.refresh(state);
+                state.rooms().orders.refresh(state);
             }
             self.applied.set_value(Some(sequence));
         }
@@ -154,18 +154,18 @@ impl Live {
         match event.body {
             EventBody::OperationPosted { operation, account } => {
                 state.accounts.apply(&account);
-                state.operations.apply(&Arc::new(operation));
-                state.operations.keep();
+                state.rooms().operations.apply(&Arc::new(operation));
+                state.rooms().operations.keep();
                 state.accounts.keep(event.sequence);
             }
-            EventBody::ReceiptIssued { receipt } => state.receipts.apply(&receipt),
-            EventBody::OrderClosed { order } => state.codes().orders.apply(order),
+            EventBody::ReceiptIssued { receipt } => state.rooms().receipts.apply(&receipt),
+            EventBody::OrderClosed { order } => state.rooms().orders.apply(order),
             EventBody::ChargeRefused {
                 shop_name: shop,
                 amount,
                 code,
             } => state
-                .codes()
+                .rooms()
                 .payment_codes
                 .refuse(Refused { shop, amount, code }),
         }

@@ -6,7 +6,6 @@
 
 mod accounts;
 mod cache;
-mod codes;
 mod connectivity;
 mod draft;
 mod intent;
@@ -23,6 +22,7 @@ mod payment_codes;
 mod receipts;
 mod receive;
 mod release;
+mod rooms;
 mod scan;
 mod session;
 mod settings;
@@ -34,7 +34,6 @@ mod wallet;
 use leptos::prelude::*;
 
 pub use accounts::AccountsState;
-pub use codes::Codes;
 pub use connectivity::Connectivity;
 pub use draft::{DraftState, Lookup};
 pub use intent::{Intent, IntentState};
@@ -50,6 +49,7 @@ pub use payment_codes::{CodeKey, PaymentCodes, Refused, Turn};
 pub use receipts::{ReceiptFilter, ReceiptsState, ShopReceipts};
 pub use receive::ReceiveState;
 pub use release::Release;
+pub use rooms::RoomsState;
 pub use scan::{ScanState, Scanned};
 pub use session::{Session, SessionState};
 pub use settings::{Settings, Theme};
@@ -71,12 +71,6 @@ pub struct State {
     pub sign_in: SignInState,
     /// The balance.
     pub accounts: AccountsState,
-    /// The history.
-    pub operations: OperationsState,
-    /// Whom one can pay.
-    pub payees: PayeesState,
-    /// Receipts, and the list of a shop's.
-    pub receipts: ReceiptsState,
     /// The transfer that is being put together.
     pub draft: DraftState,
     /// Transfers that were begun, until they are settled.
@@ -87,7 +81,7 @@ pub struct State {
     pub notices: Notices,
     live: live::Live,
     tabs: tabs::Tabs,
-    codes: codes::LateCodes,
+    rooms: rooms::Late,
 }
 
 impl State {
@@ -101,16 +95,13 @@ impl State {
             session: Session::new(),
             sign_in: SignInState::restore(),
             accounts: AccountsState::new(),
-            operations: OperationsState::new(),
-            payees: PayeesState::new(),
-            receipts: ReceiptsState::new(),
             draft: DraftState::restore(),
             intents: Intents::new(),
             release: Release::new(),
             notices: Notices::new(),
             live: live::Live::new(),
             tabs: tabs::Tabs::new(),
-            codes: codes::LateCodes::new(),
+            rooms: rooms::Late::new(),
         }
     }
 

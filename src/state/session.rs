@@ -271,11 +271,8 @@ impl State {
     fn forget(self) {
         self.live.stop();
         self.accounts.forget();
-        self.operations.forget();
-        self.payees.forget();
-        self.receipts.forget();
         self.intents.forget();
-        self.codes.forget();
+        self.rooms.forget();
     }
 
     /// Removes from this device all that belongs to a person.

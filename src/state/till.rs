@@ -172,7 +172,7 @@ impl TillState {
             self.wanted.set(None);
             self.charging.set(Charging::Idle);
             self.keep();
-            state.codes().orders.show(made);
+            state.rooms().orders.show(made);
             if state.navigation.route_untracked() == Route::Till {
                 state.navigation.go(Route::TillOrder(id));
             }
@@ -196,10 +196,10 @@ impl TillState {
             let answer = state.hear(client.cancel_order(id).await);
             self.busy.set(false);
             match answer {
-                Ok(order) => state.codes().orders.apply(order),
+                Ok(order) => state.rooms().orders.apply(order),
                 Err(error) => {
                     // It may have been paid a moment ago.
-                    state.codes().orders.open(state, id);
+                    state.rooms().orders.open(state, id);
                     if error.code() != Some(ErrorCode::OrderClosed) {
                         self.failed.set(Some(error));
                     }

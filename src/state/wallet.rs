@@ -51,24 +51,24 @@ impl State {
     /// Asks again for what may have changed meanwhile.
     fn refresh(self) {
         self.live.follow(self);
-        self.payees.refresh(self);
-        self.operations.refresh(self);
-        self.receipts.refresh(self);
-        self.codes().orders.refresh(self);
+        self.rooms().payees.refresh(self);
+        self.rooms().operations.refresh(self);
+        self.rooms().receipts.refresh(self);
+        self.rooms().orders.refresh(self);
     }
 
     async fn restore(self) {
         self.accounts.restore().await;
-        self.operations.restore().await;
-        self.payees.restore().await;
+        self.rooms().operations.restore().await;
+        self.rooms().payees.restore().await;
         self.intents.restore(self).await;
-        self.codes().payment_codes.restore(self).await;
+        self.rooms().payment_codes.restore(self).await;
     }
 
     async fn begin(self) {
         self.intents.restore(self).await;
         self.intents.settle_all(self);
-        self.codes().payment_codes.prepare(self);
+        self.rooms().payment_codes.prepare(self);
         self.refresh();
     }
 

@@ -26,7 +26,7 @@ pub(super) fn Actions(
     };
     let all = StoredValue::new(everything(&finding));
     let code = StoredValue::new(code);
-    let kept = Memo::new(move |_| code.with_value(|code| state.codes().kept.of(code)));
+    let kept = Memo::new(move |_| code.with_value(|code| state.rooms().kept.of(code)));
     redraw(move || match kept.get() {
         Some(kept) => of_kept(t, state, kept, keep, all),
         None => {
@@ -102,7 +102,7 @@ fn everything(finding: &Finding) -> String {
 
 fn put(t: Texts, state: State, code: Vec<u8>) {
     spawn_local(async move {
-        match state.codes().kept.keep(state, &code, None).await {
+        match state.rooms().kept.keep(state, &code, None).await {
             Ok(()) => state.notices.say(t.found_kept()),
             Err(_) => state.notices.warn(t.found_not_kept()),
         }
@@ -111,7 +111,7 @@ fn put(t: Texts, state: State, code: Vec<u8>) {
 
 fn remove(t: Texts, state: State, kept: Kept) {
     spawn_local(async move {
-        match state.codes().kept.remove(state, &kept).await {
+        match state.rooms().kept.remove(state, &kept).await {
             Ok(()) => state.notices.say(t.kept_removed()),
             Err(_) => state.notices.warn(t.found_not_kept()),
         }

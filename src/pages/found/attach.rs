@@ -32,7 +32,7 @@ pub(super) fn AttachSheet(
     let (t, state) = (use_texts(), use_state());
     let code = StoredValue::new(code);
     let body = move || {
-        let list = untrack(|| state.operations.list(state, Some(Direction::Out)));
+        let list = untrack(|| state.rooms().operations.list(state, Some(Direction::Out)));
         let choose = move |operation: Arc<Operation>| {
             open.set(false);
             attach(t, state, code.get_value(), operation);
@@ -104,7 +104,7 @@ fn likeliest(mut all: Vec<Arc<Operation>>, amount: i64, at: Option<Moment>) -> V
 fn attach(t: Texts, state: State, code: Vec<u8>, operation: Arc<Operation>) {
     spawn_local(async move {
         match state
-            .codes()
+            .rooms()
             .kept
             .keep(state, &code, Some(operation.id))
             .await

@@ -26,7 +26,7 @@ pub(super) fn CodeCard(
     seen: Signal<bool>,
 ) -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
-    let codes = state.codes().payment_codes;
+    let codes = state.rooms().payment_codes;
     let turn = Memo::new(move |_| {
         now.track();
         codes.turn()
@@ -54,7 +54,7 @@ pub(super) fn CodeCard(
 
 async fn make(state: State, turn: Turn) -> Option<OneTimeCode> {
     let step = Step::new(u64::try_from(turn.step).ok()?);
-    let (handle, mac) = state.codes().payment_codes.sign(step.message()).await?;
+    let (handle, mac) = state.rooms().payment_codes.sign(step.message()).await?;
     Some(OneTimeCode::new(handle.parse().ok()?, &mac))
 }
 
@@ -69,7 +69,7 @@ fn seconds_until(then: Moment, now: Moment) -> i64 {
 /// Both codes that a till would take now were used.
 fn used_up(t: Texts, state: State, now: Signal<Moment>) -> AnyView {
     let left = move || {
-        let left = seconds_until(state.codes().payment_codes.next_at(), now.get());
+        let left = seconds_until(state.rooms().payment_codes.next_at(), now.get());
         t.code_wait(&left.to_string())
     };
     view! {
@@ -128,7 +128,7 @@ fn Shown(code: OneTimeCode, turn: Turn, now: Signal<Moment>, seen: Signal<bool>)
             </div>
         </Card>
         <div class="flow-end">
-            <Button label=t.code_next() look=ButtonLook::Quiet wide=true glyph=Glyph::Refresh on_press=move |()| state.codes().payment_codes.spend()/>
+            <Button label=t.code_next() look=ButtonLook::Quiet wide=true glyph=Glyph::Refresh on_press=move |()| state.rooms().payment_codes.spend()/>
         </div>
     }
     .into_any()

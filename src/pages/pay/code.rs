@@ -23,10 +23,10 @@ pub fn PayCodePage(
     // Where it turns out that somebody else is signed in, everything is asked for anew.
     Effect::new(move |_| {
         if me.get().is_some() {
-            state.codes().receive.open(state, id);
+            state.rooms().receive.open(state, id);
         }
     });
-    let opened = Memo::new(move |_| state.codes().receive.opened(id));
+    let opened = Memo::new(move |_| state.rooms().receive.opened(id));
     redraw(move || match opened.get() {
         Load::Loading => {
             let rows = view! { <SkeletonRows label=t.common_loading() rows=2/> };
@@ -38,7 +38,7 @@ pub fn PayCodePage(
             frame(t, state, nothing(t, Glyph::Qr, title, text))
         }
         Load::Failed(error) => {
-            let again = move |()| state.codes().receive.open(state, id);
+            let again = move |()| state.rooms().receive.open(state, id);
             frame(
                 t,
                 state,

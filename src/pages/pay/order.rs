@@ -23,10 +23,10 @@ pub fn PayOrderPage(
     // Where it turns out that somebody else is signed in, everything is asked for anew.
     Effect::new(move |_| {
         if me.get().is_some() {
-            state.codes().orders.open(state, id);
+            state.rooms().orders.open(state, id);
         }
     });
-    let opened = Memo::new(move |_| state.codes().orders.opened(id));
+    let opened = Memo::new(move |_| state.rooms().orders.opened(id));
     redraw(move || {
         let body = match opened.get() {
             Load::Loading => view! { <SkeletonRows label=t.common_loading() rows=2/> }.into_any(),
@@ -38,7 +38,7 @@ pub fn PayOrderPage(
                 t.pay_code_unknown_text(),
             ),
             Load::Failed(error) => {
-                let again = move |()| state.codes().orders.open(state, id);
+                let again = move |()| state.rooms().orders.open(state, id);
                 view! { <Failure error on_retry=again/> }.into_any()
             }
         };
@@ -77,7 +77,7 @@ fn fill(t: Texts, state: State, order: &Order) -> AnyView {
             t.pay_cancelled_text(),
         ),
         OrderState::Open {} if own => nothing(t, Glyph::Qr, t.pay_own_title(), t.pay_own_text()),
-        OrderState::Open {} if state.codes().orders.ends(order) > clock::now() => {
+        OrderState::Open {} if state.rooms().orders.ends(order) > clock::now() => {
             state.draft.fix_order(order);
             state.navigation.replace(Route::TransferCheck);
             ().into_any()

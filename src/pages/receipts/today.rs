@@ -28,7 +28,7 @@ fn today(receipts: &[Arc<ReceiptSummary>]) -> (u32, Money) {
 #[component]
 pub(super) fn Today() -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
-    let list = state.receipts.shop();
+    let list = state.rooms().receipts.shop();
     let known = Memo::new(move |_| list.items().value().map(|all| (today(all), all.len())));
     let whole = Memo::new(move |_| {
         let ended = list.more() == More::End;

@@ -14,7 +14,7 @@ pub(super) fn AmountSheet(
     open: RwSignal<bool>,
 ) -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
-    let receive = state.codes().receive;
+    let receive = state.rooms().receive;
     let wrong = RwSignal::new(None::<String>);
     let done = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();

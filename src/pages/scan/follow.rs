@@ -24,8 +24,8 @@ pub(super) fn follow(state: State, bytes: Vec<u8>) {
             state.draft.phone.set(phone.display());
             state.navigation.replace(Route::Transfer);
         }
-        Way::Card => state.codes().scan.show(state, Scanned::Card),
-        Way::Found => state.codes().scan.show(state, Scanned::Code(bytes)),
+        Way::Card => state.rooms().scan.show(state, Scanned::Card),
+        Way::Found => state.rooms().scan.show(state, Scanned::Code(bytes)),
     }
 }
 

@@ -42,7 +42,7 @@ pub(super) fn Closed(
         </Verdict>
         <div class="flow-end">
             {receipt}
-            <Button label=t.till_next() wide=true on_press=move |()| state.codes().till.next(state)/>
+            <Button label=t.till_next() wide=true on_press=move |()| state.rooms().till.next(state)/>
         </div>
     }
     .into_any()

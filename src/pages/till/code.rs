@@ -15,10 +15,10 @@ pub(super) fn CustomerCode(
     id: OrderId,
 ) -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
-    let digits = state.codes().till.digits;
+    let digits = state.rooms().till.digits;
     let wrong = RwSignal::new(None::<String>);
     let open = RwSignal::new(false);
-    let charge = move |code: String| state.codes().till.charge(state, id, code);
+    let charge = move |code: String| state.rooms().till.charge(state, id, code);
     let read = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         match code_of(&digits.get_untracked()) {
@@ -28,7 +28,7 @@ pub(super) fn CustomerCode(
     };
     let typed = move |_| {
         wrong.set(None);
-        state.codes().till.keep();
+        state.rooms().till.keep();
     };
     view! {
         <form class="till-read" novalidate on:submit=read>

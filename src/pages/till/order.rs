@@ -28,19 +28,19 @@ pub fn OrderPage(
     id: OrderId,
 ) -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
-    state.codes().till.restore(state);
-    state.codes().orders.open(state, id);
-    state.codes().till.resume(state, id);
+    state.rooms().till.restore(state);
+    state.rooms().orders.open(state, id);
+    state.rooms().till.resume(state, id);
     let _awake = StoredValue::new_local(Awake::new());
-    let _wedge = wedge::listen(None, move |code| state.codes().till.charge(state, id, code));
+    let _wedge = wedge::listen(None, move |code| state.rooms().till.charge(state, id, code));
     let now = seconds();
-    let opened = Memo::new(move |_| state.codes().orders.opened(id));
-    let charging = Memo::new(move |_| state.codes().till.charging());
+    let opened = Memo::new(move |_| state.rooms().orders.opened(id));
+    let charging = Memo::new(move |_| state.rooms().till.charging());
     watch(state, id, opened, now);
     let body = move || match opened.get() {
         Load::Loading => view! { <SkeletonCard label=t.common_loading()/> }.into_any(),
         Load::Failed(error) => {
-            view! { <Failure error on_retry=move |()| state.codes().orders.open(state, id)/> }
+            view! { <Failure error on_retry=move |()| state.rooms().orders.open(state, id)/> }
                 .into_any()
         }
         Load::Ready(order) | Load::Stale(order, _) => {
@@ -77,12 +77,12 @@ fn watch(state: State, id: OrderId, opened: Memo<Load<Order>>, now: Signal<Momen
             let order = load
                 .value()
                 .filter(|order| order.state == OrderState::Open {})?;
-            Some(state.codes().orders.ends(order) <= now.get())
+            Some(state.rooms().orders.ends(order) <= now.get())
         });
         match ended {
-            Some(true) => state.codes().orders.open(state, id),
+            Some(true) => state.rooms().orders.open(state, id),
             Some(false) if second.rem_euclid(ASK_SECONDS) == 0 => {
-                state.codes().orders.open(state, id)
+                state.rooms().orders.open(state, id)
             }
             _ => {}
         }
@@ -94,13 +94,13 @@ fn watch(state: State, id: OrderId, opened: Memo<Load<Order>>, now: Signal<Momen
 fn Open(order: Order, now: Signal<Moment>) -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
     let id = order.id;
-    let ends = state.codes().orders.ends(&order);
+    let ends = state.rooms().orders.ends(&order);
     let left = move || {
         let seconds = ends.saturating_sub(now.get()).max(0).div_euclid(1_000);
         t.till_left(&format!("{}:{:02}", seconds / 60, seconds % 60))
     };
     let failed = move || {
-        let failed = state.codes().till.failed().map(|error| {
+        let failed = state.rooms().till.failed().map(|error| {
             view! { <Notice text=t.api_error(&error) tone=NoticeTone::Bad/> }.into_any()
         });
         failed.into_any()
@@ -112,7 +112,7 @@ fn Open(order: Order, now: Signal<Moment>) -> impl IntoView {
         {redraw(failed)}
         <CustomerCode id/>
         <div class="flow-end">
-            <Button label=t.till_cancel() look=ButtonLook::Quiet wide=true busy=Signal::derive(move || state.codes().till.busy()) on_press=move |()| state.codes().till.cancel(state, id)/>
+            <Button label=t.till_cancel() look=ButtonLook::Quiet wide=true busy=Signal::derive(move || state.rooms().till.busy()) on_press=move |()| state.rooms().till.cancel(state, id)/>
         </div>
     }
     .into_any()
@@ -127,8 +127,8 @@ fn refused(t: Texts, state: State, why: &str, sum: String) -> AnyView {
             <p>{why}</p>
         </Verdict>
         <div class="flow-end">
-            <Button label=t.till_again() glyph=Glyph::Qr wide=true on_press=move |()| state.codes().till.try_again()/>
-            <Button label=t.till_next() look=ButtonLook::Plain wide=true on_press=move |()| state.codes().till.next(state)/>
+            <Button label=t.till_again() glyph=Glyph::Qr wide=true on_press=move |()| state.rooms().till.try_again()/>
+            <Button label=t.till_next() look=ButtonLook::Plain wide=true on_press=move |()| state.rooms().till.next(state)/>
         </div>
     }
     .into_any()

@@ -23,13 +23,13 @@ pub fn DonePage(
 ) -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
     share::tap();
-    state.operations.open(state, id);
-    let opened = Memo::new(move |_| state.operations.opened(id));
+    state.rooms().operations.open(state, id);
+    let opened = Memo::new(move |_| state.rooms().operations.opened(id));
     let body = move || match opened.get() {
         Load::Loading => view! { <SkeletonText figure=true/> }.into_any(),
         Load::Ready(operation) | Load::Stale(operation, _) => told(t, state, &operation),
         Load::Failed(error) => {
-            view! { <Failure error on_retry=move |()| state.operations.open(state, id)/> }
+            view! { <Failure error on_retry=move |()| state.rooms().operations.open(state, id)/> }
                 .into_any()
         }
     };

@@ -48,7 +48,7 @@ pub fn WhomPage() -> impl IntoView {
 
 /// Those paid often: one tap instead of eleven digits.
 fn often(t: Texts, state: State) -> AnyView {
-    let payees = Memo::new(move |_| state.payees.frequent());
+    let payees = Memo::new(move |_| state.rooms().payees.frequent());
     redraw(move || match payees.get() {
         Load::Loading => view! { <SkeletonRows label=t.common_loading() rows=4/> }.into_any(),
         Load::Ready(payees) | Load::Stale(payees, _) if !payees.is_empty() => {

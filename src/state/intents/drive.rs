@@ -180,7 +180,7 @@ impl Intents {
                 }
                 // The event brings operation and balance; without the stream this does.
                 state.live.catch_up_soon(state);
-                state.payees.refresh(state);
+                state.rooms().payees.refresh(state);
                 if here {
                     state.navigation.replace(match intent.payee.id {
                         PayeeId::Shop(_) if intent.order.is_none() => {

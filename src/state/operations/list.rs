@@ -102,7 +102,7 @@ impl OperationList {
                     self.set_next(page.next);
                     let older = page.items.into_iter().map(Arc::new);
                     self.items.update(|items| merge(items.value_mut(), older));
-                    state.operations.keep();
+                    state.rooms().operations.keep();
                 }
                 Err(error) => self.more.set(More::Failed(error)),
             }
@@ -149,7 +149,7 @@ impl OperationList {
                     self.items.update(|items| items.settle(Err(error), as_of));
                 }
             }
-            state.operations.keep();
+            state.rooms().operations.keep();
             // What can be read without a network reaches further back than the first page.
             if first_time && self.direction.is_none() {
                 self.load_more(state);

@@ -66,7 +66,7 @@ impl TillState {
             self.charging.get_untracked(),
             Charging::Sending | Charging::Unknown
         );
-        if busy || state.codes().orders.is_closed(order) {
+        if busy || state.rooms().orders.is_closed(order) {
             return;
         }
         let Some(key) = random::key() else {
@@ -112,18 +112,18 @@ impl TillState {
             let Some(client) = state.session.client().filter(|_| mine) else {
                 return;
             };
-            if state.codes().orders.is_closed(attempt.order) {
+            if state.rooms().orders.is_closed(attempt.order) {
                 break Charging::Idle;
             }
             let answer = state.hear(client.charge(attempt.order, &attempt.key, &body).await);
             match after_charging(first, answer) {
                 Next::Closed(order) => {
-                    state.codes().orders.apply(order);
+                    state.rooms().orders.apply(order);
                     break Charging::Idle;
                 }
                 Next::Refused(problem) => break Charging::Refused(problem),
                 Next::Look => {
-                    state.codes().orders.open(state, attempt.order);
+                    state.rooms().orders.open(state, attempt.order);
                     break Charging::Idle;
                 }
                 Next::Again(seconds) => {

@@ -1,13 +1,22 @@
-//! What only codes need to know: scanning, showing, charging. It is made when it is first asked for,
-//! so that whoever has still to sign in does not load it.
+//! What only the pages behind the sign-in page need to know. It is made when it is first asked for, so
+//! that whoever has still to sign in does not load it.
 
 use leptos::prelude::*;
 
-use super::{KeptState, OrdersState, PaymentCodes, ReceiveState, ScanState, State, TillState};
+use super::{
+    KeptState, OperationsState, OrdersState, PayeesState, PaymentCodes, ReceiptsState,
+    ReceiveState, ScanState, State, TillState,
+};
 
-/// The state behind the pages of codes. Copied freely.
+/// The state behind the pages of who is signed in. Copied freely.
 #[derive(Clone, Copy)]
-pub struct Codes {
+pub struct RoomsState {
+    /// The history.
+    pub operations: OperationsState,
+    /// Whom one can pay.
+    pub payees: PayeesState,
+    /// Receipts, and the list of a shop's.
+    pub receipts: ReceiptsState,
     /// The code that was scanned last.
     pub scan: ScanState,
     /// Bills and receipts that are kept.
@@ -21,18 +30,18 @@ pub struct Codes {
     /// A shop's till.
     pub till: TillState,
     /// Called through a pointer: its code then comes with the pieces that make the state.
-    forget: fn(Codes),
+    forget: fn(RoomsState),
 }
 
 /// The place of that state at the root, empty at first.
 #[derive(Clone, Copy)]
-pub(super) struct LateCodes {
-    made: StoredValue<Option<Codes>>,
+pub(super) struct Late {
+    made: StoredValue<Option<RoomsState>>,
     /// The root, which owns the state however short the life of the page that first asks for it.
     root: StoredValue<Option<Owner>>,
 }
 
-impl LateCodes {
+impl Late {
     pub(super) fn new() -> Self {
         Self {
             made: StoredValue::new(None),
@@ -49,25 +58,25 @@ impl LateCodes {
 }
 
 impl State {
-    /// The state behind the pages of codes.
+    /// The state behind the pages of who is signed in.
     #[inline(never)]
     #[must_use]
-    pub fn codes(self) -> Codes {
-        self.codes.made.get_value().unwrap_or_else(|| {
-            let codes = self
-                .codes
-                .root
-                .get_value()
-                .map_or_else(Codes::new, |root| root.with(Codes::new));
-            self.codes.made.set_value(Some(codes));
-            codes
+    pub fn rooms(self) -> RoomsState {
+        self.rooms.made.get_value().unwrap_or_else(|| {
+            let root = self.rooms.root.get_value();
+            let rooms = root.map_or_else(RoomsState::new, |root| root.with(RoomsState::new));
+            self.rooms.made.set_value(Some(rooms));
+            rooms
         })
     }
 }
 
-impl Codes {
+impl RoomsState {
     fn new() -> Self {
         Self {
+            operations: OperationsState::new(),
+            payees: PayeesState::new(),
+            receipts: ReceiptsState::new(),
             scan: ScanState::new(),
             kept: KeptState::new(),
             payment_codes: PaymentCodes::new(),
@@ -79,6 +88,9 @@ impl Codes {
     }
 
     fn forget(self) {
+        self.operations.forget();
+        self.payees.forget();
+        self.receipts.forget();
         self.scan.forget();
         self.kept.forget();
         self.payment_codes.forget();
