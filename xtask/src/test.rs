@@ -233,6 +233,8 @@ fn wasm(_: bool) -> Result<Counts> {
 fn e2e(_: bool) -> Result<Counts> {
     build::all()?;
     setup::for_browser_tests()?;
+    // It draws the codes that journeys show to the camera.
+    run(&mut cargo("build --quiet -p payment-qr --bin payment-qr"))?;
     let folder = paths::root().join("e2e");
     let mut specs: Vec<String> = Vec::new();
     for entry in std::fs::read_dir(&folder).map_err(|error| format!("cannot list e2e: {error}"))? {
@@ -250,6 +252,7 @@ fn e2e(_: bool) -> Result<Counts> {
     let mut tests = command("node");
     tests
         .current_dir(&folder)
+        .env("PAYMENT_QR", paths::cargo_target().join("debug/payment-qr"))
         .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
         .args(&specs);
     let (success, said) = watched(&mut tests)?;
