@@ -213,7 +213,8 @@ impl fmt::Display for FiscalReceipt {
     }
 }
 
-/// Reads a receipt's code. `None` where the bytes are nothing of the kind: without `t` and `fn`.
+/// Reads a receipt's code. `None` where the bytes are nothing of the kind: without `t` and `fn`, or
+/// with anything before the first field.
 ///
 /// A report of a shift has no sum and no operation: it is refused with `NOT_A_RECEIPT`. Fields that
 /// are not known are passed over.
@@ -221,7 +222,10 @@ impl fmt::Display for FiscalReceipt {
 pub fn read(bytes: &[u8]) -> Option<Result<FiscalReceipt, Refusal>> {
     let text = str::from_utf8(bytes).ok()?;
     let has = |name: &str| text.split('&').any(|pair| pair.starts_with(name));
-    if !has("t=") || !has("fn=") {
+    // A link may carry such fields behind its own.
+    let (first, _) = text.split_once('=')?;
+    let is_name = first.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if !is_name || !has("t=") || !has("fn=") {
         return None;
     }
     if text.len() > MAX_BYTES {
@@ -423,6 +427,8 @@ mod tests {
             "fn=1",
             "at=1&afn=2",
             "https://a.example/?t=1&fn=2",
+            "https://a.example/?a=1&t=20260314T1159&s=1.00&fn=9960440300000001&i=77&fp=1&n=1",
+            "payto://iban/DE75512108001245126199?amount=EUR:1&t=1&fn=2",
         ] {
             assert_eq!(read(text.as_bytes()), None, "{text}");
         }
