@@ -312,6 +312,17 @@ journey('a bill is shown with its wrong key named, kept on the device, and gone 
   assert.equal(await kept(page), 0);
 });
 
+journey('a bill in windows-1251 is read from a picture letter by letter', async ({ server, browser, newPage }) => {
+  const bill = 'ST00011|Name=Управляющая компания|PersonalAcc=40702810138250123017|BankName=БАНК|BIC=044525225|CorrespAcc=30101810400000000225|Sum=125000|Purpose=За воду';
+  // Russian letters stand there in their own order, from 0xC0 on.
+  const bytes = Buffer.from([...bill].map((letter) => (letter < '\u0400' ? letter.charCodeAt(0) : letter.charCodeAt(0) - 0x410 + 0xc0)));
+  const page = await newPage();
+  await scanner(page, server);
+  await page.locator('input[type=file]').setInputFiles(await picture(browser, `hex:${bytes.toString('hex')}`));
+  await heading(page, 'Счёт на оплату').waitFor();
+  for (const said of ['Управляющая компания', 'БАНК', 'За воду']) await page.getByText(said, { exact: true }).first().waitFor();
+});
+
 /** How many codes are kept in the browser's database. */
 const kept = (page) =>
   page.evaluate(async () => {
