@@ -5,7 +5,6 @@ use super::payment_codes::ask;
 use super::world::World;
 use poltina_domain::limits;
 
-
 const MINUTE: i64 = 60;
 
 #[tokio::test]
