@@ -13,7 +13,7 @@ use super::rate::{CHARGES_PER_SHOP, MISSES_PER_ADDRESS, Policy};
 use super::transfers::{DEADLINE_SECONDS, not_decided, refused, reused};
 use super::{Failure, Viewer, Wallet};
 use crate::clock::{Micros, SECOND};
-use crate::sequencer::{OrderPayment, ShownCode, TransferCommand};
+use crate::sequencer::{OrderPayment, ShownCode, SubmitError, TransferCommand};
 use crate::store::{CodeStep, Decision, Miss, OrderRow};
 
 /// Wrong codes of a shop count for an hour.
@@ -83,14 +83,20 @@ impl Wallet {
         let order = self.own_order(viewer, id).await?;
         let now = self.clock.now();
         if !order.is_open(now) {
-            // By this very key, perhaps, since we looked.
-            let before = self.charged_before(viewer, (&key, id), fingerprint).await?;
-            return before.ok_or_else(closed);
+            let charged = self.charged_meanwhile(viewer, (&key, id), fingerprint);
+            return charged.await?.ok_or_else(closed);
         }
         check_cap(&order)?;
         self.allowances
             .take(CHARGES_PER_SHOP, order.shop.id.as_bytes(), now)?;
-        let shown = self.resolve(order.shop.id, code, address).await?;
+        let shown = match self.resolve(order.shop.id, code, address).await {
+            Ok(shown) => shown,
+            // The code's time may have ended while this very charge, sent before, was under way.
+            Err(failure) => {
+                let charged = self.charged_meanwhile(viewer, (&key, id), fingerprint);
+                return charged.await?.ok_or(failure);
+            }
+        };
         let payer = self.store.user_by_id(shown.payer).await?;
         let command = TransferCommand {
             principal: viewer.user,
@@ -139,6 +145,20 @@ impl Wallet {
             order,
             replayed: true,
         }))
+    }
+
+    /// The same where it may have been decided since we looked, or is being decided now.
+    async fn charged_meanwhile(
+        &self,
+        viewer: Viewer,
+        (key, id): (&str, OrderId),
+        fingerprint: [u8; 32],
+    ) -> Result<Option<Charged>, Failure> {
+        // Asked first: what stops to be in flight after this is in the store.
+        if self.sequencer.is_in_flight(viewer.user, key) {
+            return Err(not_decided(SubmitError::InFlight));
+        }
+        self.charged_before(viewer, (key, id), fingerprint).await
     }
 
     /// The order after a decision. Money may have moved: nothing that goes wrong from here on may
