@@ -179,7 +179,7 @@ impl PaymentCodes {
             return;
         };
         match DeviceKey::kept().await {
-            Some(key) if key.owner == me.id.to_string() => self.take(key),
+            Some(key) if key.owner == me.id.to_string() => self.take(state, key),
             Some(_) => DeviceKey::discard().await,
             None => {}
         }
@@ -209,7 +209,7 @@ impl PaymentCodes {
                 if let Some(mut key) = known {
                     key.ahead_ms = ahead(&now);
                     key.learnt_at = heard;
-                    self.take(key);
+                    self.take(state, key);
                     self.keep();
                 }
             }
@@ -217,9 +217,11 @@ impl PaymentCodes {
                 let owner = me.id.to_string();
                 match DeviceKey::import(&seed, owner, handle, ahead(&now), heard).await {
                     Ok(key) => {
+                        self.take(state, key);
                         // On the disk before anybody else asks: the one before is void.
-                        let _ = key.keep().await;
-                        self.take(key);
+                        if let Some(key) = self.key.get_value() {
+                            let _ = key.keep().await;
+                        }
                     }
                     Err(KeyError::Unsupported) => self.state.set(CodeKey::Unsupported),
                     Err(KeyError::BadSeed) => self.fail(ApiError::BadAnswer),
@@ -229,7 +231,12 @@ impl PaymentCodes {
         }
     }
 
-    fn take(self, mut key: DeviceKey) {
+    /// The key is this device's from now on, unless its owner left while it was being had.
+    fn take(self, state: State, mut key: DeviceKey) {
+        let me = state.session.me_untracked();
+        if me.is_none_or(|me| me.id.to_string() != key.owner) {
+            return;
+        }
         let same = self
             .key
             .with_value(|known| known.as_ref().is_some_and(|k| k.handle == key.handle));
