@@ -53,6 +53,16 @@ impl OrdersState {
         });
     }
 
+    /// Asks for an order again, if it is still the one that is open: another one keeps its place.
+    pub(super) fn look(self, state: State, id: OrderId) {
+        let here = self
+            .opened
+            .with_untracked(|opened| opened.as_ref().is_some_and(|(opened, _)| *opened == id));
+        if here {
+            self.open(state, id);
+        }
+    }
+
     /// The order that was opened; loading where it is not this one. Tracked.
     #[must_use]
     pub fn opened(self, id: OrderId) -> Load<Order> {
@@ -67,6 +77,17 @@ impl OrdersState {
         untrack(|| self.opened(id))
             .value()
             .is_some_and(|order| order.state != OrderState::Open {})
+    }
+
+    /// Whether it is certain how this order ended. One that ran out may have been paid in time.
+    pub(super) fn is_settled(self, id: OrderId) -> bool {
+        let opened = untrack(|| self.opened(id));
+        opened.value().is_some_and(|order| {
+            matches!(
+                order.state,
+                OrderState::Paid { .. } | OrderState::Cancelled {}
+            )
+        })
     }
 
     /// Until when the order can be paid, by this device's clock.

@@ -4,7 +4,7 @@ mod charge;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use poltina_api_types::{ErrorCode, NewOrder, Problem};
+use poltina_api_types::{ErrorCode, NewOrder, OrderState, Problem};
 use poltina_domain::{AmountError, Currency, Money, OrderId, ShopId, UserId};
 use serde::{Deserialize, Serialize};
 
@@ -25,8 +25,9 @@ struct Kept {
     digits: String,
     /// The order that was asked for, with the key of asking.
     wanted: Option<(String, NewOrder)>,
-    /// The charge whose outcome is not known.
-    attempt: Option<Attempt>,
+    /// The charges whose outcome is not known.
+    #[serde(default)]
+    attempts: Vec<Attempt>,
 }
 
 /// How charging a customer's code goes.
@@ -42,6 +43,14 @@ pub enum Charging {
     Refused(Problem),
 }
 
+impl Charging {
+    /// Whether a code was sent and nobody knows yet what became of it.
+    #[must_use]
+    pub const fn is_awaited(&self) -> bool {
+        matches!(self, Self::Sending | Self::Unknown)
+    }
+}
+
 /// The till.
 #[derive(Clone, Copy)]
 pub struct TillState {
@@ -53,10 +62,11 @@ pub struct TillState {
     pub shop: RwSignal<Option<ShopId>>,
     busy: RwSignal<bool>,
     failed: RwSignal<Option<ApiError>>,
-    charging: RwSignal<Charging>,
+    /// Of each order that was charged: the next customer's is no place for the last one's outcome.
+    charging: RwSignal<Vec<(OrderId, Charging)>>,
     owner: RwSignal<Option<UserId>>,
     wanted: RwSignal<Option<(String, NewOrder)>>,
-    attempt: RwSignal<Option<Attempt>>,
+    attempts: RwSignal<Vec<Attempt>>,
 }
 
 impl TillState {
@@ -67,14 +77,15 @@ impl TillState {
             shop: RwSignal::new(None),
             busy: RwSignal::new(false),
             failed: RwSignal::new(None),
-            charging: RwSignal::new(Charging::Idle),
+            charging: RwSignal::new(Vec::new()),
             owner: RwSignal::new(None),
             wanted: RwSignal::new(None),
-            attempt: RwSignal::new(None),
+            attempts: RwSignal::new(Vec::new()),
         }
     }
 
-    /// Takes up what this tab kept of the signed-in person's till; call it when a page of it opens.
+    /// Takes up what this tab kept of the signed-in person's till, and goes on with the charges whose
+    /// outcome was not known; call it when a page of it opens.
     pub fn restore(self, state: State) {
         let Some(me) = state.session.me_untracked().map(|me| me.id) else {
             return;
@@ -91,17 +102,24 @@ impl TillState {
         self.amount.set(kept.amount);
         self.digits.set(kept.digits);
         self.wanted.set(kept.wanted);
-        self.attempt.set(kept.attempt);
+        self.attempts.set(kept.attempts.clone());
+        for attempt in kept.attempts {
+            self.resume(state, attempt);
+        }
     }
 
-    /// Keeps everything as it is now: called after each change.
+    /// Keeps everything as it is now: called after each change. What belongs to nobody takes no
+    /// one's place.
     pub fn keep(self) {
+        if self.owner.get_untracked().is_none() {
+            return;
+        }
         let kept = untrack(|| Kept {
             owner: self.owner.get(),
             amount: self.amount.get(),
             digits: self.digits.get(),
             wanted: self.wanted.get(),
-            attempt: self.attempt.get(),
+            attempts: self.attempts.get(),
         });
         if let Ok(text) = serde_json::to_string(&kept) {
             storage::set(Shelf::Tab, KEPT, &text);
@@ -128,10 +146,22 @@ impl TillState {
         self.failed.get()
     }
 
-    /// How charging goes; tracked.
+    /// How charging this order goes; tracked.
     #[must_use]
-    pub fn charging(self) -> Charging {
-        self.charging.get()
+    pub fn charging(self, order: OrderId) -> Charging {
+        self.charging.with(|all| {
+            let found = all.iter().find(|(of, _)| *of == order);
+            found.map_or(Charging::Idle, |(_, charging)| charging.clone())
+        })
+    }
+
+    fn goes(self, order: OrderId, charging: Charging) {
+        self.charging.update(|all| {
+            all.retain(|(of, _)| *of != order);
+            if charging != Charging::Idle {
+                all.push((order, charging));
+            }
+        });
     }
 
     /// Makes an order of the amount and goes to it; a customer's code that was read already is
@@ -159,18 +189,27 @@ impl TillState {
         self.keep();
         self.failed.set(None);
         self.busy.set(true);
+        let owner = self.owner.get_untracked();
         spawn_local(async move {
             let answer = state.hear(client.new_order(&key, &order).await);
+            // Whoever signed in meanwhile has a till of his own.
+            if self.owner.get_untracked() != owner {
+                return;
+            }
             self.busy.set(false);
             let made = match answer {
                 Ok(made) => made,
                 Err(error) => return self.failed.set(Some(error)),
             };
+            // Asked for long ago, and over: this customer gets an order of his own.
+            if made.state != (OrderState::Open {}) {
+                self.wanted.set(None);
+                return self.ask(state, shop_id, code);
+            }
             let id = made.id;
             self.amount.set(String::new());
             self.digits.set(String::new());
             self.wanted.set(None);
-            self.charging.set(Charging::Idle);
             self.keep();
             state.rooms().orders.show(made);
             if state.navigation.route_untracked() == Route::Till {
@@ -199,7 +238,7 @@ impl TillState {
                 Ok(order) => state.rooms().orders.apply(order),
                 Err(error) => {
                     // It may have been paid a moment ago.
-                    state.rooms().orders.open(state, id);
+                    state.rooms().orders.look(state, id);
                     if error.code() != Some(ErrorCode::OrderClosed) {
                         self.failed.set(Some(error));
                     }
@@ -209,20 +248,16 @@ impl TillState {
     }
 
     /// Another code, or the same order's own: what was refused was read about.
-    pub fn try_again(self) {
-        self.charging.set(Charging::Idle);
+    pub fn try_again(self, order: OrderId) {
+        self.goes(order, Charging::Idle);
     }
 
     /// The next customer: nothing of the last one is left.
     pub fn next(self, state: State) {
         self.digits.set(String::new());
         self.failed.set(None);
-        if !matches!(
-            self.charging.get_untracked(),
-            Charging::Sending | Charging::Unknown
-        ) {
-            self.charging.set(Charging::Idle);
-        }
+        self.charging
+            .update(|all| all.retain(|(_, charging)| charging.is_awaited()));
         self.keep();
         state.navigation.replace(Route::Till);
     }
@@ -234,9 +269,33 @@ impl TillState {
         self.shop.set(None);
         self.busy.set(false);
         self.failed.set(None);
-        self.charging.set(Charging::Idle);
+        self.charging.set(Vec::new());
         self.owner.set(None);
         self.wanted.set(None);
-        self.attempt.set(None);
+        self.attempts.set(Vec::new());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn what_becomes_of_one_order_is_not_told_of_the_next_customer_s() {
+        Owner::new().with(|| {
+            let till = TillState::new();
+            let order = |text: &str| text.parse::<OrderId>().unwrap();
+            let before = order("018bcfe5-6800-7fff-bfff-ffffffffffff");
+            let next = order("018bcfe5-6800-7fff-bfff-fffffffffffe");
+            till.goes(before, Charging::Unknown);
+            till.begin(next);
+            assert_eq!(untrack(|| till.charging(next)), Charging::Idle);
+            till.begin(before);
+            assert_eq!(untrack(|| till.charging(before)), Charging::Unknown);
+            till.goes(before, Charging::Idle);
+            assert!(till.charging.with_untracked(Vec::is_empty));
+        });
     }
 }

@@ -30,12 +30,12 @@ pub fn OrderPage(
     let (t, state) = (use_texts(), use_state());
     state.rooms().till.restore(state);
     state.rooms().orders.open(state, id);
-    state.rooms().till.resume(state, id);
+    state.rooms().till.begin(id);
     let _awake = StoredValue::new_local(Awake::new());
     let _wedge = wedge::listen(None, move |code| state.rooms().till.charge(state, id, code));
     let now = seconds();
     let opened = Memo::new(move |_| state.rooms().orders.opened(id));
-    let charging = Memo::new(move |_| state.rooms().till.charging());
+    let charging = Memo::new(move |_| state.rooms().till.charging(id));
     watch(state, id, opened, now);
     let body = move || match opened.get() {
         Load::Loading => view! { <SkeletonCard label=t.common_loading()/> }.into_any(),
@@ -44,18 +44,23 @@ pub fn OrderPage(
                 .into_any()
         }
         Load::Ready(order) | Load::Stale(order, _) => {
-            if order.state != (OrderState::Open {}) {
+            let charging = charging.get();
+            let over = match order.state {
+                OrderState::Open {} => false,
+                // A charge that was sent in time may have paid it.
+                OrderState::Expired {} => !charging.is_awaited(),
+                _ => true,
+            };
+            if over {
                 return view! { <Closed order/> }.into_any();
             }
-            match charging.get() {
+            match charging {
                 Charging::Idle => view! { <Open order now/> }.into_any(),
-                Charging::Sending | Charging::Unknown => {
-                    view! { <Waiting order unknown=charging.get() == Charging::Unknown/> }
-                        .into_any()
-                }
+                Charging::Sending => view! { <Waiting order unknown=false/> }.into_any(),
+                Charging::Unknown => view! { <Waiting order unknown=true/> }.into_any(),
                 Charging::Refused(problem) => {
                     let sum = t.money_text(order.amount.money());
-                    refused(t, state, &t.problem(&problem), sum)
+                    refused(t, (state, id), &t.problem(&problem), sum)
                 }
             }
         }
@@ -119,7 +124,7 @@ fn Open(order: Order, now: Signal<Moment>) -> impl IntoView {
 }
 
 /// The customer's code brought nothing; the order still stands.
-fn refused(t: Texts, state: State, why: &str, sum: String) -> AnyView {
+fn refused(t: Texts, (state, id): (State, OrderId), why: &str, sum: String) -> AnyView {
     let why = why.to_owned();
     view! {
         <Verdict good=Some(false) title=t.till_refused()>
@@ -127,7 +132,7 @@ fn refused(t: Texts, state: State, why: &str, sum: String) -> AnyView {
             <p>{why}</p>
         </Verdict>
         <div class="flow-end">
-            <Button label=t.till_again() glyph=Glyph::Qr wide=true on_press=move |()| state.rooms().till.try_again()/>
+            <Button label=t.till_again() glyph=Glyph::Qr wide=true on_press=move |()| state.rooms().till.try_again(id)/>
             <Button label=t.till_next() look=ButtonLook::Plain wide=true on_press=move |()| state.rooms().till.next(state)/>
         </div>
     }

@@ -62,57 +62,48 @@ fn after_charging(first: bool, answer: Result<Order, ApiError>) -> Next {
 impl TillState {
     /// Charges the code for the order, once, however often the answer is lost.
     pub fn charge(self, state: State, order: OrderId, code: String) {
-        let busy = matches!(
-            self.charging.get_untracked(),
-            Charging::Sending | Charging::Unknown
-        );
-        if busy || state.rooms().orders.is_closed(order) {
+        let awaited = untrack(|| self.charging(order)).is_awaited();
+        if awaited || state.rooms().orders.is_closed(order) {
             return;
         }
         let Some(key) = random::key() else {
             return;
         };
         let attempt = Attempt { order, key, code };
-        self.attempt.set(Some(attempt.clone()));
+        self.attempts.update(|all| all.push(attempt.clone()));
+        self.digits.set(String::new());
         self.keep();
-        self.charging.set(Charging::Sending);
+        self.goes(order, Charging::Sending);
         spawn_local(self.settle(state, attempt, true));
     }
 
-    /// Goes on with the charge whose outcome was not known when the page was left.
-    pub fn resume(self, state: State, order: OrderId) {
-        let attempt = self
-            .attempt
-            .get_untracked()
-            .filter(|attempt| attempt.order == order);
-        let idle = !matches!(
-            self.charging.get_untracked(),
-            Charging::Sending | Charging::Unknown
-        );
-        match attempt {
-            Some(attempt) if idle => {
-                self.charging.set(Charging::Unknown);
-                spawn_local(self.settle(state, attempt, false));
-            }
-            Some(_) => {}
-            None => self.charging.set(Charging::Idle),
+    /// The order's page opens: what was refused before was read about.
+    pub fn begin(self, order: OrderId) {
+        if !untrack(|| self.charging(order)).is_awaited() {
+            self.goes(order, Charging::Idle);
         }
+    }
+
+    /// Goes on with a charge whose outcome was not known when the page was left.
+    pub(super) fn resume(self, state: State, attempt: Attempt) {
+        self.goes(attempt.order, Charging::Unknown);
+        spawn_local(self.settle(state, attempt, false));
     }
 
     async fn settle(self, state: State, attempt: Attempt, mut first: bool) {
         let body = Charge {
             code: attempt.code.clone(),
         };
+        // Somebody else's session charges nothing.
+        let mine = || self.attempts.with_untracked(|all| all.contains(&attempt));
         let mut asked = 0;
         let outcome = loop {
-            // Somebody else's session charges nothing; the order may be paid by other means.
-            let mine = self
-                .attempt
-                .with_untracked(|known| known.as_ref() == Some(&attempt));
-            let Some(client) = state.session.client().filter(|_| mine) else {
+            let Some(client) = state.session.client().filter(|_| mine()) else {
                 return;
             };
-            if state.rooms().orders.is_closed(attempt.order) {
+            // The order may be paid by other means. That it ran out says nothing of this charge,
+            // which may have been in time.
+            if state.rooms().orders.is_settled(attempt.order) {
                 break Charging::Idle;
             }
             let answer = state.hear(client.charge(attempt.order, &attempt.key, &body).await);
@@ -123,24 +114,23 @@ impl TillState {
                 }
                 Next::Refused(problem) => break Charging::Refused(problem),
                 Next::Look => {
-                    state.rooms().orders.open(state, attempt.order);
+                    state.rooms().orders.look(state, attempt.order);
                     break Charging::Idle;
                 }
                 Next::Again(seconds) => {
-                    self.charging.set(Charging::Unknown);
+                    if mine() {
+                        self.goes(attempt.order, Charging::Unknown);
+                    }
                     clock::sleep(seconds.unwrap_or(pause(asked)).saturating_mul(1_000)).await;
                 }
             }
             first = false;
             asked = asked.saturating_add(1);
         };
-        let mine = self
-            .attempt
-            .with_untracked(|known| known.as_ref() == Some(&attempt));
-        if mine {
-            self.attempt.set(None);
-            self.digits.set(String::new());
-            self.charging.set(outcome);
+        if mine() {
+            self.attempts
+                .update(|all| all.retain(|known| *known != attempt));
+            self.goes(attempt.order, outcome);
             self.keep();
         }
     }
