@@ -209,6 +209,9 @@ impl PaymentCodes {
                 if let Some(mut key) = known {
                     key.ahead_ms = ahead(&now);
                     key.learnt_at = heard;
+                    let now = heard.saturating_add(key.ahead_ms);
+                    self.first.update(|first| *first = believable(*first, now));
+                    key.first_step = believable(key.first_step, now);
                     self.take(state, key);
                     self.keep();
                 }
@@ -276,6 +279,13 @@ fn turn(now: Moment, ahead: i64, first: i64) -> Option<Turn> {
     })
 }
 
+/// The first step that may be shown, where the server's `now` was heard just now. No till took more
+/// than the present step and the next, which is one later where the minute ended on the way: what lies
+/// beyond came of a clock that was ahead for a while.
+fn believable(first: i64, now: Moment) -> i64 {
+    first.min(now.div_euclid(STEP_MS).saturating_add(3))
+}
+
 #[cfg(test)]
 mod tests {
     use wasm_bindgen_test::wasm_bindgen_test;
@@ -290,6 +300,15 @@ mod tests {
         assert_eq!(ends(turn(600_000, 0, 11)), Some((11, 720_000)));
         assert_eq!(turn(600_000, 0, 12), None);
         assert_eq!(ends(turn(660_000, 0, 12)), Some((12, 780_000)));
+    }
+
+    #[wasm_bindgen_test]
+    fn a_clock_that_was_ahead_leaves_no_day_without_codes() {
+        assert_eq!(
+            [10, 13, 1_450].map(|first| believable(first, 600_000)),
+            [10, 13, 13]
+        );
+        assert!(turn(720_000, 0, believable(1_450, 600_000)).is_some());
     }
 
     #[wasm_bindgen_test]
