@@ -99,7 +99,10 @@ impl KeptState {
                 mine.sort_by_key(|kept| core::cmp::Reverse(kept.at));
                 mine
             });
-            self.items.set(Some(items));
+            // Whoever signed in meanwhile has things of his own.
+            if state.session.me_untracked().is_some_and(|now| now.id == me) {
+                self.items.set(Some(items));
+            }
         });
     }
 
