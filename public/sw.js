@@ -14,6 +14,8 @@ const SHELL = '/';
 const SHARE = '/scan';
 const SHARED_CACHE = 'shared';
 const SHARED = '/scan/shared';
+// In bytes: several photographs. More is no picture of a code, and is not taken.
+const LARGEST_SHARE = 32 * 1024 * 1024;
 
 // A name with a hash of its content never means another content.
 const HASHED = /-[0-9a-f]{8,}(_bg)?\.[a-z0-9]+$/;
@@ -60,7 +62,8 @@ self.addEventListener('message', (event) => {
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method === 'POST' && url.origin === self.location.origin && url.pathname === SHARE) {
+  const sharing = request.method === 'POST' && request.mode === 'navigate';
+  if (sharing && url.origin === self.location.origin && url.pathname === SHARE) {
     event.respondWith(shared(request));
     return;
   }
@@ -77,8 +80,10 @@ self.addEventListener('fetch', (event) => {
 async function shared(request) {
   try {
     const type = request.headers.get('content-type') ?? '';
+    const body = await request.blob();
     const cache = await caches.open(SHARED_CACHE);
-    await cache.put(SHARED, new Response(await request.blob(), { headers: { 'content-type': type } }));
+    await cache.delete(SHARED);
+    if (body.size <= LARGEST_SHARE) await cache.put(SHARED, new Response(body, { headers: { 'content-type': type } }));
   } catch {
     // A full device: the scanner opens all the same, and offers its other ways.
   }

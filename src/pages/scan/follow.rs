@@ -33,7 +33,9 @@ pub(super) fn follow(state: State, bytes: Vec<u8>) {
 /// text as a whole is none.
 pub(super) fn follow_text(state: State, text: &str) {
     let text = text.trim();
-    let short = text.get(..LONGEST).unwrap_or(text);
+    let short = text
+        .get(..text.floor_char_boundary(LONGEST))
+        .unwrap_or(text);
     let whole = matches!(way(short.as_bytes()), Way::Found) && is_nothing(short.as_bytes());
     let inside = whole
         .then(|| {
