@@ -120,8 +120,11 @@ async function openProfile(folder, wanted) {
   return watchErrors(await context.newPage());
 }
 
-function contextOptions({ width = 390, height = 844, locale = 'ru-RU', theme = 'light', ...others } = {}) {
-  return { viewport: { width, height }, locale, colorScheme: theme, timezoneId: 'Europe/Moscow', ...others };
+// A service worker fetches the whole app behind every new page, and requests that it has seen first
+// pass a journey's own answers by. So only journeys that are about what is installed have it.
+function contextOptions({ width = 390, height = 844, locale = 'ru-RU', theme = 'light', installed = false, ...others } = {}) {
+  const serviceWorkers = installed ? 'allow' : 'block';
+  return { viewport: { width, height }, locale, colorScheme: theme, timezoneId: 'Europe/Moscow', serviceWorkers, ...others };
 }
 
 /** Gathers a page's console errors; for pages that a journey opens itself (a second tab). */

@@ -25,7 +25,7 @@ async function visited(page, server) {
 }
 
 journey('after one visit the app opens without a network, with the last balance and operations and their age', async ({ server, newPage }) => {
-  const first = await newPage();
+  const first = await newPage({ installed: true });
   first.expectError(/net::ERR_/);
   await visited(first, server);
   const known = await balance(first);
@@ -52,7 +52,7 @@ journey('after one visit the app opens without a network, with the last balance 
 });
 
 journey('a transfer without a network says so, loses nothing that was typed, and goes once the network is back', async ({ server, newPage }) => {
-  const page = await newPage();
+  const page = await newPage({ installed: true });
   page.expectError(/net::ERR_/);
   await visited(page, server);
   const before = await truth(page);
@@ -79,7 +79,7 @@ journey('a transfer without a network says so, loses nothing that was typed, and
 });
 
 journey('what came while the network was gone is there as soon as it is back, without a reload', async ({ server, newPage }) => {
-  const [anna, boris] = [await newPage(), await newPage()];
+  const [anna, boris] = [await newPage({ installed: true }), await newPage({ installed: true })];
   for (const page of [anna, boris]) page.expectError(/net::ERR_/);
   await signIn(boris, server, '+79160000002');
   await card(boris).waitFor();
@@ -97,7 +97,7 @@ journey('what came while the network was gone is there as soon as it is back, wi
 });
 
 journey('no answer of the API is ever in the service worker\'s cache', async ({ server, newPage }) => {
-  const page = await newPage();
+  const page = await newPage({ installed: true });
   await visited(page, server);
   await page.reload();
   await card(page).waitFor();

@@ -42,7 +42,7 @@ async function withReleases(newPage, body) {
   const server = await Server.start({ args: ['--app', releases.folder] });
   const opened = [];
   const open = async (wanted) => {
-    opened.push(await newPage(wanted));
+    opened.push(await newPage({ ...wanted, installed: true }));
     return opened.at(-1);
   };
   try {

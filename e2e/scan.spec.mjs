@@ -136,7 +136,7 @@ for (const [error, title, text] of [
 }
 
 journey('a scanner that does not load says so, and a typed code works without it', async ({ server, newPage }) => {
-  const page = await newPage({ serviceWorkers: 'block' });
+  const page = await newPage();
   page.expectError(/net::ERR_|scan-worker/);
   await page.route('**/scanner*.wasm', (route) => route.abort());
   await scanner(page, server);
@@ -201,7 +201,7 @@ async function share(page, { text, file }) {
 
 journey('a picture shared from another app leads to a payment, and never leaves the device', async ({ server, browser, newPage }) => {
   const link = await linkOfBoris(newPage, server);
-  const page = await newPage();
+  const page = await newPage({ installed: true });
   await signIn(page, server, ANNA, '/profile');
   const before = await truth(page);
   const posted = [];
@@ -215,7 +215,7 @@ journey('a picture shared from another app leads to a payment, and never leaves 
 
 journey('a shared text and a web+poltina link open what they name', async ({ server, newPage }) => {
   const link = await linkOfBoris(newPage, server);
-  const page = await newPage();
+  const page = await newPage({ installed: true });
   await signIn(page, server, ANNA, '/profile');
   await share(page, { text: link });
   await confirmButton(page).waitFor();

@@ -106,7 +106,7 @@ journey('who is new gets in with the first code, tells his name, and finds an em
 });
 
 journey('signing out wipes what the device keeps, and "back" shows nothing of hers', async ({ server, newPage }) => {
-  const page = await newPage();
+  const page = await newPage({ installed: true });
   await signIn(page, server, ANNA, '/');
   await card(page).waitFor();
   await page.getByRole('link', { name: 'История' }).first().click();

@@ -19,7 +19,7 @@ journey('nothing in the page is inline, so that a strict policy can hold', async
 });
 
 journey('a download that fails shows a page with a way out', async ({ server, newPage }) => {
-  const page = await newPage({ locale: 'en-GB', serviceWorkers: 'block' });
+  const page = await newPage({ locale: 'en-GB' });
   page.expectError(/./);
   await page.route('**/*.wasm', (route) => route.abort());
   await page.goto(server.url);

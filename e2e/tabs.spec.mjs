@@ -70,7 +70,7 @@ journey('signing out in one tab signs out the other, and nothing of hers stays',
 });
 
 journey('signing in in one tab lets the other in', async ({ server, newPage }) => {
-  const one = await newPage();
+  const one = await newPage({ installed: true });
   await one.goto(server.url);
   await one.getByRole('heading', { name: 'Вход' }).waitFor();
   const two = await one.context().newPage();

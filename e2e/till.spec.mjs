@@ -54,7 +54,7 @@ async function visited(page, server) {
 }
 
 journey('in airplane mode the code is shown, the till takes it once, and its replay is refused', async ({ t, server, newPage }) => {
-  const visit = await newPage();
+  const visit = await newPage({ installed: true });
   visit.expectError(/net::ERR_/);
   await visited(visit, server);
   const before = await truth(visit);
