@@ -27,9 +27,16 @@ impl Client<SignedOut> {
         challenge_id: ChallengeId,
         code: String,
     ) -> Result<(Client<SignedIn>, Tagged<Me>), ApiError> {
-        let me = Call::post("/sessions", &SignIn { challenge_id, code })
-            .send()
-            .await?;
+        let me = Call::post(
+            "/sessions",
+            &SignIn {
+                challenge_id,
+                code,
+                time_zone: None,
+            },
+        )
+        .send()
+        .await?;
         Ok((self.remembered(), tagged(me)?))
     }
 

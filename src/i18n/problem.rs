@@ -51,6 +51,21 @@ impl Texts {
             ErrorCode::PaymentCodeWrong => self.error_payment_code_wrong(),
             ErrorCode::PaymentCodeUsed => self.error_payment_code_used(),
             ErrorCode::OrderClosed => self.error_order_closed(),
+            ErrorCode::SessionLocked => self.error_locked(),
+            ErrorCode::StepUpRequired
+            | ErrorCode::FactorRequired
+            | ErrorCode::ConfirmationOver
+            | ErrorCode::FreshSignInRequired => self.error_confirm(),
+            ErrorCode::PinWrong | ErrorCode::PinBlocked => self.error_pin(),
+            ErrorCode::PinWeak => self.error_pin_weak(),
+            ErrorCode::PasskeyRefused => self.error_passkey(),
+            ErrorCode::LastFactor => self.error_last_factor(),
+            ErrorCode::WalletFrozen => self.error_frozen(),
+            ErrorCode::LevelTooLow => self.error_level(),
+            ErrorCode::IdentificationRefused => self.error_identification(),
+            ErrorCode::RiskRefused => self.error_risk(),
+            ErrorCode::HoldCooling => self.error_hold_cooling(),
+            ErrorCode::HoldOver => self.error_hold_over(),
             ErrorCode::TooManyRequests => self.error_too_many(),
             ErrorCode::Unavailable => self.error_unavailable(),
             ErrorCode::Internal => self.error_internal(),

@@ -1,6 +1,8 @@
 //! A transfer that was begun, and what each answer makes of it: pure, no I/O.
 
-use poltina_api_types::{Amount, ErrorCode, Outcome, Payee, Problem, Transfer, TransferRequest};
+use poltina_api_types::{
+    Amount, ErrorCode, Hold, Outcome, Payee, Problem, Transfer, TransferRequest,
+};
 use poltina_domain::{Money, OrderId, UserId};
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +43,8 @@ pub enum IntentState {
     Unknown,
     /// Done. Final.
     Posted(Transfer),
+    /// Held: reserved and not moved; it goes on on the page of the hold.
+    Held(Box<Hold>),
     /// Refused for good, nothing moved. Final.
     Refused(Problem),
 }
@@ -73,7 +77,10 @@ impl Intent {
     /// Whether its outcome is known for good.
     #[must_use]
     pub fn is_settled(&self) -> bool {
-        matches!(self.state, IntentState::Posted(_) | IntentState::Refused(_))
+        matches!(
+            self.state,
+            IntentState::Posted(_) | IntentState::Held(_) | IntentState::Refused(_)
+        )
     }
 
     /// Whether it can still be changed by making another one in its place.
@@ -125,6 +132,7 @@ pub fn after_sending(first: bool, answer: Result<Transfer, ApiError>) -> Next {
         | ErrorCode::LimitExceeded
         | ErrorCode::SameParty
         | ErrorCode::AccountClosed
+        | ErrorCode::RiskRefused
         | ErrorCode::PayeeUnknown
         | ErrorCode::OrderClosed
         | ErrorCode::Cancelled => Next::Settled(IntentState::Refused(refusal.problem)),
@@ -139,6 +147,21 @@ pub fn after_sending(first: bool, answer: Result<Transfer, ApiError>) -> Next {
         // The request itself was turned away. An earlier one with the key may not have been.
         ErrorCode::InvalidRequest
         | ErrorCode::IdempotencyKeyMissing
+        | ErrorCode::SessionLocked
+        | ErrorCode::StepUpRequired
+        | ErrorCode::FactorRequired
+        | ErrorCode::ConfirmationOver
+        | ErrorCode::PinWrong
+        | ErrorCode::PinBlocked
+        | ErrorCode::PinWeak
+        | ErrorCode::PasskeyRefused
+        | ErrorCode::LastFactor
+        | ErrorCode::FreshSignInRequired
+        | ErrorCode::WalletFrozen
+        | ErrorCode::LevelTooLow
+        | ErrorCode::IdentificationRefused
+        | ErrorCode::HoldCooling
+        | ErrorCode::HoldOver
         | ErrorCode::SignInRequired
         | ErrorCode::CodeWrong
         | ErrorCode::CodeExpired
@@ -165,6 +188,7 @@ pub fn after_sending(first: bool, answer: Result<Transfer, ApiError>) -> Next {
 pub fn after_asking(answer: Result<Outcome, ApiError>) -> Next {
     match answer {
         Ok(Outcome::Posted { transfer }) => Next::Settled(IntentState::Posted(transfer)),
+        Ok(Outcome::Held { hold }) => Next::Settled(IntentState::Held(hold)),
         Ok(Outcome::Refused { problem }) => Next::Settled(IntentState::Refused(problem)),
         Err(error) if error.code() == Some(ErrorCode::TransferUnknown) => Next::NotArrived,
         Err(_) => Next::Ask,

@@ -168,6 +168,11 @@ impl Live {
                 .rooms()
                 .payment_codes
                 .refuse(Refused { shop, amount, code }),
+            EventBody::HoldChanged { account, .. } => {
+                state.accounts.apply(&account);
+                state.accounts.keep(event.sequence);
+            }
+            EventBody::SecurityNoticed { .. } | EventBody::ApprovalsChanged {} => {}
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Account, Amount, ErrorCode, Operation, Order, ReceiptSummary};
+use crate::{Account, Amount, ErrorCode, Hold, Operation, Order, ReceiptSummary, SecurityNotice};
 
 /// One event. Its `sequence` is dense per person from 1, and is the stream's `id:`; resume with
 /// `Last-Event-ID` or `?after=`.
@@ -47,4 +47,22 @@ pub enum EventBody {
         /// Why.
         code: ErrorCode,
     },
+    /// A transfer of the person was held, or what became of it.
+    HoldChanged {
+        /// The held transfer as it is now.
+        hold: Box<Hold>,
+        /// The account right after it.
+        account: Account,
+    },
+    /// Something about the wallet's safety, on whatever device it happened.
+    SecurityNoticed {
+        /// What.
+        notice: SecurityNotice,
+        /// The device on which it happened: browser and system.
+        device_name: String,
+        /// When (RFC 3339).
+        at: String,
+    },
+    /// A transfer or an invitation waits for the person as someone's second person, or does so no more.
+    ApprovalsChanged {},
 }

@@ -17,30 +17,49 @@
 
 mod accounts;
 mod amount;
+mod confirmations;
 mod events;
+mod holds;
+mod limits;
 mod me;
 mod operations;
 mod orders;
 mod page;
+mod passkeys;
 mod payees;
 mod payment_codes;
 mod problem;
 mod receipts;
 mod receive_codes;
+mod security;
 mod sessions;
 mod transfers;
+mod webauthn;
 
 pub use accounts::{Account, Accounts};
 pub use amount::Amount;
+pub use confirmations::{Act, Confirmation, NewConfirmation, Proof};
 pub use events::{Event, EventBody};
+pub use holds::{
+    Answer, Approval, Approvals, Guardian, Hold, HoldState, Holds, NewGuardian, NewReport, Report,
+    ReportReason, ReportState, Reports, Sign, TransferCheck, Ward, Warning,
+};
+pub use limits::{
+    Identification, Identified, Level, LevelTerms, Levels, Limit, LimitSource, Limits, OwnLimits,
+};
 pub use me::{Me, NameChange, Shop};
 pub use operations::{Category, Counterparty, Direction, Operation, OperationKind, OperationQuery};
 pub use orders::{NewOrder, Order, OrderState};
 pub use page::Page;
+pub use passkeys::{NewPasskey, Passkey, PasskeyCeremony, PasskeyName, Passkeys};
 pub use payees::{Payee, PayeeId, PayeeList, PayeeLookup};
 pub use payment_codes::{Charge, PaymentCodeRequest, PaymentCodeSeed};
 pub use problem::{ErrorCode, FieldError, LimitDetail, Problem};
 pub use receipts::{Receipt, ReceiptSearch, ReceiptSummary, Seller};
 pub use receive_codes::{NewReceiveCode, ReceiveCode};
-pub use sessions::{CodeRequest, CodeSent, SignIn};
+pub use security::{
+    Device, DeviceSecret, Devices, NewPin, Security, SecurityChange, SecurityNotice,
+};
+pub use sessions::{CodeRequest, CodeSent, PasskeySignIn, SignIn, SignInMethod};
 pub use transfers::{Outcome, Transfer, TransferRequest};
+pub use webauthn::WebauthnJson;

@@ -91,6 +91,41 @@ codes! {
     PaymentCodeUsed = "payment-code-used", 409, retryable false;
     /// The order is paid, taken back, or its time ran out.
     OrderClosed = "order-closed", 409, retryable false;
+    /// The session is locked: unlock it by passkey or PIN.
+    SessionLocked = "session-locked", 403, retryable false;
+    /// This act needs a confirmation by passkey or PIN: ask for one at `POST /confirmations`, and
+    /// send its id in the header `Confirmation`. Nothing was done; the same key may come again.
+    StepUpRequired = "step-up-required", 403, retryable true;
+    /// The act needs a factor that the person has not set up yet: a passkey or a PIN.
+    FactorRequired = "factor-required", 403, retryable true;
+    /// The confirmation is over: used, older than 3 minutes, or for another act. Ask for a new one.
+    ConfirmationOver = "confirmation-over", 409, retryable true;
+    /// The PIN is wrong; `detail` tells how many tries are left before the next wait.
+    PinWrong = "pin-wrong", 422, retryable false;
+    /// Too many wrong PINs: wait as `Retry-After` says, or sign in by code.
+    PinBlocked = "pin-blocked", 429, retryable true;
+    /// The PIN is easily guessed: repeats, runs, or a birthday.
+    PinWeak = "pin-weak", 422, retryable false;
+    /// The passkey's answer does not hold: another passkey, an altered or old answer, or a copied
+    /// authenticator.
+    PasskeyRefused = "passkey-refused", 422, retryable false;
+    /// It is the last way to confirm: set up another one first.
+    LastFactor = "last-factor", 409, retryable false;
+    /// The act needs a sign-in of the last minutes: sign in again first.
+    FreshSignInRequired = "fresh-sign-in-required", 403, retryable false;
+    /// The wallet is frozen by its owner: nothing leaves it until he unfreezes it. Nothing was
+    /// done; the same key may come again.
+    WalletFrozen = "wallet-frozen", 403, retryable true;
+    /// The person's identification level does not allow this; raise it first. Nothing was done.
+    LevelTooLow = "level-too-low", 403, retryable true;
+    /// What was told for identification does not hold: see `errors`, or the register's answer.
+    IdentificationRefused = "identification-refused", 422, retryable false;
+    /// The transfer looks like fraud and is refused for good.
+    RiskRefused = "risk-refused", 422, retryable false;
+    /// A held transfer cannot be released yet: wait as `Retry-After` says.
+    HoldCooling = "hold-cooling", 409, retryable true;
+    /// The held transfer is decided already: released, cancelled or expired.
+    HoldOver = "hold-over", 409, retryable false;
     /// Too many requests: wait as `Retry-After` says.
     TooManyRequests = "too-many-requests", 429, retryable true;
     /// The server is busy or shutting down: wait as `Retry-After` says.
@@ -138,12 +173,19 @@ pub struct FieldError {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LimitDetail {
-    /// What is limited: `operation`, `payment-code`.
+    /// What is limited: `operation`, `balance` (the payee's, after the credit), `outgoing`,
+    /// `counterparty` (outgoing to this payee), `count` (of outgoing transfers), `payment-code`.
     pub scope: String,
-    /// Over what time: `once`, `day`, `month`.
+    /// Over what time: `once`, `day`, `month`, `year`.
     pub period: String,
-    /// What is left of it.
+    /// What is left of it; nothing of another person's balance is told.
     pub remaining: Amount,
+    /// How many transfers are left, where the scope is `count`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remaining_count: Option<u32>,
+    /// The limit itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<Amount>,
     /// When it starts anew (RFC 3339); absent for `once`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resets_at: Option<String>,

@@ -1,7 +1,9 @@
 //! Signing in: a code is asked for, then exchanged for a session cookie.
 
-use poltina_domain::{ChallengeId, Phone};
+use poltina_domain::{CeremonyId, ChallengeId, Phone};
 use serde::{Deserialize, Serialize};
+
+use crate::WebauthnJson;
 
 /// `POST /sessions/codes`: send a one-time code to this number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,4 +45,34 @@ pub struct SignIn {
         schema(pattern = "^[0-9]{6}$", example = "123456")
     )]
     pub code: String,
+    /// The browser's IANA time zone, at most 64 characters: shown in the list of devices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "Europe/Moscow"))]
+    pub time_zone: Option<String>,
+}
+
+/// `POST /sessions/passkey`: sign in by a passkey that answers [`crate::PasskeyCeremony`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PasskeySignIn {
+    /// From [`crate::PasskeyCeremony`].
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
+    pub ceremony_id: CeremonyId,
+    /// The browser's `AuthenticationResponseJSON`.
+    pub credential: WebauthnJson,
+    /// The browser's IANA time zone, at most 64 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
+}
+
+/// How a person proved that it is he.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum SignInMethod {
+    /// A one-time code.
+    Code,
+    /// A passkey.
+    Passkey,
 }

@@ -3,7 +3,7 @@
 use poltina_domain::{OperationId, OrderId, ReceiptId, TransferId};
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, PayeeId, Problem};
+use crate::{Amount, Hold, PayeeId, Problem};
 
 /// `POST /transfers`, with an `Idempotency-Key` header: pay this payee this amount.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +60,12 @@ pub enum Outcome {
     Posted {
         /// The transfer.
         transfer: Transfer,
+    },
+    /// The transfer is held: its amount is reserved, nothing moved yet. It is posted or called off
+    /// later, and the key then tells which.
+    Held {
+        /// The held transfer.
+        hold: Box<Hold>,
     },
     /// The transfer is refused for good; nothing moved.
     Refused {

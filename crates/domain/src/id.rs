@@ -167,6 +167,16 @@ ids! {
     ReceiveId;
     /// What a device makes payment codes from: a new one with each seed.
     SeedId;
+    /// A browser on which a person signed in; it outlives its sessions.
+    DeviceId;
+    /// A passkey of a person.
+    PasskeyId;
+    /// A passkey ceremony that was begun: registering one, or signing in by one.
+    CeremonyId;
+    /// A confirmation of one certain act, by passkey or PIN.
+    ConfirmationId;
+    /// A report of a payee.
+    ReportId;
 }
 
 #[cfg(test)]

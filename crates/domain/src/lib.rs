@@ -27,8 +27,8 @@ mod text;
 pub use bank::{BankAccount, BankError, Bic};
 pub use currency::{Currency, UnknownCurrency};
 pub use id::{
-    AccountId, ChallengeId, InvalidId, OperationId, OrderId, ReceiptId, ReceiveId, SeedId,
-    SessionId, ShopId, TransferId, UserId,
+    AccountId, CeremonyId, ChallengeId, ConfirmationId, DeviceId, InvalidId, OperationId, OrderId,
+    PasskeyId, ReceiptId, ReceiveId, ReportId, SeedId, SessionId, ShopId, TransferId, UserId,
 };
 pub use money::{AmountError, Money, MoneyError};
 pub use name::{NameError, PersonName};

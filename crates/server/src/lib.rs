@@ -12,6 +12,7 @@ pub mod gateway;
 pub mod http;
 pub mod moscow;
 pub mod random;
+pub mod rules;
 pub mod sealing;
 pub mod sequencer;
 pub mod serve;

@@ -191,6 +191,15 @@ impl Intents {
                     });
                 }
             }
+            IntentState::Held(_) => {
+                if mine {
+                    state.draft.forget();
+                }
+                state.live.catch_up_soon(state);
+                if here {
+                    state.navigation.replace(Route::Home);
+                }
+            }
             IntentState::Refused(problem) => {
                 // Its key is burnt: the same payment again is another transfer.
                 if mine {

@@ -278,6 +278,8 @@ fn check_cap(order: &OrderRow) -> Result<(), Failure> {
         scope: "payment-code".to_owned(),
         period: "once".to_owned(),
         remaining: Amount::from(most),
+        remaining_count: None,
+        max: None,
         resets_at: None,
     }));
     Err(failure)

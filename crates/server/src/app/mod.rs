@@ -33,6 +33,7 @@ pub use transfers::{Sent, Settled};
 use crate::clock::{Clock, Micros};
 use crate::gateway::CodeDelivery;
 use crate::random::Randomness;
+use crate::rules::Rules;
 use crate::sealing::SealingKey;
 use crate::sequencer::{Hub, Sequencer};
 use crate::store::{Store, StoreError};
@@ -54,6 +55,8 @@ pub struct Ground {
     pub random: Arc<dyn Randomness>,
     /// How strictly allowances are kept.
     pub policy: rate::Policy,
+    /// Limits, confirmations, signs of fraud.
+    pub rules: Arc<Rules>,
     /// What seeds of payment codes are encrypted with; without it there are no payment codes.
     pub sealing: Option<SealingKey>,
 }
@@ -70,6 +73,7 @@ pub struct Wallet {
     streams: events::OpenStreams,
     ended_sessions: broadcast::Sender<TokenHash>,
     closing: watch::Sender<bool>,
+    rules: Arc<Rules>,
     sealing: Option<SealingKey>,
     tills: charges::Tills,
 }
@@ -100,6 +104,7 @@ impl Wallet {
             streams: events::OpenStreams::default(),
             ended_sessions: broadcast::Sender::new(256),
             closing: watch::Sender::new(false),
+            rules: ground.rules,
             sealing: ground.sealing,
             tills: charges::Tills::default(),
         }
@@ -111,6 +116,12 @@ impl Wallet {
     /// `too-many-requests` where it is used up.
     pub fn allow(&self, rule: rate::Rule, who: &[u8]) -> Result<rate::Quota, Failure> {
         self.allowances.take(rule, who, self.clock.now())
+    }
+
+    /// The rules in force.
+    #[must_use]
+    pub fn rules(&self) -> &Rules {
+        &self.rules
     }
 
     /// Whether the wallet can answer: the store can be read.

@@ -309,6 +309,8 @@ pub(super) fn refused(refusal: Refusal) -> Failure {
                 scope: "operation".to_owned(),
                 period: "once".to_owned(),
                 remaining,
+                remaining_count: None,
+                max: None,
                 resets_at: None,
             }));
             failure

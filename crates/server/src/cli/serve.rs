@@ -18,6 +18,7 @@ use crate::demo::{self, Made};
 use crate::gateway::{CodeDelivery, CommandDelivery, NoDelivery, ShownDelivery};
 use crate::http::{self, Options};
 use crate::random::SystemRandom;
+use crate::rules::Rules;
 use crate::sequencer::{Hub, Sequencer};
 use crate::store::Store;
 
@@ -58,7 +59,11 @@ pub(super) struct Serve {
     /// `X-Forwarded-For`.
     #[arg(long)]
     behind_proxy: bool,
-    /// How strictly rate limits are kept; `open` is for load tests.
+    /// The file of limits, confirmations and signs of fraud; the release's own without it.
+    #[arg(long, value_name = "FILE")]
+    rules: Option<PathBuf>,
+    /// How strictly rate limits are kept; `open` is for load tests, and without `--rules` it also
+    /// lifts limits, confirmations and holds.
     #[arg(long, value_enum, default_value_t)]
     policy: PolicyFlag,
     /// The form of the log; the `RUST_LOG` variable sets what is logged.
@@ -98,6 +103,7 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
     };
     let stop = stop_signal()?;
     let assets = assets(flags)?;
+    let rules = rules(flags)?;
     // The port before the books: who cannot serve makes no folder and no demo world.
     let listener = listen(flags).await?;
     let store: Arc<dyn Store> = Arc::new(data.open()?);
@@ -121,6 +127,7 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
             PolicyFlag::Strict => Policy::Strict,
             PolicyFlag::Open => Policy::Open,
         },
+        rules: Arc::new(rules),
         sealing,
     }));
     let options = Options {
@@ -134,6 +141,15 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
     sequencer.shut_down().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+fn rules(flags: &Serve) -> Result<Rules, String> {
+    let rules = match (&flags.rules, flags.policy) {
+        (Some(file), _) => Rules::from_file(file),
+        (None, PolicyFlag::Strict) => Rules::standard(),
+        (None, PolicyFlag::Open) => Rules::open(),
+    };
+    rules.map_err(|error| error.to_string())
 }
 
 fn assets(flags: &Serve) -> Result<Assets, String> {

@@ -20,6 +20,7 @@ use poltina_server::gateway::{CodeDelivery, ShownDelivery};
 use poltina_server::http::{self, Options};
 use poltina_server::moscow;
 use poltina_server::random::SystemRandom;
+use poltina_server::rules::Rules;
 use poltina_server::sealing::SealingKey;
 use poltina_server::sequencer::{Hub, Sequencer, TransferCommand};
 use poltina_server::store::sqlite::SqliteStore;
@@ -80,6 +81,7 @@ pub(crate) struct Builder {
     codes: Arc<dyn CodeDelivery>,
     options: Options,
     sealing: Option<SealingKey>,
+    rules: Rules,
 }
 
 impl Builder {
@@ -95,6 +97,13 @@ impl Builder {
 
     pub(crate) fn options(mut self, change: impl FnOnce(&mut Options)) -> Self {
         change(&mut self.options);
+        self
+    }
+
+    /// Limits, confirmations and signs of fraud as in life; the usual world has none.
+    #[expect(dead_code, reason = "tests of limits and confirmations come with them")]
+    pub(crate) fn rules(mut self, rules: Rules) -> Self {
+        self.rules = rules;
         self
     }
 
@@ -119,6 +128,7 @@ impl Builder {
             clock: clock.clone(),
             random: Arc::new(SystemRandom),
             policy: self.policy,
+            rules: Arc::new(self.rules),
             sealing: self.sealing,
         }));
         World {
@@ -141,6 +151,7 @@ impl World {
             policy: Policy::Open,
             codes: Arc::new(ShownDelivery),
             sealing: SealingKey::new(&[7; 32]).ok(),
+            rules: Rules::open().unwrap(),
             options: Options {
                 assets,
                 ..Options::default()

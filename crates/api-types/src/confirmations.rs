@@ -1,0 +1,125 @@
+//! Confirmations: one certain act, proven by passkey or PIN, once, within 3 minutes.
+
+use poltina_domain::{ConfirmationId, DeviceId, PasskeyId, TransferId};
+use serde::{Deserialize, Serialize};
+
+use crate::{Amount, OwnLimits, PayeeId, TransferRequest, WebauthnJson};
+
+/// `POST /confirmations`: what is to be confirmed. The server keeps a hash over all of it, the
+/// person and, for a transfer, its key and fee; only that act is then confirmed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Act {
+    /// Unlock this session. Proving it unlocks; no header is sent after.
+    Unlock {},
+    /// `POST /transfers` with this key and this body.
+    Transfer {
+        /// The idempotency key.
+        key: String,
+        /// The body.
+        request: TransferRequest,
+    },
+    /// `POST /holds/{id}/release`.
+    ReleaseHold {
+        /// The held transfer.
+        #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
+        id: TransferId,
+    },
+    /// `POST /passkeys/options` and then `POST /passkeys`.
+    AddPasskey {},
+    /// `DELETE /passkeys/{id}`.
+    RemovePasskey {
+        /// The passkey.
+        #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
+        id: PasskeyId,
+    },
+    /// `PUT /pin`.
+    SetPin {},
+    /// `DELETE /pin`.
+    RemovePin {},
+    /// `DELETE /devices/{id}`.
+    EndDevice {
+        /// The device.
+        #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
+        id: DeviceId,
+    },
+    /// `DELETE /devices`: all but this one.
+    EndOtherDevices {},
+    /// `PUT /limits/own`.
+    OwnLimits {
+        /// The limits.
+        limits: OwnLimits,
+    },
+    /// `PATCH /security`.
+    NoConfirm {
+        /// The amount.
+        amount: Amount,
+    },
+    /// `DELETE /freeze`.
+    Unfreeze {},
+    /// `PUT /guardian`.
+    SetGuardian {
+        /// The person who is to approve.
+        #[cfg_attr(feature = "openapi", schema(value_type = String, example = "person:0193…"))]
+        payee_id: PayeeId,
+        /// Above how much.
+        above: Amount,
+    },
+    /// `DELETE /guardian`.
+    RemoveGuardian {},
+    /// `POST /approvals/{id}` with `approve` true.
+    Approve {
+        /// The held transfer.
+        #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
+        id: TransferId,
+    },
+}
+
+/// `POST /confirmations`. Also allowed while the session is locked, for [`Act::Unlock`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewConfirmation {
+    /// What is to be confirmed.
+    pub act: Act,
+}
+
+/// A confirmation that waits for its proof.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Confirmation {
+    /// Send it in the header `Confirmation` of the act, once it is proven.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
+    pub id: ConfirmationId,
+    /// When it is over (RFC 3339): 3 minutes from now.
+    pub expires_at: String,
+    /// `PublicKeyCredentialRequestOptionsJSON` of the person's passkeys; absent where he has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passkey: Option<WebauthnJson>,
+    /// Whether the PIN may be used.
+    pub pin: bool,
+    /// When the next try of the PIN counts (RFC 3339); absent where now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pin_blocked_until: Option<String>,
+}
+
+/// `POST /confirmations/{id}`: the proof. Answers 204 and a new session cookie.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Proof {
+    /// The browser's `AuthenticationResponseJSON`.
+    Passkey(WebauthnJson),
+    /// Six digits.
+    Pin(String),
+}
+
+impl core::fmt::Debug for Proof {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Self::Passkey(_) => "Passkey(•)",
+            Self::Pin(_) => "Pin(••••••)",
+        })
+    }
+}
