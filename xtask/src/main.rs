@@ -1,5 +1,6 @@
 //! The project's own commands: `cargo xtask help` lists them.
 
+mod asvs;
 mod build;
 mod dev;
 mod fuzz;

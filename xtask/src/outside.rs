@@ -1,7 +1,7 @@
 //! `outside`: readers and generators of other people against what payment-qr writes and reads.
 
 use crate::process::{cargo, command, run, watched};
-use crate::test::Counts;
+use crate::test::{Counts, said};
 use crate::{Result, paths, setup};
 
 /// Which are asked is said by what could be installed; the others are named and left out.
@@ -20,6 +20,7 @@ pub(crate) fn check(_: bool) -> Result<Counts> {
         .env("OUTSIDE_ABSENT", absent.join(","))
         .args(["--test", "--test-reporter=spec"])
         .args(["readers.test.mjs", "generators.test.mjs"]);
-    let (success, said) = watched(&mut tests)?;
-    Ok(Counts::from_node(&said, success))
+    let (success, output) = watched(&mut tests)?;
+    said(&output);
+    Ok(Counts::from_node(&output, success))
 }

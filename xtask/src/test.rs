@@ -1,10 +1,14 @@
 //! `test`: every check, each with its count; one that fails does not stop the others.
 
 mod counts;
+mod ran;
 
 use crate::process::{cargo, command, output, run, watched};
-use crate::{Result, build, fuzz, openapi, outside, paths, recognition, rooms, setup, size, speed};
+use crate::{
+    Result, asvs, build, fuzz, openapi, outside, paths, recognition, rooms, setup, size, speed,
+};
 pub(crate) use counts::Counts;
+pub(crate) use ran::{Ran, said};
 use std::time::Instant;
 
 struct Part {
@@ -14,7 +18,7 @@ struct Part {
 }
 
 /// What fails fast comes first.
-const PARTS: [Part; 15] = [
+const PARTS: [Part; 16] = [
     Part {
         name: "locks",
         what: "lock files are complete and name no download host",
@@ -90,6 +94,14 @@ const PARTS: [Part; 15] = [
         what: "journeys in Chromium against the release server",
         run: e2e,
     },
+    Part {
+        name: "asvs",
+        what: "what docs/ASVS.md names is there, and ran if its part ran before",
+        run: |_| {
+            let parts: Vec<&str> = PARTS.iter().map(|part| part.name).collect();
+            asvs::check(&parts, &ran::parts())
+        },
+    },
 ];
 
 /// Runs the parts named, or all. `long` adds what is too slow for every change.
@@ -125,6 +137,7 @@ pub(crate) fn test(arguments: &[String]) -> Result<()> {
             println!("{message}");
             Counts::FAILED
         });
+        ran::ended(part.name, counts.failed > 0);
         done.push((part.name, counts, started.elapsed().as_secs()));
     }
 
@@ -226,8 +239,9 @@ fn wasm(_: bool) -> Result<Counts> {
     tests
         .env("CHROMEDRIVER", "chromedriver")
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
-    let (success, said) = watched(&mut tests)?;
-    Ok(Counts::from_cargo(&said, success))
+    let (success, output) = watched(&mut tests)?;
+    said(&output);
+    Ok(Counts::from_cargo(&output, success))
 }
 
 fn e2e(_: bool) -> Result<Counts> {
@@ -255,14 +269,16 @@ fn e2e(_: bool) -> Result<Counts> {
         .env("PAYMENT_QR", paths::cargo_target().join("debug/payment-qr"))
         .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
         .args(&specs);
-    let (success, said) = watched(&mut tests)?;
-    Ok(Counts::from_node(&said, success))
+    let (success, output) = watched(&mut tests)?;
+    said(&output);
+    Ok(Counts::from_node(&output, success))
 }
 
 fn cargo_test(line: &str, long: bool) -> Result<Counts> {
     let mut tests = cargo(line);
-    let (success, said) = watched(with_length(&mut tests, long))?;
-    Ok(Counts::from_cargo(&said, success))
+    let (success, output) = watched(with_length(&mut tests, long))?;
+    said(&output);
+    Ok(Counts::from_cargo(&output, success))
 }
 
 /// The long run: more seeds of the simulation over a failing store, and more cases of every property.
