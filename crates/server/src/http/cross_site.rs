@@ -1,4 +1,5 @@
-//! The guard against other sites: a method that changes something must come from our own pages.
+//! The guard against other sites: a method that changes something must come from our own pages, and
+//! pages of others may not even ask to read.
 
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method, Uri, header};
@@ -9,13 +10,19 @@ use poltina_api_types::ErrorCode;
 use crate::app::Failure;
 
 /// Refuses what other sites send. `Sec-Fetch-Site` decides where the browser sends it; else the
-/// origin must be the host. Clients that are no browsers send `Origin` themselves.
+/// origin must be the host. Clients that are no browsers send `Origin` themselves. They, and a person
+/// who types an address, may read.
 pub(super) async fn guard(request: Request, next: Next) -> Response {
-    let safe = matches!(
+    let reads = matches!(
         *request.method(),
         Method::GET | Method::HEAD | Method::OPTIONS
     );
-    if safe || from_our_pages(request.headers(), request.uri()) {
+    let ours = if reads {
+        !from_others_pages(request.headers())
+    } else {
+        from_our_pages(request.headers(), request.uri())
+    };
+    if ours {
         return next.run(request).await;
     }
     Failure::new(
@@ -24,6 +31,14 @@ pub(super) async fn guard(request: Request, next: Next) -> Response {
          that equals `Host`.",
     )
     .into_response()
+}
+
+/// Whether a browser says that a page of another site asks. Such a page cannot read the answer, but
+/// could measure it, and a page of a neighbouring host would send the cookie along.
+fn from_others_pages(headers: &HeaderMap) -> bool {
+    headers
+        .get("sec-fetch-site")
+        .is_some_and(|site| site != "same-origin" && site != "none")
 }
 
 fn from_our_pages(headers: &HeaderMap, uri: &Uri) -> bool {

@@ -88,12 +88,13 @@ pub fn router(wallet: Arc<Wallet>, options: Options) -> Router {
 fn api_router(api: &Api) -> Router<Api> {
     let (router, _) = resources().split_for_parts();
     router
-        .route("/openapi.json", get(openapi::serve))
         .fallback(problem::no_address)
         .method_not_allowed_fallback(problem::no_method)
         .layer(DefaultBodyLimit::max(limits::BODY_BYTES))
         .layer(from_fn(layers::time_out))
         .layer(from_fn(cross_site::guard))
+        // The contract is nobody's secret: others may link to it.
+        .route("/openapi.json", get(openapi::serve))
         .layer(from_fn_with_state(api.clone(), layers::count))
         .layer(CompressionLayer::new())
         .layer(from_fn(layers::do_not_store))

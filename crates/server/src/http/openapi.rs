@@ -7,7 +7,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use poltina_api_types::{ErrorCode, Event, Problem};
 use utoipa::OpenApi as _;
-use utoipa::openapi::path::{HttpMethod, Operation, PathItem};
+use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
 use utoipa::openapi::{
     ContentBuilder, Header, OpenApi, Ref, RefOr, ResponseBuilder, Schema, schema,
@@ -26,7 +26,8 @@ const PROBLEMS: &str = "x-problems";
             minor units; times are RFC 3339; lists are pages by opaque cursor; errors are RFC 9457 \
             problems with stable codes. Requests that move money carry an `Idempotency-Key`. \
             Methods that change something must come from our own pages (`Sec-Fetch-Site: \
-            same-origin`, or an `Origin` that equals `Host`). Requests with unknown fields are \
+            same-origin`, or an `Origin` that equals `Host`); pages of other sites may not read \
+            either. Requests with unknown fields are \
             refused; answers may grow new ones.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
@@ -54,8 +55,8 @@ pub(super) fn frame() -> OpenApi {
 pub fn document() -> OpenApi {
     let mut document = resources().into_openapi();
     for item in document.paths.paths.values_mut() {
-        for (method, operation) in operations(item) {
-            add_problems(method, operation);
+        for operation in operations(item) {
+            add_problems(operation);
         }
     }
     let components = document.components.as_mut();
@@ -89,20 +90,20 @@ pub(super) async fn serve() -> Response {
     }
 }
 
-fn operations(item: &mut PathItem) -> impl Iterator<Item = (HttpMethod, &mut Operation)> {
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     [
-        (HttpMethod::Get, item.get.as_mut()),
-        (HttpMethod::Post, item.post.as_mut()),
-        (HttpMethod::Patch, item.patch.as_mut()),
-        (HttpMethod::Delete, item.delete.as_mut()),
+        item.get.as_mut(),
+        item.post.as_mut(),
+        item.patch.as_mut(),
+        item.delete.as_mut(),
     ]
     .into_iter()
-    .filter_map(|(method, operation)| Some((method, operation?)))
+    .flatten()
 }
 
 /// Adds a response for each status that the operation's problems have.
-fn add_problems(method: HttpMethod, operation: &mut Operation) {
-    let codes = codes(method, operation);
+fn add_problems(operation: &mut Operation) {
+    let codes = codes(operation);
     let mut statuses: Vec<u16> = codes.iter().map(|code| code.status()).collect();
     statuses.sort_unstable();
     statuses.dedup();
@@ -137,7 +138,7 @@ fn add_problems(method: HttpMethod, operation: &mut Operation) {
 }
 
 /// The operation's own problems, and those that any of its kind may have.
-fn codes(method: HttpMethod, operation: &Operation) -> Vec<ErrorCode> {
+fn codes(operation: &Operation) -> Vec<ErrorCode> {
     let own = operation
         .extensions
         .as_ref()
@@ -147,10 +148,7 @@ fn codes(method: HttpMethod, operation: &Operation) -> Vec<ErrorCode> {
         .flatten()
         .filter_map(|name| name.as_str());
     let mut names: Vec<&str> = own.collect();
-    names.extend(["too-many-requests", "unavailable", "internal"]);
-    if method != HttpMethod::Get {
-        names.push("cross-site");
-    }
+    names.extend(["too-many-requests", "unavailable", "internal", "cross-site"]);
     if operation.security.is_some() {
         names.push("sign-in-required");
     }
@@ -169,7 +167,7 @@ mod tests {
     fn every_problem_that_a_handler_names_exists() {
         let mut api = resources().into_openapi();
         for (path, item) in &mut api.paths.paths {
-            for (_, operation) in operations(item) {
+            for operation in operations(item) {
                 let list = operation
                     .extensions
                     .as_ref()

@@ -69,3 +69,20 @@ async fn a_client_that_is_no_browser_names_its_origin_and_may_read_without() {
         200
     );
 }
+
+#[tokio::test]
+async fn pages_of_other_sites_may_not_even_ask_to_read_but_may_link_to_the_contract() {
+    let world = World::new();
+    let anna = world.anna().await;
+    for site in ["cross-site", "same-site", "nonsense"] {
+        anna.get("/me")
+            .header("sec-fetch-site", site)
+            .send()
+            .await
+            .is_problem("cross-site");
+        let contract = world.get("/openapi.json").header("sec-fetch-site", site);
+        assert_eq!(contract.send().await.status, 200, "{site}");
+    }
+    let typed = anna.get("/me").header("sec-fetch-site", "none");
+    assert_eq!(typed.send().await.status, 200);
+}

@@ -11,6 +11,7 @@
 
 mod accounts;
 mod answer;
+mod books;
 mod contract;
 mod cross_site;
 mod demo;
@@ -20,6 +21,8 @@ mod events;
 mod files;
 mod guessing;
 mod keys;
+mod matrix;
+mod matrix_scene;
 mod me;
 mod operations;
 mod orders;

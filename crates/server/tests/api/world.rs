@@ -72,7 +72,7 @@ pub(crate) struct World {
     pub(crate) sequencer: Sequencer,
     clock: Arc<Hands>,
     next_key: AtomicU64,
-    _folder: Folder,
+    folder: Folder,
 }
 
 /// How a world differs from the usual one.
@@ -138,7 +138,7 @@ impl Builder {
             sequencer,
             clock,
             next_key: AtomicU64::new(0),
-            _folder: folder,
+            folder,
         }
     }
 }
@@ -323,6 +323,11 @@ impl World {
         )
     }
 
+    /// Everything in the books, row by row.
+    pub(crate) fn books(&self) -> Vec<String> {
+        super::books::rows(&self.folder.0.join("poltina.db"))
+    }
+
     /// Every invariant holds on the books.
     pub(crate) async fn verify(&self) {
         let violations = self.store.verify().await.unwrap();
@@ -467,8 +472,15 @@ impl Ask<'_> {
     pub(crate) async fn send(self) -> Answer {
         let operation =
             super::contract::operation(self.request.method(), self.request.uri().path());
-        let response = self.open().await;
-        let (parts, body) = response.into_parts();
+        let (parts, mut body) = self.open().await.into_parts();
+        if parts
+            .headers
+            .get("content-type")
+            .is_some_and(|kind| kind == "text/event-stream")
+        {
+            // It opened, and never ends.
+            body = Body::empty();
+        }
         // A stream that opened where it should not would never end.
         let body = tokio::time::timeout(Duration::from_secs(60), body.collect()).await;
         let bytes = body.expect("the body does not end").unwrap().to_bytes();

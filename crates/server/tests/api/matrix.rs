@@ -1,0 +1,246 @@
+//! Every operation of the contract against every attack: what must be refused is refused, and
+//! nothing has changed. A new operation has no line in `case` and fails here until it has one.
+
+use std::collections::BTreeSet;
+
+use axum::http::Method;
+use serde_json::Value;
+
+use super::contract::OPERATIONS;
+use super::matrix_scene::{Case, Scene};
+use super::world::{Ask, World};
+
+/// What an attack makes of the right request: one or more wrong ones, each with its name.
+type Attack = for<'s> fn(&'s Scene<'s>, &'s Case) -> Vec<(String, Ask<'s>)>;
+
+/// Operations that an attack does not concern, by their id, each with the reason.
+type Exceptions = &'static [(&'static str, &'static str)];
+
+/// Sends the attack to every operation: each answer is one of the problems, and the books are what
+/// they were. An exception must be one: it is not answered with these problems, and whatever the
+/// sender then did to himself, what the owner sees is what it was.
+async fn every_operation_refuses(attack: Attack, problems: &[&str], exceptions: Exceptions) {
+    let unknown: Vec<_> = exceptions
+        .iter()
+        .filter(|(id, _)| !OPERATIONS.contains_key(*id))
+        .collect();
+    assert!(unknown.is_empty(), "no such operations: {unknown:?}");
+    for id in OPERATIONS.keys() {
+        let world = World::new();
+        let scene = Scene::set(&world).await;
+        let case = scene.case(id).await;
+        let excepted = exceptions.iter().any(|(name, _)| name == id);
+        let (books, owned) = (world.books(), scene.owned().await);
+        let mut refused_all = true;
+        for (shape, ask) in attack(&scene, &case) {
+            let answer = ask.send().await;
+            let refused = problems.iter().any(|code| answer.json["code"] == *code);
+            refused_all &= refused;
+            let said = format!("{id}, {shape}: {} {}", answer.status, answer.json);
+            assert!(refused || excepted, "{said}");
+            assert!(!answer.status.is_server_error(), "{said}");
+            assert_eq!(answer.header("access-control-allow-origin"), None, "{said}");
+        }
+        if !excepted {
+            assert_eq!(world.books(), books, "{id} changed something");
+        }
+        assert!(
+            !(excepted && refused_all),
+            "{id} needs no exception any more"
+        );
+        assert_eq!(scene.owned().await, owned, "{id} changed what another sees");
+    }
+}
+
+/// Operations that anybody may ask for.
+const PUBLIC: Exceptions = &[
+    ("sendCode", "how one begins to sign in"),
+    ("signIn", "how one signs in"),
+];
+
+#[tokio::test]
+async fn every_operation_goes_well_for_whom_it_is_meant() {
+    for id in OPERATIONS.keys() {
+        let world = World::new();
+        let scene = Scene::set(&world).await;
+        let case = scene.case(id).await;
+        let answer = case.from(&scene).send().await;
+        assert!(answer.status.is_success(), "{id}: {}", answer.json);
+    }
+}
+
+#[tokio::test]
+async fn without_a_session_nothing_is_answered() {
+    let attack: Attack = |scene, case| {
+        let cookie = |cookie: &str| case.from(scene).header("cookie", cookie);
+        let forged = "__Host-sid=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+        vec![
+            ("no cookie".into(), case.from(scene).without("cookie")),
+            ("an empty one".into(), cookie("__Host-sid=")),
+            ("a made-up one".into(), cookie(forged)),
+            ("one that has ended".into(), cookie(&scene.ended)),
+            (
+                "another name".into(),
+                cookie(&case.owner(scene).cookie.replace("__Host-", "")),
+            ),
+        ]
+    };
+    every_operation_refuses(attack, &["sign-in-required"], PUBLIC).await;
+}
+
+#[tokio::test]
+async fn the_contract_says_of_every_other_operation_that_it_needs_a_session() {
+    let public: BTreeSet<_> = PUBLIC.iter().map(|(id, _)| (*id).to_owned()).collect();
+    let mut open = BTreeSet::new();
+    for (id, there) in &*OPERATIONS {
+        if there.operation["security"].is_null() {
+            open.insert(id.clone());
+        }
+    }
+    assert_eq!(open, public);
+}
+
+#[tokio::test]
+async fn what_another_site_sends_is_refused_whatever_it_asks_for() {
+    let attack: Attack = |scene, case| {
+        let site = |site| case.from(scene).header("sec-fetch-site", site);
+        let evil = "https://evil.example";
+        let mut asks = vec![
+            ("cross-site".to_owned(), site("cross-site")),
+            ("same-site".to_owned(), site("same-site")),
+            // The word of the browser goes before what a form or script can write.
+            (
+                "cross-site with our origin".to_owned(),
+                site("cross-site")
+                    .header("host", "localhost")
+                    .header("origin", "http://localhost"),
+            ),
+        ];
+        if case.method() == Method::GET {
+            return asks;
+        }
+        let bare = || {
+            case.from(scene)
+                .without("sec-fetch-site")
+                .header("host", "wallet.example")
+        };
+        asks.push(("none".to_owned(), site("none")));
+        asks.push(("no origin".to_owned(), bare()));
+        for origin in [
+            evil,
+            "null",
+            "https://wallet.example.evil.example",
+            "https://wallet.example:8443",
+            "https://evil.wallet.example",
+            "https://wallet.example@evil.example",
+            "wallet.example",
+        ] {
+            asks.push((format!("origin {origin}"), bare().header("origin", origin)));
+        }
+        // What a form can send: no preflight would stop it.
+        for kind in FORM_KINDS {
+            let ask = bare().header("origin", evil).header("content-type", kind);
+            asks.push((format!("{kind} from elsewhere"), ask));
+        }
+        asks
+    };
+    every_operation_refuses(attack, &["cross-site"], &[]).await;
+}
+
+/// The kinds of body that a form of another site can send without asking first.
+const FORM_KINDS: [&str; 3] = [
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+];
+
+#[tokio::test]
+async fn a_body_that_a_form_could_send_is_refused_even_from_our_own_pages() {
+    let attack: Attack = |scene, case| {
+        if case.body.is_none() {
+            return Vec::new();
+        }
+        let kinds = FORM_KINDS.into_iter().chain(["application/jsonp", ""]);
+        kinds
+            .map(|kind| {
+                let ask = case.from(scene).header("content-type", kind);
+                (format!("as `{kind}`"), ask)
+            })
+            .collect()
+    };
+    every_operation_refuses(attack, &["unsupported-media-type"], &[]).await;
+}
+
+/// What is not one person's alone, or is found by who asks and not by an id.
+const OF_WHOEVER_ASKS: Exceptions = &[
+    ("sendCode", "is for anybody"),
+    ("signIn", "is for whoever has the code"),
+    ("signOut", "ends the session of whoever asks"),
+    ("getMe", "tells whoever asks about himself"),
+    ("changeMe", "changes the name of whoever asks"),
+    ("listAccounts", "lists the accounts of whoever asks"),
+    ("listOperations", "lists the operations of whoever asks"),
+    ("followEvents", "tells whoever asks of his own events"),
+    (
+        "lookUpPayee",
+        "finds whom one may pay, masked, within bounds",
+    ),
+    ("getShopPayee", "a shop's link is public"),
+    ("getPayee", "finds whom one may pay, masked, within bounds"),
+    ("listFrequentPayees", "lists whom he paid himself"),
+    ("createTransfer", "pays from his own account"),
+    (
+        "callOffTransfer",
+        "keys are each person's own: he burns his own",
+    ),
+    ("issuePaymentCodes", "makes a device of his own"),
+    (
+        "getOrder",
+        "is read by whoever has its id from the code; who paid he is not told",
+    ),
+    ("getReceiveCode", "is there to be paid by others"),
+];
+
+/// The same request by someone else who is signed in.
+const BY_ANOTHER: Attack =
+    |scene, case| vec![("by another person".to_owned(), case.by(&scene.boris))];
+
+#[tokio::test]
+async fn what_belongs_to_another_is_not_there() {
+    let problems = ["not-found", "transfer-unknown"];
+    every_operation_refuses(BY_ANOTHER, &problems, OF_WHOEVER_ASKS).await;
+}
+
+#[tokio::test]
+async fn what_belongs_to_another_looks_like_what_does_not_exist() {
+    for id in OPERATIONS.keys() {
+        if OF_WHOEVER_ASKS.iter().any(|(name, _)| *name == id) {
+            continue;
+        }
+        let world = World::new();
+        let scene = Scene::set(&world).await;
+        let case = scene.case(id).await;
+        let theirs = case.by(&scene.boris).send().await;
+        let nothing = case.of_nothing().by(&scene.boris).send().await;
+        assert_eq!(theirs.status, 404, "{id}: {}", theirs.json);
+        assert_eq!(theirs.json, nothing.json, "{id}");
+    }
+}
+
+#[tokio::test]
+async fn every_operation_with_an_id_in_its_path_is_tried_with_another_s() {
+    for (id, there) in &*OPERATIONS {
+        let world = World::new();
+        let scene = Scene::set(&world).await;
+        let case = scene.case(id).await;
+        let named: Vec<&str> = case.parts.iter().map(|(name, _)| *name).collect();
+        let wanted: Vec<&str> = there.path.split(['{', '}']).skip(1).step_by(2).collect();
+        assert_eq!(named, wanted, "{id}");
+        let has_body = there.operation.get("requestBody").is_some();
+        assert_eq!(
+            case.body.as_ref().is_some_and(Value::is_object),
+            has_body,
+            "{id}"
+        );
+    }
+}

@@ -1,0 +1,216 @@
+//! The table of the matrix: one right request for every operation of the contract, and the people
+//! and things that it is about.
+
+use axum::http::Method;
+use serde_json::{Value, json};
+
+use super::contract::OPERATIONS;
+use super::world::{ANNA, Ask, MARIA, Person, SHOP, World, payment, rub};
+
+/// A world in which everything exists that an operation can be about.
+pub(crate) struct Scene<'w> {
+    world: &'w World,
+    /// Has money, paid the shop, has a device with payment codes and a code to be paid by.
+    pub(crate) anna: Person<'w>,
+    /// Owns none of it.
+    pub(crate) boris: Person<'w>,
+    /// Owns the shop.
+    pub(crate) maria: Person<'w>,
+    shop: String,
+    order: Value,
+    paid_key: String,
+    paid: Value,
+    receive_code: Value,
+    payment_code: String,
+    /// The cookie of a session that Anna has ended.
+    pub(crate) ended: String,
+}
+
+/// Whose request it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Owner {
+    Anna,
+    Maria,
+}
+
+/// The right request for an operation.
+#[derive(Clone, Debug)]
+pub(crate) struct Case {
+    id: String,
+    owner: Owner,
+    /// The variable parts of its path.
+    pub(crate) parts: Vec<(&'static str, String)>,
+    pub(crate) body: Option<Value>,
+    headers: Vec<(&'static str, String)>,
+}
+
+/// An id that nothing has.
+const NOTHING: &str = "018bcfe5-6800-7fff-bfff-ffffffffffff";
+
+impl<'w> Scene<'w> {
+    pub(crate) async fn set(world: &'w World) -> Self {
+        let (anna, boris) = (world.anna().await, world.boris().await);
+        let (maria, shop) = world.maria().await;
+        let paid_key = world.key();
+        let paid = anna.pay(&paid_key, &format!("shop:{shop}"), 29_000);
+        let paid = paid.send().await.ok();
+        let old = world.sign_in(ANNA).await;
+        old.delete("/sessions/current").send().await;
+        Scene {
+            world,
+            order: maria.ordered(shop, 1_000).await,
+            receive_code: anna.post("/receive-codes", &json!({})).send().await.ok(),
+            payment_code: anna.device().await.code(world.now()),
+            ended: old.cookie,
+            shop: shop.to_string(),
+            anna,
+            boris,
+            maria,
+            paid_key,
+            paid,
+        }
+    }
+
+    /// The right request for an operation: the one place that a new operation has to be added to.
+    pub(crate) async fn case(&self, id: &str) -> Case {
+        let text = |json: &Value| json.as_str().unwrap().to_owned();
+        let key = ("idempotency-key", self.world.key());
+        let anna = Case {
+            id: id.to_owned(),
+            owner: Owner::Anna,
+            parts: Vec::new(),
+            body: None,
+            headers: Vec::new(),
+        };
+        let maria = Case {
+            owner: Owner::Maria,
+            ..anna.clone()
+        };
+        let order = text(&self.order["id"]);
+        match id {
+            "sendCode" => anna.body(json!({ "phone": "+79160000009" })),
+            "signIn" => {
+                let (challenge, code) = self.world.code(ANNA).await;
+                anna.body(json!({ "challenge_id": challenge, "code": code }))
+            }
+            "signOut" | "getMe" | "listAccounts" | "listOperations" | "followEvents"
+            | "listFrequentPayees" => anna,
+            "changeMe" => anna
+                .body(json!({ "given_name": "Аня" }))
+                .header("if-match", "\"v2\""),
+            "lookUpPayee" => anna.body(json!({ "phone": MARIA })),
+            "getShopPayee" => anna.part("slug", SHOP),
+            "getPayee" => anna.part("payee_id", &self.maria.payee_id()),
+            "createTransfer" => {
+                let body = payment(&format!("shop:{}", self.shop), 500);
+                anna.body(body).header(key.0, &key.1)
+            }
+            "getTransferOutcome" => anna.part("key", &self.paid_key),
+            "callOffTransfer" => anna.part("key", &self.paid_key),
+            "createOrder" => maria
+                .body(json!({ "shop_id": self.shop, "amount": rub(500), "note": "Чай" }))
+                .header(key.0, &key.1),
+            "getOrder" | "cancelOrder" => maria.part("id", &order),
+            "chargeOrder" => maria
+                .part("id", &order)
+                .body(json!({ "code": self.payment_code }))
+                .header(key.0, &key.1),
+            "issuePaymentCodes" => anna.body(json!({})),
+            "createReceiveCode" => maria.body(json!({ "shop_id": self.shop })),
+            "getReceiveCode" => anna.part("id", &text(&self.receive_code["id"])),
+            "getOperation" => {
+                let operations = self.anna.get("/operations").send().await.ok();
+                anna.part("id", &text(&operations["items"][0]["id"]))
+            }
+            "getReceipt" => anna.part("id", &text(&self.paid["receipt_id"])),
+            "searchReceipts" => maria.body(json!({ "shop_id": self.shop })),
+            new => panic!("{new} is new: give it a line in this table"),
+        }
+    }
+
+    /// All that its owners can read by the API.
+    pub(crate) async fn owned(&self) -> Vec<Value> {
+        let mut seen = Vec::new();
+        for (id, there) in &*OPERATIONS {
+            if there.method == Method::GET && id != "followEvents" {
+                let case = self.case(id).await;
+                seen.push(case.from(self).send().await.json);
+            }
+        }
+        seen
+    }
+}
+
+impl Case {
+    fn body(mut self, body: Value) -> Self {
+        self.body = Some(body);
+        self
+    }
+
+    fn part(mut self, name: &'static str, value: &str) -> Self {
+        self.parts.push((name, value.to_owned()));
+        self
+    }
+
+    fn header(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.push((name, value.to_owned()));
+        self
+    }
+
+    pub(crate) fn method(&self) -> Method {
+        OPERATIONS[&self.id].method.clone()
+    }
+
+    /// Whom it is meant for.
+    pub(crate) fn owner<'s>(&self, scene: &'s Scene<'_>) -> &'s Person<'s> {
+        match self.owner {
+            Owner::Anna => &scene.anna,
+            Owner::Maria => &scene.maria,
+        }
+    }
+
+    /// The request by whom it is meant for.
+    pub(crate) fn from<'s>(&self, scene: &'s Scene<'_>) -> Ask<'s> {
+        self.by(self.owner(scene))
+    }
+
+    /// The same request by this person.
+    pub(crate) fn by<'s>(&self, person: &'s Person<'_>) -> Ask<'s> {
+        let there = &OPERATIONS[&self.id];
+        let mut path = there.path.clone();
+        for (name, value) in &self.parts {
+            path = path.replace(&format!("{{{name}}}"), value);
+        }
+        let mut ask = person
+            .world
+            .request(there.method.clone(), &format!("/api/v1{path}"))
+            .header("cookie", &person.cookie);
+        if let Some(body) = &self.body {
+            ask = ask.json(body);
+        }
+        for (name, value) in &self.headers {
+            ask = ask.header(name, value);
+        }
+        ask
+    }
+
+    /// The same request about things that do not exist.
+    pub(crate) fn of_nothing(&self) -> Self {
+        let mut case = self.clone();
+        for (name, value) in &mut case.parts {
+            let nothing = if *name == "key" {
+                "a-key-that-nobody-used"
+            } else {
+                NOTHING
+            };
+            *value = nothing.to_owned();
+        }
+        let members = case.body.iter_mut().filter_map(Value::as_object_mut);
+        for (name, value) in members.flatten() {
+            if name.ends_with("_id") {
+                *value = json!(NOTHING);
+            }
+        }
+        case
+    }
+}
