@@ -5,8 +5,13 @@ use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use crate::random::{self, NoRandomness, Randomness};
 
 /// The operator's key: 32 bytes. Whoever has it and the books can make everybody's payment codes.
+///
+/// While a key is exchanged there are several: the first seals, all open.
 #[derive(Clone)]
-pub struct SealingKey(LessSafeKey);
+pub struct SealingKey {
+    first: LessSafeKey,
+    older: Vec<LessSafeKey>,
+}
 
 /// The text is no key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -20,7 +25,18 @@ impl SealingKey {
     /// [`InvalidKey`] never for 32 bytes; it is the cipher's to say.
     pub fn new(bytes: &[u8; 32]) -> Result<Self, InvalidKey> {
         let key = UnboundKey::new(&AES_256_GCM, bytes).map_err(|_| InvalidKey)?;
-        Ok(Self(LessSafeKey::new(key)))
+        Ok(Self {
+            first: LessSafeKey::new(key),
+            older: Vec::new(),
+        })
+    }
+
+    /// This key, which opens what the older one sealed too.
+    #[must_use]
+    pub fn before(mut self, older: Self) -> Self {
+        self.older.push(older.first);
+        self.older.extend(older.older);
+        self
     }
 
     /// Reads 64 hexadecimal digits, with space around them.
@@ -53,7 +69,7 @@ impl SealingKey {
     ) -> Result<Vec<u8>, NoRandomness> {
         let nonce: [u8; NONCE_LEN] = random::bytes(random)?;
         let mut text = secret.to_vec();
-        self.0
+        self.first
             .seal_in_place_append_tag(
                 Nonce::assume_unique_for_key(nonce),
                 Aad::from(about),
@@ -63,14 +79,20 @@ impl SealingKey {
         Ok([nonce.as_slice(), &text].concat())
     }
 
-    /// Decrypts what [`SealingKey::seal`] made; nothing where key, place or a bit are others.
+    /// Decrypts what [`SealingKey::seal`] made with any of these keys; nothing where key, place or
+    /// a bit are others.
     #[must_use]
     pub fn open(&self, about: &[u8], sealed: &[u8]) -> Option<[u8; 32]> {
-        let (nonce, text) = sealed.split_first_chunk::<NONCE_LEN>()?;
-        let nonce = Nonce::assume_unique_for_key(*nonce);
-        let mut text = text.to_vec();
-        let secret = self.0.open_in_place(nonce, Aad::from(about), &mut text);
-        <[u8; 32]>::try_from(&*secret.ok()?).ok()
+        let (nonce, sealed) = sealed.split_first_chunk::<NONCE_LEN>()?;
+        core::iter::once(&self.first)
+            .chain(&self.older)
+            .find_map(|key| {
+                // What failed to open is no text any more: each key gets its own copy.
+                let mut text = sealed.to_vec();
+                let nonce = Nonce::assume_unique_for_key(*nonce);
+                let secret = key.open_in_place(nonce, Aad::from(about), &mut text);
+                <[u8; 32]>::try_from(&*secret.ok()?).ok()
+            })
     }
 }
 
@@ -102,6 +124,21 @@ mod tests {
         assert_eq!(key.open(b"here", &[]), None);
         let again = key.seal(&SystemRandom, b"here", &[42; 32]).unwrap();
         assert_ne!(again, sealed, "the nonce is another each time");
+    }
+
+    #[test]
+    fn of_several_keys_the_first_seals_and_all_open() {
+        let key = |byte| SealingKey::new(&[byte; 32]).unwrap();
+        let seal = |key: &SealingKey| key.seal(&SystemRandom, b"here", &[42; 32]).unwrap();
+        let both = key(2).before(key(1));
+        assert_eq!(both.open(b"here", &seal(&key(1))), Some([42; 32]));
+        assert_eq!(both.open(b"here", &seal(&key(2))), Some([42; 32]));
+        assert_eq!(both.open(b"here", &seal(&key(3))), None);
+        let sealed = seal(&both);
+        assert_eq!(key(2).open(b"here", &sealed), Some([42; 32]));
+        assert_eq!(key(1).open(b"here", &sealed), None);
+        let three = key(3).before(both);
+        assert_eq!(three.open(b"here", &seal(&key(1))), Some([42; 32]));
     }
 
     #[test]

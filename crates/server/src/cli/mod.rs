@@ -12,6 +12,7 @@ mod audit;
 mod data;
 mod demo;
 mod logs;
+mod private;
 mod seed_key;
 mod serve;
 

@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Data, logs, seed_key};
+use super::{Data, logs, private, seed_key};
 use crate::app::rate::Policy;
 use crate::app::{Ground, Wallet};
 use crate::assets::Assets;
@@ -51,10 +51,11 @@ pub(super) struct Serve {
     /// A shell command that sends a one-time code; it reads the line `<phone> <code>`.
     #[arg(long, value_name = "COMMAND", conflicts_with = "demo")]
     code_command: Option<String>,
-    /// The file of the key for payment codes: 64 hexadecimal digits. The variable
-    /// `POLTINA_SEED_KEY` may hold the digits instead; a demo makes a key beside its books.
+    /// The file of the key for payment codes: 64 hexadecimal digits. Named several times, the first
+    /// key encrypts and all decrypt: so a key is exchanged. The variable `POLTINA_SEED_KEY` may hold
+    /// the digits instead, several with space between; a demo makes a key beside its books.
     #[arg(long, value_name = "FILE")]
-    seed_key: Option<PathBuf>,
+    seed_key: Vec<PathBuf>,
     /// A reverse proxy stands in front: take the client's address from the last entry of its
     /// `X-Forwarded-For`.
     #[arg(long)]
@@ -98,7 +99,10 @@ pub(super) fn serve(flags: &Serve) -> Result<ExitCode, String> {
 
 async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
     let tls = match (&flags.tls_cert, &flags.tls_key) {
-        (Some(certificate), Some(key)) => Some(crate::serve::tls(certificate, key)?),
+        (Some(certificate), Some(key)) => {
+            private::only_the_owner_s(key)?;
+            Some(crate::serve::tls(certificate, key)?)
+        }
         _ => None,
     };
     let stop = stop_signal()?;
@@ -107,7 +111,7 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
     // The port before the books: who cannot serve makes no folder and no demo world.
     let listener = listen(flags).await?;
     let store: Arc<dyn Store> = Arc::new(data.open()?);
-    let sealing = seed_key::find(flags.seed_key.as_deref(), flags.demo.then(|| data.folder()))?;
+    let sealing = seed_key::find(&flags.seed_key, flags.demo.then(|| data.folder()))?;
     let hub = Arc::new(Hub::new());
     let sequencer = Sequencer::start(Arc::clone(&store), Arc::new(SystemClock), Arc::clone(&hub));
     let made = if flags.demo {

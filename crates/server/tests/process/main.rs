@@ -10,5 +10,6 @@
 
 mod client;
 mod commands;
+mod seed_keys;
 mod server;
 mod tls;

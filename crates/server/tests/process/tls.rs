@@ -1,5 +1,7 @@
 //! TLS: the certificate is one of this test's own, good for `localhost` until 2126.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
 use std::sync::Arc;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -14,6 +16,14 @@ use super::server::{Folder, Server, run};
 
 const CERTIFICATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/process/certificate.pem");
 const KEY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/process/key.pem");
+
+/// The key as an operator keeps it; a checkout's files are for everybody.
+fn private_key(folder: &Folder) -> String {
+    let file = folder.0.join("key.pem");
+    std::fs::copy(KEY, &file).unwrap();
+    std::fs::set_permissions(&file, Permissions::from_mode(0o600)).unwrap();
+    file.to_str().unwrap().to_owned()
+}
 
 async fn connect(port: u16, protocol: &str) -> TlsStream<TcpStream> {
     let mut roots = RootCertStore::empty();
@@ -35,13 +45,14 @@ async fn connect(port: u16, protocol: &str) -> TlsStream<TcpStream> {
 #[tokio::test]
 async fn both_protocols_are_spoken_and_browsers_are_told_to_insist_on_tls() {
     let folder = Folder::new();
+    let key = private_key(&folder);
     let flags = [
         "--data",
         folder.path(),
         "--tls-cert",
         CERTIFICATE,
         "--tls-key",
-        KEY,
+        &key,
     ];
     let server = Server::start(&flags);
     assert!(
@@ -77,18 +88,40 @@ fn a_certificate_without_its_key_is_refused() {
     let folder = Folder::new();
     let alone = run(&["serve", "--data", folder.path(), "--tls-cert", CERTIFICATE]);
     assert_eq!(alone.status.code(), Some(2), "clap's own");
+    let key = private_key(&folder);
     let swapped = run(&[
         "serve",
         "--data",
         folder.path(),
         "--tls-cert",
-        KEY,
+        &key,
         "--tls-key",
-        KEY,
+        &key,
     ]);
     let error = String::from_utf8(swapped.stderr).unwrap();
     assert!(
         swapped.status.code() == Some(1) && error.contains("no certificate"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_key_that_every_user_may_read_is_refused() {
+    let folder = Folder::new();
+    let key = private_key(&folder);
+    std::fs::set_permissions(&key, Permissions::from_mode(0o604)).unwrap();
+    let told = run(&[
+        "serve",
+        "--data",
+        folder.path(),
+        "--tls-cert",
+        CERTIFICATE,
+        "--tls-key",
+        &key,
+    ]);
+    let error = String::from_utf8(told.stderr).unwrap();
+    assert!(
+        told.status.code() == Some(1) && error.contains("chmod o= "),
         "{error}"
     );
 }
