@@ -1,6 +1,8 @@
-//! Time, passed in: nothing but [`SystemClock`] asks the operating system for it.
+//! Time, passed in: nothing but [`SystemClock`] asks the operating system for it,
+//! and nothing waits but by a clock.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::pin::Pin;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A moment: Unix time in microseconds.
 pub type Micros = i64;
@@ -12,6 +14,11 @@ pub const SECOND: Micros = 1_000_000;
 pub trait Clock: Send + Sync + 'static {
     /// The present moment.
     fn now(&self) -> Micros;
+
+    /// Ends after this time.
+    fn rest(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(tokio::time::sleep(time))
+    }
 }
 
 /// The operating system's clock.

@@ -8,6 +8,7 @@ mod events;
 mod failure;
 mod history;
 mod orders;
+pub mod pace;
 mod payees;
 mod payment_codes;
 mod people;

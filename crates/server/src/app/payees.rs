@@ -1,7 +1,7 @@
 //! Whom one can pay: by number, by link, by id, and those paid often.
 
 use poltina_api_types::{ErrorCode, Payee, PayeeId, PayeeList};
-use poltina_domain::{Money, Phone, ShopSlug};
+use poltina_domain::{Money, Phone, ShopSlug, UserId};
 
 use super::people::Shown;
 use super::rate::{LOOKUPS_PER_USER, Quota};
@@ -42,28 +42,36 @@ pub fn unknown() -> Failure {
 }
 
 impl Wallet {
-    /// Who has this number, masked.
+    /// Who has this number, masked. Takes as long and asks the store as much where nobody has it; and
+    /// longer with every one that he looks up.
     ///
     /// # Errors
-    /// `payee-unknown`; `too-many-requests` where he asks too often.
+    /// `payee-unknown`; `too-many-requests` where he, his device or this address asks too often.
     pub async fn payee_by_phone(
         &self,
         viewer: Viewer,
         phone: &Phone,
+        address: &[u8],
     ) -> Result<(Payee, Quota), Failure> {
-        let quota = self.allow_lookup(viewer)?;
-        let user = self
-            .store
-            .user_by_phone(phone)
-            .await?
-            .ok_or_else(|| with(unknown(), quota))?;
-        Ok((self.payee(viewer, &Found::Person(user)).await?, quota))
+        let (quota, time) = self.allow_phone(viewer, address)?;
+        let payee = self.unhurried(time, self.whose(viewer, phone)).await?;
+        let payee = payee.ok_or_else(|| with(unknown(), quota))?;
+        Ok((payee, quota))
+    }
+
+    async fn whose(&self, viewer: Viewer, phone: &Phone) -> Result<Option<Payee>, Failure> {
+        if let Some(user) = self.store.user_by_phone(phone).await? {
+            return Ok(Some(self.payee(viewer, &Found::Person(user)).await?));
+        }
+        let nobody = PayeeId::Person(UserId::from_bytes([0; 16]));
+        self.store.payee_history(viewer.user, nobody).await?;
+        Ok(None)
     }
 
     /// The shop with this link.
     ///
     /// # Errors
-    /// As for [`Wallet::payee_by_phone`].
+    /// `payee-unknown`; `too-many-requests` where he asks too often.
     pub async fn payee_by_slug(
         &self,
         viewer: Viewer,
@@ -84,7 +92,7 @@ impl Wallet {
     /// The payee with this id.
     ///
     /// # Errors
-    /// As for [`Wallet::payee_by_phone`].
+    /// As for [`Wallet::payee_by_slug`].
     pub async fn payee_by_id(
         &self,
         viewer: Viewer,

@@ -74,6 +74,24 @@ pub const LOOKUPS_PER_USER: Rule = Rule {
     burst: 30,
     window: 600,
 };
+/// Numbers looked up by one session, which is one device: beside what the person has in all.
+pub const PHONES_PER_SESSION: Rule = Rule {
+    name: "payees-session",
+    burst: 20,
+    window: 600,
+};
+/// Numbers looked up by one person in a day: who pays so many strangers is walking through numbers.
+pub const PHONES_PER_DAY: Rule = Rule {
+    name: "payees-day",
+    burst: 150,
+    window: 86_400,
+};
+/// Numbers looked up from one address, whoever is signed in there.
+pub const PHONES_PER_ADDRESS: Rule = Rule {
+    name: "payees-address",
+    burst: 120,
+    window: 600,
+};
 /// Transfers of one person.
 pub const TRANSFERS_PER_USER: Rule = Rule {
     name: "transfers",

@@ -8,7 +8,7 @@ use poltina_api_types::{CodeRequest, CodeSent, Me, SignIn};
 
 use super::extract::{Client, JsonBody, SignedIn};
 use super::{Api, cookie, rate_headers};
-use crate::app::{Failure, SESSION_SECONDS};
+use crate::app::{Failure, SESSION_SECONDS, pace};
 
 /// Send a one-time code
 ///
@@ -55,7 +55,9 @@ pub(super) async fn sign_in(
     JsonBody(request): JsonBody<SignIn>,
 ) -> Result<Response, Failure> {
     let old = cookie::read(&headers);
-    let (session, quota) = api.wallet.sign_in(request, old, &client.counted()).await?;
+    let address = client.counted();
+    let signing_in = api.wallet.sign_in(request, old, &address);
+    let (session, quota) = api.wallet.unhurried(pace::SIGN_IN, signing_in).await?;
     let (me, version) = api.wallet.me(session.viewer).await?;
     let cookie = cookie::set(&session.secret, SESSION_SECONDS).ok_or_else(Failure::internal)?;
     let mut response = (

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -15,7 +15,7 @@ use poltina_domain::{AccountId, Currency, Money, ShopId, UserId};
 use poltina_server::app::rate::Policy;
 use poltina_server::app::{Ground, Wallet};
 use poltina_server::assets::Assets;
-use poltina_server::clock::{Clock, Micros, SECOND};
+use poltina_server::clock::{Clock as _, Micros, SECOND};
 use poltina_server::gateway::{CodeDelivery, ShownDelivery};
 use poltina_server::http::{self, Options};
 use poltina_server::moscow;
@@ -30,20 +30,12 @@ use tower::ServiceExt as _;
 
 use super::answer::Answer;
 use super::device::Device;
+use super::hands::Hands;
 
 pub(crate) const ANNA: &str = "+79160000001";
 pub(crate) const BORIS: &str = "+79160000002";
 pub(crate) const MARIA: &str = "+79160000003";
 pub(crate) const SHOP: &str = "kofe-na-lesnoy";
-
-/// A clock that stands still.
-pub(crate) struct Hands(AtomicI64);
-
-impl Clock for Hands {
-    fn now(&self) -> Micros {
-        self.0.load(Ordering::SeqCst)
-    }
-}
 
 /// A folder that is gone with the test.
 pub(crate) struct Folder(pub(crate) PathBuf);
@@ -117,7 +109,7 @@ impl Builder {
         let folder = Folder::new();
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&folder.0).unwrap());
         let begin = moscow::parse("2026-11-22T12:00:00+03:00").unwrap();
-        let clock = Arc::new(Hands(AtomicI64::new(begin)));
+        let clock = Arc::new(Hands::at(begin));
         let hub = Arc::new(Hub::new());
         let sequencer = Sequencer::start(Arc::clone(&store), clock.clone(), Arc::clone(&hub));
         let wallet = Arc::new(Wallet::new(Ground {
@@ -167,8 +159,13 @@ impl World {
         self.clock.now()
     }
 
+    /// How long answers were made to take since this was asked last, in milliseconds.
+    pub(crate) fn rests(&self) -> Vec<u128> {
+        self.clock.rests()
+    }
+
     pub(crate) fn pass(&self, seconds: i64) {
-        self.clock.0.fetch_add(seconds * SECOND, Ordering::SeqCst);
+        self.clock.turn(seconds * SECOND);
     }
 
     /// A request from our own pages.
