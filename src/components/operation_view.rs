@@ -41,7 +41,7 @@ pub fn OperationView(
     };
     let name = operation.counterparty.name.clone();
     let receipt_word = if operation.kind == OperationKind::Payment {
-        t.receipt_title()
+        t.place_receipt()
     } else {
         t.receipt_slip()
     };

@@ -74,7 +74,7 @@ pub fn FoundPage() -> impl IntoView {
     };
     view! {
         <div class="page page-flow page-found">
-            <TopBar title=t.found_title() back_label=t.common_back() on_back=back/>
+            <TopBar title=t.place_found() back_label=t.common_back() on_back=back/>
             {redraw(body)}
         </div>
     }

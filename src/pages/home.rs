@@ -106,7 +106,7 @@ fn acts(t: Texts, state: State) -> AnyView {
         view! {
             <ul class="acts" role="list">
                 {act(t.nav_transfer(), Glyph::ArrowRight, Route::Transfer)}
-                {act(t.code_title(), Glyph::Qr, Route::MyCode)}
+                {act(t.place_code(), Glyph::Qr, Route::MyCode)}
                 {act(t.home_receive(), Glyph::ArrowIn, Route::Receive)}
                 {scan}
             </ul>

@@ -39,7 +39,7 @@ pub fn KeptPage() -> impl IntoView {
     };
     view! {
         <div class="page page-flow">
-            <TopBar title=t.kept_title() back_label=t.common_back() on_back=back/>
+            <TopBar title=t.place_kept() back_label=t.common_back() on_back=back/>
             <div class="flow-body">{redraw(body)}</div>
         </div>
     }

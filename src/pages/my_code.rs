@@ -61,7 +61,7 @@ pub fn MyCodePage() -> impl IntoView {
     view! {
         <div class="page page-flow page-code">
             <TopBar
-                title=t.code_title()
+                title=t.place_code()
                 back_label=t.common_close()
                 back_glyph=Glyph::Close
                 on_back=move |()| state.navigation.back(Route::Home)

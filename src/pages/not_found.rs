@@ -13,7 +13,7 @@ pub fn NotFoundPage() -> impl IntoView {
     view! {
         <div class="page page-flow">
             <div class="flow-middle">
-                <EmptyState glyph=Glyph::Search title=t.not_found_title() text=t.not_found_text() whole_page=true>
+                <EmptyState glyph=Glyph::Search title=t.place_not_found() text=t.not_found_text() whole_page=true>
                     <Button label=t.not_found_home() look=ButtonLook::Plain href=Route::Home.path()/>
                 </EmptyState>
             </div>

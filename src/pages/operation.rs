@@ -45,8 +45,8 @@ pub fn OperationPane(
     }
     };
     view! {
-        <section class="pane" aria-label=t.operation_title()>
-            <TopBar title=t.operation_title() back_label=t.common_back() on_back=move |()| state.navigation.back(Route::History)/>
+        <section class="pane" aria-label=t.place_operation()>
+            <TopBar title=t.place_operation() back_label=t.common_back() on_back=move |()| state.navigation.back(Route::History)/>
             <OfflineNotice as_of/>
             {redraw(body)}
         </section>

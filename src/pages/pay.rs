@@ -52,7 +52,7 @@ pub fn PayPage(
         } else {
             view! {
                 <div class="page page-flow">
-                    <TopBar title=t.pay_title() back_label=t.common_back() on_back=back/>
+                    <TopBar title=t.place_pay() back_label=t.common_back() on_back=back/>
                     {redraw(move || body.with_value(ViewFn::run))}
                 </div>
             }
@@ -66,7 +66,7 @@ fn frame(t: Texts, state: State, body: AnyView) -> AnyView {
     let back = move |()| state.navigation.back(Route::Home);
     view! {
         <div class="page page-flow">
-            <TopBar title=t.pay_title() back_label=t.common_close() back_glyph=Glyph::Close on_back=back/>
+            <TopBar title=t.place_pay() back_label=t.common_close() back_glyph=Glyph::Close on_back=back/>
             {body}
         </div>
     }

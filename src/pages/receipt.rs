@@ -26,7 +26,7 @@ pub fn ReceiptPage(
         let title = if slip {
             t.receipt_slip()
         } else {
-            t.receipt_title()
+            t.place_receipt()
         };
         view! {
             <TopBar

@@ -37,7 +37,7 @@ pub fn ReceivePage() -> impl IntoView {
     view! {
         <div class="page page-flow page-receive">
             <TopBar
-                title=t.receive_title()
+                title=t.place_receive()
                 back_label=t.common_close()
                 back_glyph=Glyph::Close
                 on_back=move |()| state.navigation.back(Route::Home)

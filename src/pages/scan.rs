@@ -21,7 +21,7 @@ pub fn ScanPage() -> impl IntoView {
     let back = move |()| state.navigation.back(Route::Home);
     let intake = Intake::new(state, Eye::new());
     let kept =
-        view! { <IconButton glyph=Glyph::Keep label=t.kept_title() href=Route::Kept.path()/> };
+        view! { <IconButton glyph=Glyph::Keep label=t.place_kept() href=Route::Kept.path()/> };
     let several = Memo::new(move |_| intake.codes.with(|codes| codes.len() > 1));
     let view = move || {
         if several.get() {
@@ -42,7 +42,7 @@ pub fn ScanPage() -> impl IntoView {
     view! {
         // A page that would not say that it takes what is dropped would not get it.
         <div class="page page-flow page-scan" on:dragover=|event| event.prevent_default() on:drop=drop>
-            <TopBar title=t.scan_title() back_label=t.common_back() on_back=back end=kept.into_any()/>
+            <TopBar title=t.place_scan() back_label=t.common_back() on_back=back end=kept.into_any()/>
             {redraw(view)}
         </div>
     }

@@ -106,7 +106,7 @@ fn Amount(shops: Vec<Shop>, first: Shop) -> impl IntoView {
     let scan = view! { <IconButton glyph=Glyph::Scan label=t.till_code() on_press=move |()| looking.set(true)/> };
     view! {
         <form class="page page-flow page-till" data-accent="warm" novalidate on:submit=next>
-            <TopBar title=t.till_title() back_label=t.common_back() on_back=move |()| state.navigation.back(Route::Home) end=scan.into_any()/>
+            <TopBar title=t.place_till() back_label=t.common_back() on_back=move |()| state.navigation.back(Route::Home) end=scan.into_any()/>
             {several}
             <div class="flow-middle">
                 <AmountField value=till.amount wrong=Signal::derive(move || sentence.get().is_some()) describes=SENTENCE/>

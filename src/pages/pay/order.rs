@@ -60,7 +60,7 @@ fn fill(t: Texts, state: State, order: &Order) -> AnyView {
         } => {
             // The name is told to payer and owner alone, as the receipt is.
             let receipt = (!payer_name.is_empty()).then(|| {
-                view! { <Button label=t.receipt_title() look=ButtonLook::Plain glyph=Glyph::Receipt href=Route::Receipt(*receipt_id).path()/> }
+                view! { <Button label=t.place_receipt() look=ButtonLook::Plain glyph=Glyph::Receipt href=Route::Receipt(*receipt_id).path()/> }
             });
             view! {
                 <EmptyState glyph=Glyph::Check title=t.pay_paid_title() text=t.pay_paid_text()>

@@ -52,6 +52,6 @@ pub(super) fn Today() -> impl IntoView {
             view! { <SkeletonText width="25"/><SkeletonText width="60" figure=true/> }.into_any()
         }
     };
-    view! { <section class="shop-day" aria-label=t.receipts_title()>{redraw(figures)}</section> }
+    view! { <section class="shop-day" aria-label=t.place_receipts()>{redraw(figures)}</section> }
         .into_any()
 }

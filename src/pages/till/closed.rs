@@ -33,7 +33,7 @@ pub(super) fn Closed(
         }
     };
     let receipt = receipt.map(|id| {
-        view! { <Button label=t.receipt_title() look=ButtonLook::Plain wide=true glyph=Glyph::Receipt href=Route::Receipt(id).path()/> }
+        view! { <Button label=t.place_receipt() look=ButtonLook::Plain wide=true glyph=Glyph::Receipt href=Route::Receipt(id).path()/> }
     });
     view! {
         <Verdict good=Some(good) title>

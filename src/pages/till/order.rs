@@ -67,7 +67,7 @@ pub fn OrderPage(
     };
     view! {
         <div class="page page-flow page-till" data-accent="warm">
-            <TopBar title=t.till_title() back_label=t.common_back() on_back=move |()| state.navigation.back(Route::Till)/>
+            <TopBar title=t.place_till() back_label=t.common_back() on_back=move |()| state.navigation.back(Route::Till)/>
             {redraw(body)}
         </div>
     }

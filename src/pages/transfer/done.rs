@@ -38,7 +38,7 @@ pub fn DonePage(
         if kind == Some(OperationKind::Payment) {
             t.operation_paid().into()
         } else {
-            t.done_title().into()
+            t.place_done().into()
         }
     };
     view! {
