@@ -181,6 +181,7 @@ impl Wallet {
             expires_at: session.expires_at,
         };
         self.store.put_session(session).await?;
+        tracing::info!(user = %user.id, "signed in by a one-time code (user {})", user.id);
         Ok((NewSession { secret, viewer }, quota))
     }
 
@@ -196,6 +197,7 @@ impl Wallet {
             return Err(over());
         };
         if !fits(&challenge, code) {
+            tracing::info!(challenge = %id, tries = challenge.tries, "a one-time code was wrong (challenge {id})");
             return Err(match limits::CODE_TRIES.saturating_sub(challenge.tries) {
                 0 => over(),
                 left => Failure::new(

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::Api;
 use super::client::ClientAddress;
-use super::cookie;
+use super::{cookie, layers};
 use crate::app::{Failure, Viewer};
 
 /// A JSON body of exactly the expected shape.
@@ -145,6 +145,7 @@ impl FromRequestParts<Api> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Failure> {
         let secret = cookie::read(&parts.headers).unwrap_or_default();
         let viewer = api.wallet.viewer(secret).await?;
+        layers::asked_by(viewer.user);
         Ok(Self(viewer))
     }
 }

@@ -8,6 +8,9 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
+use poltina_api_types::ErrorCode;
+use poltina_domain::UserId;
+use tracing::field::Empty;
 
 use super::client::ClientAddress;
 use super::{Api, rate_headers};
@@ -19,8 +22,13 @@ const PATIENCE: Duration = Duration::from_secs(15);
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// One line for each answer, and an id to find it by. The route is logged, never the address:
-/// addresses carry what belongs to people.
+/// Why a request was refused: what the log says of it. A response carries it as an extension.
+#[derive(Clone, Copy)]
+pub(super) struct Refused(pub(super) ErrorCode);
+
+/// One line for each answer, and an id to find it by: who asked (an id, never a name), for which
+/// route, and why it was refused. The route is logged, never the address: addresses carry what
+/// belongs to people.
 pub(super) async fn log(request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let id = request_id();
@@ -29,15 +37,27 @@ pub(super) async fn log(request: Request, next: Next) -> Response {
         .extensions()
         .get::<MatchedPath>()
         .map_or_else(|| "(files)".to_owned(), |path| path.as_str().to_owned());
-    let span = tracing::info_span!("request", id);
-    let mut response = tracing::Instrument::instrument(next.run(request), span).await;
+    let span = tracing::info_span!("request", id, user = Empty);
+    let mut response = tracing::Instrument::instrument(next.run(request), span.clone()).await;
     let status = response.status().as_u16();
     let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(id, %method, route, status, ms, "{method} {route} {status} (request {id})");
+    let refused = response.extensions().get::<Refused>();
+    let why = refused.map_or("-", |refused| refused.0.as_str());
+    span.in_scope(|| {
+        tracing::info!(
+            id, %method, route, status, why, ms,
+            "{method} {route} {status} {why} (request {id})"
+        );
+    });
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
     response
+}
+
+/// The log says from here on who asked.
+pub(super) fn asked_by(user: UserId) {
+    tracing::Span::current().record("user", tracing::field::display(user));
 }
 
 /// Sixteen random hexadecimal digits; all zeros where there is no randomness, which is no secret.

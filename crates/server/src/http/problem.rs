@@ -6,6 +6,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use poltina_api_types::{ErrorCode, Problem};
 
+use super::layers::Refused;
 use super::rate_headers;
 use crate::app::Failure;
 
@@ -81,6 +82,7 @@ impl IntoResponse for Failure {
         // A problem holds nothing that JSON cannot carry.
         let body = serde_json::to_vec(&problem(&self)).unwrap_or_default();
         let mut response = (status, Body::from(body)).into_response();
+        response.extensions_mut().insert(Refused(self.code));
         let headers = response.headers_mut();
         headers.insert(
             header::CONTENT_TYPE,

@@ -38,6 +38,16 @@ pub(crate) fn ask(port: u16, method: &str, path: &str, cookie: &str, body: &str)
     }
 }
 
+/// Sends these bytes and reads whatever comes until the connection ends.
+pub(crate) fn send(port: u16, text: &str) -> String {
+    let mut connection = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    connection.write_all(text.as_bytes()).unwrap();
+    let mut answer = Vec::new();
+    // A connection that is refused may be reset.
+    let _ = connection.read_to_end(&mut answer);
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
 /// Signs in to a demo: the cookie, and the code that was shown.
 pub(crate) fn sign_in(port: u16, phone: &str) -> (String, String) {
     let sent = ask(

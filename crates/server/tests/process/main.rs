@@ -10,6 +10,7 @@
 
 mod client;
 mod commands;
+mod log;
 mod seed_keys;
 mod server;
 mod tls;
