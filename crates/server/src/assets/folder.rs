@@ -9,11 +9,9 @@ use super::{Asset, Encoding, etag};
 
 pub(super) fn find(folder: &Path, name: &str, accepted: &[Encoding]) -> Option<Asset> {
     let inside = Path::new(name);
-    // Nothing above the folder, and nothing absolute.
-    if !inside
-        .components()
-        .all(|part| matches!(part, Component::Normal(_)))
-    {
+    // Nothing above the folder, nothing absolute, and nothing hidden: `.git`, `.env`.
+    let open = |part| matches!(part, Component::Normal(name) if !name.as_encoded_bytes().starts_with(b"."));
+    if !inside.components().all(open) {
         return None;
     }
     let plain = std::fs::read(folder.join(inside)).ok()?;

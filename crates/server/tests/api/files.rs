@@ -197,6 +197,9 @@ async fn nothing_outside_the_folder_is_served() {
         format!("/..%2f{name}"),
         format!("/icons/../../{name}"),
         format!("/%2e%2e/{name}"),
+        // Decoded once: what is then still encoded is a name like any other.
+        format!("/%252e%252e/{name}"),
+        format!("/..%252f{name}"),
         format!("/{}", secret.display()),
         "/..%5c".to_owned(),
     ] {
@@ -205,6 +208,31 @@ async fn nothing_outside_the_folder_is_served() {
         assert_eq!(answer.status, 404, "{path}");
     }
     fs::remove_file(secret).unwrap();
+}
+
+#[tokio::test]
+async fn what_is_hidden_and_what_is_a_folder_is_not_served() {
+    let (world, folder) = app();
+    for hidden in [".git/config", ".env", "icons/.DS_Store"] {
+        let file = folder.0.join(hidden);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(&file, "secret").unwrap();
+        for path in [
+            format!("/{hidden}"),
+            format!("/{}", hidden.replace('.', "%2e")),
+        ] {
+            let answer = page(&world, &path).send().await;
+            assert_ne!(text(&answer), "secret", "{path}");
+        }
+    }
+    for path in ["/icons", "/icons/", "/.git/", "/.git"] {
+        let answer = page(&world, path).send().await;
+        let said = text(&answer);
+        assert!(
+            !said.contains("icon.svg") && !said.contains("config"),
+            "{path}: {said}"
+        );
+    }
 }
 
 #[tokio::test]

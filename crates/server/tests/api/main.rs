@@ -25,6 +25,7 @@ mod keys;
 mod matrix;
 mod matrix_scene;
 mod me;
+mod odd;
 mod operations;
 mod orders;
 mod payees;

@@ -441,6 +441,14 @@ impl Ask<'_> {
         self
     }
 
+    /// One more header of this name.
+    pub(crate) fn and_header(mut self, name: &'static str, value: &str) -> Self {
+        self.request
+            .headers_mut()
+            .append(name, value.parse().unwrap());
+        self
+    }
+
     pub(crate) fn without(mut self, name: &'static str) -> Self {
         self.request.headers_mut().remove(name);
         self

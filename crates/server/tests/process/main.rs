@@ -8,6 +8,7 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod boundaries;
 mod client;
 mod commands;
 mod log;

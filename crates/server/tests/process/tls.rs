@@ -10,7 +10,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
-use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+use tokio_rustls::rustls::{ClientConfig, ProtocolVersion, RootCertStore};
 
 use super::server::{Folder, Server, run};
 
@@ -124,4 +124,89 @@ fn a_key_that_every_user_may_read_is_refused() {
         told.status.code() == Some(1) && error.contains("chmod o= "),
         "{error}"
     );
+}
+
+/// A greeting of a client that knows nothing newer than this version, with these ciphers.
+fn client_hello(version: [u8; 2], ciphers: &[u8]) -> Vec<u8> {
+    let mut hello = version.to_vec();
+    hello.extend([7; 32]);
+    hello.push(0);
+    hello.extend(u16::try_from(ciphers.len()).unwrap().to_be_bytes());
+    hello.extend(ciphers);
+    hello.extend([1, 0]);
+    // Groups and signatures that every server knows: nothing else is in the way.
+    let extensions = [
+        &[0, 10, 0, 4, 0, 2, 0, 23][..],
+        &[0, 11, 0, 2, 1, 0],
+        &[0, 13, 0, 6, 0, 4, 4, 3, 8, 4],
+    ]
+    .concat();
+    hello.extend(u16::try_from(extensions.len()).unwrap().to_be_bytes());
+    hello.extend(extensions);
+    let length = u32::try_from(hello.len()).unwrap().to_be_bytes();
+    let handshake = [&[1, length[1], length[2], length[3]], hello.as_slice()].concat();
+    let length = u16::try_from(handshake.len()).unwrap().to_be_bytes();
+    [&[22, 3, 1, length[0], length[1]], handshake.as_slice()].concat()
+}
+
+#[tokio::test]
+async fn only_tls_1_2_and_1_3_are_spoken_and_only_with_strong_ciphers() {
+    let folder = Folder::new();
+    let key = private_key(&folder);
+    let acceptor = poltina_server::serve::tls(CERTIFICATE.as_ref(), key.as_ref()).unwrap();
+    let known = &acceptor.config().crypto_provider().cipher_suites;
+    let names: Vec<String> = known
+        .iter()
+        .map(|suite| format!("{:?}", suite.suite()))
+        .collect();
+    assert!(names.len() >= 5, "{names:?}");
+    for name in &names {
+        assert!(
+            (name.starts_with("TLS13_") || name.starts_with("TLS_ECDHE_"))
+                && (name.contains("_GCM_") || name.contains("_CHACHA20_POLY1305_")),
+            "{name}"
+        );
+    }
+
+    let flags = [
+        "--data",
+        folder.path(),
+        "--tls-cert",
+        CERTIFICATE,
+        "--tls-key",
+        &key,
+    ];
+    let server = Server::start(&flags);
+    let newest = connect(server.port, "h2").await;
+    assert_eq!(
+        newest.get_ref().1.protocol_version(),
+        Some(ProtocolVersion::TLSv1_3)
+    );
+    let answer = async |hello: Vec<u8>| {
+        let mut connection = TcpStream::connect(("127.0.0.1", server.port))
+            .await
+            .unwrap();
+        connection.write_all(&hello).await.unwrap();
+        let mut answer = [0; 7];
+        connection.read_exact(&mut answer).await.unwrap();
+        answer
+    };
+    const ECDHE_ECDSA_AES_128_GCM: [u8; 2] = [0xc0, 0x2b];
+    const ECDHE_RSA_AES_128_GCM: [u8; 2] = [0xc0, 0x2f];
+    let strong = [ECDHE_ECDSA_AES_128_GCM, ECDHE_RSA_AES_128_GCM].concat();
+    // The server goes on with the handshake.
+    assert_eq!(answer(client_hello([3, 3], &strong)).await[0], 22);
+    // The same with an older version, and with ciphers without forward secrecy or in CBC mode: a
+    // fatal alert, and nothing else.
+    let weak = [0x00, 0x2f, 0x00, 0x35, 0x00, 0x0a, 0xc0, 0x13, 0xc0, 0x09];
+    for (what, hello) in [
+        ("SSL 3.0", client_hello([3, 0], &strong)),
+        ("TLS 1.0", client_hello([3, 1], &strong)),
+        ("TLS 1.1", client_hello([3, 2], &strong)),
+        ("weak ciphers", client_hello([3, 3], &weak)),
+    ] {
+        let alert = answer(hello).await;
+        assert_eq!((alert[0], alert[5]), (21, 2), "{what}: {alert:?}");
+    }
+    assert_eq!(server.end("-TERM").0.code(), Some(0));
 }
