@@ -11,6 +11,7 @@
 
 mod accounts;
 mod answer;
+mod ask;
 mod books;
 mod contract;
 mod cross_site;

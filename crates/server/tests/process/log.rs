@@ -213,9 +213,8 @@ fn nobody_writes_a_line_of_his_own_into_the_log() {
             // In the method, the address, the headers and the body: raw, encoded, with colours.
             format!("FORGED{forged} /api/v1/me HTTP/1.1"),
             format!("GET /api/v1/%0a{} HTTP/1.1", forged.replace(' ', "%20")),
-            format!(
-                "GET /%1b[31mforged%0d%0aforged?a=%0aforged HTTP/1.1\r\nUser-Agent: \x1b[31mforged"
-            ),
+            "GET /%1b[31mforged%0d%0aforged?a=%0aforged HTTP/1.1\r\nUser-Agent: \x1b[31mforged"
+                .to_owned(),
             "GET /api/v1/me HTTP/1.1\r\nX-Request-Id: forged\r\nX-Forwarded-For: forged".to_owned(),
             "POST /api/v1/sessions/codes HTTP/1.1\r\nSec-Fetch-Site: same-origin\r\n\
              Content-Type: application/json\r\nContent-Length: 21\r\n\r\n{\"forged\\nforged\": 12}"
