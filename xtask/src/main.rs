@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask help` lists them.
 
 mod asvs;
+mod browser;
 mod build;
 mod dev;
 mod fuzz;
@@ -43,6 +44,8 @@ cargo xtask <command>
                   how many hard pictures the scanner reads, beside other people's readers
   openapi [--check]
                   write docs/openapi.json from the server, or compare it
+  browser [--check]
+                  write docs/BROWSER.md, the list of what runs in the browser, or compare it
   dev             rebuild the app on every change, with the API of a debug server
   setup           only install what is missing for all of the above";
 
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
         "bench" => recognition::bench(rest),
         "shots" => shots::shots(rest),
         "openapi" => openapi::openapi(rest),
+        "browser" => browser::browser(rest),
         "dev" => dev::dev(),
         "setup" => setup::everything(),
         "help" | "--help" | "-h" => {

@@ -6,6 +6,7 @@
 
 mod boundaries;
 mod habits;
+mod safety;
 mod shape;
 mod source;
 
@@ -40,7 +41,7 @@ pub(crate) struct Rule {
     check: fn(&[Source]) -> Vec<Finding>,
 }
 
-const RULES: [Rule; 17] = [
+const RULES: [Rule; 19] = [
     Rule {
         name: "the pure crates depend on no framework and on nothing that does I/O",
         reason: "they are the same in the browser, in the server and in a test, and can be proved alone",
@@ -100,6 +101,16 @@ const RULES: [Rule; 17] = [
         name: "no `style=` attribute and no inline script",
         reason: "the content security policy refuses them: the page would be broken only in production",
         check: habits::nothing_inline,
+    },
+    Rule {
+        name: "no text becomes markup or code in the browser",
+        reason: "what a stranger writes must stay text, whatever the content security policy lets pass",
+        check: safety::no_sinks,
+    },
+    Rule {
+        name: "no broken digest or cipher",
+        reason: "MD5, SHA-1 and unauthenticated modes protect nothing",
+        check: safety::strong_cryptography,
     },
     Rule {
         name: "no phone number, name or amount in a log or a URL",

@@ -5,7 +5,8 @@ mod ran;
 
 use crate::process::{cargo, command, output, run, watched};
 use crate::{
-    Result, asvs, build, fuzz, openapi, outside, paths, recognition, rooms, setup, size, speed,
+    Result, asvs, browser, build, fuzz, openapi, outside, paths, recognition, rooms, setup, size,
+    speed,
 };
 pub(crate) use counts::Counts;
 pub(crate) use ran::{Ran, said};
@@ -18,7 +19,7 @@ struct Part {
 }
 
 /// What fails fast comes first.
-const PARTS: [Part; 16] = [
+const PARTS: [Part; 17] = [
     Part {
         name: "locks",
         what: "lock files are complete and name no download host",
@@ -78,6 +79,11 @@ const PARTS: [Part; 16] = [
         name: "openapi",
         what: "docs/openapi.json against the server",
         run: |_| openapi::check().map(|()| Counts::ONE),
+    },
+    Part {
+        name: "browser",
+        what: "docs/BROWSER.md against what runs in the browser",
+        run: |_| browser::check().map(|()| Counts::ONE),
     },
     Part {
         name: "wasm",
