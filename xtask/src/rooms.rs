@@ -41,7 +41,7 @@ pub(crate) struct Rule {
     check: fn(&[Source]) -> Vec<Finding>,
 }
 
-const RULES: [Rule; 19] = [
+const RULES: [Rule; 20] = [
     Rule {
         name: "the pure crates depend on no framework and on nothing that does I/O",
         reason: "they are the same in the browser, in the server and in a test, and can be proved alone",
@@ -111,6 +111,11 @@ const RULES: [Rule; 19] = [
         name: "no broken digest or cipher",
         reason: "MD5, SHA-1 and unauthenticated modes protect nothing",
         check: safety::strong_cryptography,
+    },
+    Rule {
+        name: "random bits come from the system, by server/random.rs",
+        reason: "a secret that can be foretold is none; the one other place draws ids for the log",
+        check: safety::true_randomness,
     },
     Rule {
         name: "no phone number, name or amount in a log or a URL",

@@ -51,6 +51,24 @@ const BROKEN: [&str; 12] = [
     "RSAES-PKCS1-v1_5",
 ];
 
+/// Generators whose numbers can be foretold, or need not be more than they seem.
+const FORESEEABLE: [&str; 8] = [
+    "rand",
+    "fastrand",
+    "SmallRng",
+    "StdRng",
+    "ThreadRng",
+    "oorand",
+    "Math::random",
+    "Math.random",
+];
+
+/// The places that ask the system for random bits.
+const DRAWS: [&str; 2] = [
+    "crates/server/src/random.rs",
+    "crates/server/src/http/layers.rs",
+];
+
 fn ships(source: &&Source) -> bool {
     ["src", "public", "crates/server/src", "crates/scanner/src"]
         .iter()
@@ -95,6 +113,26 @@ pub(super) fn strong_cryptography(sources: &[Source]) -> Vec<Finding> {
     findings
 }
 
+/// Random bits come from the system, by one door.
+pub(super) fn true_randomness(sources: &[Source]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for source in sources.iter().filter(ships) {
+        for (at, line) in source.all_code() {
+            let asks = has_word(line, "getrandom") && !DRAWS.contains(&source.path.as_str());
+            let foreseeable = FORESEEABLE
+                .iter()
+                .find(|name| match name.split_once([':', '.']) {
+                    Some(_) => line.contains(*name),
+                    None => has_word(line, name),
+                });
+            if let Some(name) = foreseeable.copied().or(asks.then_some("getrandom")) {
+                findings.push(Finding::new(source, at, format!("names {name}")));
+            }
+        }
+    }
+    findings
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,6 +158,20 @@ mod tests {
         assert_eq!(places(strong_cryptography, "src/a.rs", text), [1, 3]);
         assert_eq!(
             places(strong_cryptography, "crates/server/src/a.rs", text),
+            [1, 3]
+        );
+    }
+
+    #[test]
+    fn randomness_that_can_be_foretold_is_found() {
+        let text = "let n = Math::random();\nrandom::bytes(&*self.random)?;\nuse rand::Rng;\n\
+                    getrandom::fill(&mut bytes);\n";
+        assert_eq!(
+            places(true_randomness, "crates/server/src/app/a.rs", text),
+            [1, 3, 4]
+        );
+        assert_eq!(
+            places(true_randomness, "crates/server/src/random.rs", text),
             [1, 3]
         );
     }

@@ -237,3 +237,67 @@ fn nobody_writes_a_line_of_his_own_into_the_log() {
         assert!(!log.contains("forged") && !log.contains('\x1b'), "{log}");
     }
 }
+
+#[test]
+fn an_unexpected_error_is_in_the_log_and_not_in_the_answer() {
+    let folder = Folder::new();
+    let flags = [
+        "--log-format",
+        "json",
+        "--data",
+        folder.path(),
+        "--code-command",
+        "exit 7",
+    ];
+    let server = Server::logging("info", &flags);
+    let port = server.port;
+    let code = |phone: &str| post(port, "", "/sessions/codes", &json!({ "phone": phone }));
+    // What is outside fails.
+    let no_gateway = code(ANNA);
+    assert_eq!(
+        (no_gateway.status, &no_gateway.json["code"]),
+        (503, &json!("unavailable"))
+    );
+    // What is inside fails.
+    let books = rusqlite::Connection::open(folder.0.join("poltina.db")).unwrap();
+    books
+        .execute_batch("ALTER TABLE challenges RENAME TO gone")
+        .unwrap();
+    let no_table = code(BORIS);
+    assert!(no_table.status >= 500, "{}", no_table.json);
+    for answer in [&no_gateway, &no_table] {
+        let said = format!("{} {}", answer.head, answer.json);
+        for inside in [
+            "exit",
+            "7 ",
+            "challenges",
+            "SELECT",
+            "INSERT",
+            "sqlite",
+            ".rs",
+            folder.path(),
+        ] {
+            assert!(
+                !answer.json.to_string().contains(inside),
+                "{inside}: {said}"
+            );
+        }
+    }
+    let (_, _, log) = server.end("-TERM");
+    let lines = lines(&log);
+    let errors: Vec<&Value> = lines
+        .iter()
+        .filter(|line| line["level"] == "ERROR")
+        .collect();
+    let told = |words: &str, answer: &Answer| {
+        let id = answer
+            .head
+            .lines()
+            .find_map(|line| line.strip_prefix("x-request-id: "));
+        errors
+            .iter()
+            .any(|line| line.to_string().contains(words) && line["span"]["id"] == id.unwrap())
+    };
+    assert!(told("a code could not be delivered", &no_gateway), "{log}");
+    assert!(told("challenges", &no_table), "{log}");
+}

@@ -211,7 +211,7 @@ impl Browser {
         EventStream {
             body: response.into_body(),
             _connection: connection,
-            unread: String::new(),
+            unread: Vec::new(),
         }
     }
 }
@@ -226,16 +226,19 @@ pub(crate) enum Resume {
 pub(crate) struct EventStream {
     body: Incoming,
     _connection: SendRequest<Full<Bytes>>,
-    unread: String,
+    /// Bytes: a frame may end inside a letter.
+    unread: Vec<u8>,
 }
 
 impl EventStream {
     /// The `id` and `data` of the next event.
     pub(crate) async fn next(&mut self) -> (i64, Value) {
         loop {
-            if let Some((block, rest)) = self.unread.split_once("\n\n") {
-                let (block, rest) = (block.to_owned(), rest.to_owned());
-                self.unread = rest;
+            let end = self.unread.windows(2).position(|pair| pair == b"\n\n");
+            if let Some(end) = end {
+                let rest = self.unread.split_off(end + 2);
+                let block = std::mem::replace(&mut self.unread, rest);
+                let block = String::from_utf8(block).unwrap();
                 let field = |name| block.lines().find_map(|line| line.strip_prefix(name));
                 if let (Some(id), Some(data)) = (field("id: "), field("data: ")) {
                     return (id.parse().unwrap(), serde_json::from_str(data).unwrap());
@@ -244,7 +247,7 @@ impl EventStream {
             }
             let frame = self.body.frame().await.unwrap().unwrap();
             if let Some(bytes) = frame.data_ref() {
-                self.unread.push_str(std::str::from_utf8(bytes).unwrap());
+                self.unread.extend_from_slice(bytes);
             }
         }
     }
