@@ -41,6 +41,9 @@ pub struct Account {
     pub closed: bool,
     /// The number of its newest entry; 0 where there is none.
     pub last_seq: i64,
+    /// How many times something was held on it, or freed again without being posted; from 0. With
+    /// `last_seq` it tells of two states of the account which is the newer one.
+    pub hold_seq: i64,
 }
 
 impl Account {
@@ -57,6 +60,7 @@ impl Account {
             debits_must_not_exceed_credits: true,
             closed: false,
             last_seq: 0,
+            hold_seq: 0,
         }
     }
 
@@ -79,6 +83,30 @@ impl Account {
     #[must_use]
     pub const fn available(&self) -> i64 {
         self.balance().saturating_sub(self.debits_pending)
+    }
+
+    /// The account with so much more of it reserved.
+    pub(crate) fn holding(mut self, amount: i64) -> Result<Self, Refusal> {
+        if self.debits_must_not_exceed_credits && amount > self.available() {
+            return Err(Refusal::InsufficientFunds);
+        }
+        self.debits_pending = add(self.debits_pending, amount)?;
+        self.hold_seq = add(self.hold_seq, 1)?;
+        Ok(self)
+    }
+
+    /// The account with so much less of it reserved, so that it can be spent again.
+    pub(crate) const fn freed(mut self, amount: i64) -> Self {
+        self = self.unreserved(amount);
+        self.hold_seq = self.hold_seq.saturating_add(1);
+        self
+    }
+
+    /// The account with so much less of it reserved, just before it is posted.
+    pub(crate) const fn unreserved(mut self, amount: i64) -> Self {
+        // What a hold reserved is there: the book frees each hold once.
+        self.debits_pending = self.debits_pending.saturating_sub(amount);
+        self
     }
 
     /// The account after this debit, with its entry.

@@ -2,7 +2,8 @@
 //!
 //! A [`Book`] holds the accounts that a batch of transfers touches and the outcomes that are
 //! known already. It decides transfers one after the other; each either posts, moving the same
-//! amount out of one account and into another, or is refused for ever. The caller then writes
+//! amount out of one account and into another, or is held, or is refused for ever. A held transfer
+//! reserves its amount, and is posted or freed later, once. The caller then writes
 //! what [`Book::touched`] and the verdicts say, in one transaction.
 //!
 //! The same accounts and the same transfers in the same order give the same verdicts: there is
@@ -14,6 +15,7 @@
 //!   from the entry before;
 //! - what is available to a customer is never below zero;
 //! - the same transfer id gets the same outcome for ever, and moves money once at most;
+//! - a hold ends once: what is captured and what is freed are together what was held;
 //! - no sum wraps around: what does not fit 64 bits is refused.
 //!
 //! ```
@@ -58,5 +60,5 @@ mod book;
 mod transfer;
 
 pub use account::Account;
-pub use book::Book;
+pub use book::{Book, Seen};
 pub use transfer::{Entry, Fault, Known, Outcome, Refusal, Transfer, Verdict};

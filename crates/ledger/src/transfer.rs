@@ -50,11 +50,17 @@ pub enum Refusal {
     Overflow,
     /// The payer called the transfer off before it was posted.
     Cancelled,
+    /// It was held, and nobody released it in time.
+    HoldExpired,
+    /// It looks like fraud.
+    RiskRefused,
+    /// It was held, and the order that it was to pay was closed meanwhile.
+    OrderClosed,
 }
 
 impl Refusal {
     /// Every refusal.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::InsufficientFunds,
         Self::LimitExceeded,
         Self::SameParty,
@@ -62,6 +68,9 @@ impl Refusal {
         Self::CurrencyMismatch,
         Self::Overflow,
         Self::Cancelled,
+        Self::HoldExpired,
+        Self::RiskRefused,
+        Self::OrderClosed,
     ];
 
     /// A short name that stays the same, to be stored.
@@ -83,6 +92,9 @@ impl Refusal {
             Self::CurrencyMismatch => "currency-mismatch",
             Self::Overflow => "overflow",
             Self::Cancelled => "cancelled",
+            Self::HoldExpired => "hold-expired",
+            Self::RiskRefused => "risk-refused",
+            Self::OrderClosed => "order-closed",
         }
     }
 
@@ -99,11 +111,13 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// What was decided on a transfer id, for ever.
+/// What was decided on a transfer id: for ever, but for [`Outcome::Held`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
     /// Money moved.
     Posted,
+    /// The amount is reserved, nothing moved yet. It is posted, or refused, once.
+    Held,
     /// Nothing moved, and under this id nothing will.
     Refused(Refusal),
 }
@@ -127,7 +141,9 @@ pub enum Verdict {
         /// What came to the payee's account.
         credit: Entry,
     },
-    /// Nothing moved; the outcome is to be kept.
+    /// The amount is reserved on the payer's account; nothing moved yet. The outcome is to be kept.
+    Held,
+    /// Nothing moved, and what was held is free again; the outcome is to be kept.
     Refused(Refusal),
     /// Decided before, by the same request. Nothing moved now.
     Known(Outcome),
@@ -144,6 +160,8 @@ pub enum Fault {
     AmountNotPositive,
     /// The book does not hold one of the accounts.
     UnknownAccount,
+    /// Nothing was ever decided on this id: there is nothing to release or to free.
+    UnknownHold,
 }
 
 impl fmt::Display for Fault {
@@ -151,6 +169,7 @@ impl fmt::Display for Fault {
         f.write_str(match self {
             Self::AmountNotPositive => "the amount is not above zero: give a positive one",
             Self::UnknownAccount => "there is no such account: load it into the book first",
+            Self::UnknownHold => "there is no such hold: load it into the book first",
         })
     }
 }

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use poltina_domain::limits::TRANSFER_MAX_MINOR;
 use poltina_domain::{AccountId, Currency, Money, TransferId};
-use poltina_ledger::{Account, Book, Entry, Fault, Known, Outcome, Refusal, Transfer, Verdict};
+use poltina_ledger::{
+    Account, Book, Entry, Fault, Known, Outcome, Refusal, Seen, Transfer, Verdict,
+};
 use proptest::prelude::*;
 
 /// Accounts 0 and 1 are the wallet's own, the rest are customers'.
@@ -26,12 +28,26 @@ enum Step {
         debit: u8,
         credit: u8,
         amount: i64,
+        how: How,
+    },
+    Capture {
+        key: u8,
+    },
+    Void {
+        key: u8,
     },
     Cancel {
         key: u8,
     },
     /// The batch ends: the book is opened anew from what was written.
     NextBatch,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum How {
+    Post,
+    Hold,
+    Refuse,
 }
 
 fn amounts() -> impl Strategy<Value = i64> {
@@ -45,17 +61,22 @@ fn amounts() -> impl Strategy<Value = i64> {
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     // Keys out of a small range come again and again, mostly with the same request.
-    let transfer = (0..60_u8, 0..12_u8, 0..ACCOUNTS + 1, 0..ACCOUNTS, amounts()).prop_map(
-        |(key, body, debit, credit, amount)| Step::Transfer {
+    let how = prop_oneof![10 => Just(How::Post), 8 => Just(How::Hold), 1 => Just(How::Refuse)];
+    let parties = (0..ACCOUNTS + 1, 0..ACCOUNTS);
+    let transfer = (0..60_u8, 0..12_u8, parties, amounts(), how).prop_map(
+        |(key, body, (debit, credit), amount, how)| Step::Transfer {
             key,
             body: u8::from(body == 0),
             debit,
             credit,
             amount,
+            how,
         },
     );
     let step = prop_oneof![
         16 => transfer,
+        6 => (0..60_u8).prop_map(|key| Step::Capture { key }),
+        3 => (0..60_u8).prop_map(|key| Step::Void { key }),
         1 => (0..60_u8).prop_map(|key| Step::Cancel { key }),
         2 => Just(Step::NextBatch),
     ];
@@ -67,6 +88,10 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 struct Model {
     entries: BTreeMap<u8, Vec<i64>>,
     outcomes: HashMap<u8, (Option<u8>, Outcome)>,
+    /// What is held: payer, payee, amount.
+    held: BTreeMap<u8, (u8, u8, i64)>,
+    /// What was held in all, captured and voided, for each payer.
+    ends: BTreeMap<u8, (i128, i128, i128)>,
 }
 
 impl Model {
@@ -82,13 +107,27 @@ impl Model {
         sum + i128::from(amount).abs() > i128::from(i64::MAX)
     }
 
-    fn transfer(&mut self, step: (u8, u8, u8, u8, i64)) -> Expected {
+    fn held(&self, account: u8) -> i128 {
+        let held = self.held.values().filter(|held| held.0 == account);
+        held.map(|held| i128::from(held.2)).sum()
+    }
+
+    fn available(&self, account: u8) -> i128 {
+        self.balance(account) - self.held(account)
+    }
+
+    fn transfer(&mut self, step: (u8, u8, u8, u8, i64), how: How) -> Expected {
         let (key, body, debit, credit, amount) = step;
         if let Some((known_body, outcome)) = self.outcomes.get(&key) {
             return match known_body {
                 Some(known) if *known != body => Expected::KeyReused,
                 _ => Expected::Known(*outcome),
             };
+        }
+        if let How::Refuse = how {
+            let outcome = Outcome::Refused(Refusal::RiskRefused);
+            self.outcomes.insert(key, (Some(body), outcome));
+            return Expected::Refused(Refusal::RiskRefused);
         }
         if amount <= 0 {
             return Expected::Invalid(Fault::AmountNotPositive);
@@ -100,25 +139,72 @@ impl Model {
             Some(Refusal::SameParty)
         } else if !is_system(debit) && amount > TRANSFER_MAX_MINOR {
             Some(Refusal::LimitExceeded)
-        } else if !is_system(debit) && i128::from(amount) > self.balance(debit) {
+        } else if !is_system(debit) && i128::from(amount) > self.available(debit) {
             Some(Refusal::InsufficientFunds)
-        } else if self.overflows(debit, -amount) || self.overflows(credit, amount) {
+        } else if match how {
+            How::Hold => self.held(debit) + i128::from(amount) > i128::from(i64::MAX),
+            _ => self.overflows(debit, -amount) || self.overflows(credit, amount),
+        } {
             Some(Refusal::Overflow)
         } else {
             None
         };
-        let outcome = refusal.map_or(Outcome::Posted, Outcome::Refused);
+        let (goes_well, expected) = match how {
+            How::Hold => (Outcome::Held, Expected::Held),
+            _ => (Outcome::Posted, Expected::Posted),
+        };
+        let outcome = refusal.map_or(goes_well, Outcome::Refused);
         self.outcomes.insert(key, (Some(body), outcome));
-        if refusal.is_none() {
-            self.entries.entry(debit).or_default().push(-amount);
-            self.entries.entry(credit).or_default().push(amount);
+        match outcome {
+            Outcome::Posted => self.post(debit, credit, amount),
+            Outcome::Held => {
+                self.held.insert(key, (debit, credit, amount));
+                self.ends.entry(debit).or_default().0 += i128::from(amount);
+            }
+            Outcome::Refused(_) => {}
         }
-        refusal.map_or(Expected::Posted, Expected::Refused)
+        refusal.map_or(expected, Expected::Refused)
+    }
+
+    fn post(&mut self, debit: u8, credit: u8, amount: i64) {
+        self.entries.entry(debit).or_default().push(-amount);
+        self.entries.entry(credit).or_default().push(amount);
+    }
+
+    fn end(&mut self, key: u8, refusal: Option<Refusal>) -> Expected {
+        let Some(outcome) = self.outcomes.get_mut(&key).map(|known| &mut known.1) else {
+            return Expected::Invalid(Fault::UnknownHold);
+        };
+        let Some((debit, credit, amount)) = self.held.remove(&key) else {
+            return Expected::Known(*outcome);
+        };
+        *outcome = refusal.map_or(Outcome::Posted, Outcome::Refused);
+        let ends = self.ends.entry(debit).or_default();
+        match refusal {
+            Some(refusal) => {
+                ends.2 += i128::from(amount);
+                Expected::Refused(refusal)
+            }
+            None => {
+                ends.1 += i128::from(amount);
+                self.post(debit, credit, amount);
+                Expected::Posted
+            }
+        }
+    }
+
+    fn capture(&mut self, key: u8) -> Expected {
+        let overflow = self.held.get(&key).is_some_and(|(debit, credit, amount)| {
+            self.overflows(*debit, -*amount) || self.overflows(*credit, *amount)
+        });
+        self.end(key, overflow.then_some(Refusal::Overflow))
     }
 
     fn cancel(&mut self, key: u8) -> Expected {
-        if let Some((_, outcome)) = self.outcomes.get(&key) {
-            return Expected::Known(*outcome);
+        match self.outcomes.get(&key) {
+            Some((_, Outcome::Held)) => return self.end(key, Some(Refusal::Cancelled)),
+            Some((_, outcome)) => return Expected::Known(*outcome),
+            None => {}
         }
         let outcome = Outcome::Refused(Refusal::Cancelled);
         self.outcomes.insert(key, (None, outcome));
@@ -129,6 +215,7 @@ impl Model {
 #[derive(Debug, PartialEq)]
 enum Expected {
     Posted,
+    Held,
     Refused(Refusal),
     Known(Outcome),
     KeyReused,
@@ -139,6 +226,7 @@ impl From<Verdict> for Expected {
     fn from(verdict: Verdict) -> Self {
         match verdict {
             Verdict::Posted { .. } => Self::Posted,
+            Verdict::Held => Self::Held,
             Verdict::Refused(refusal) => Self::Refused(refusal),
             Verdict::Known(outcome) => Self::Known(outcome),
             Verdict::KeyReused => Self::KeyReused,
@@ -152,6 +240,7 @@ struct World {
     accounts: BTreeMap<AccountId, Account>,
     known: BTreeMap<TransferId, Known>,
     entries: Vec<(TransferId, Entry, Entry)>,
+    held: BTreeMap<TransferId, Transfer>,
 }
 
 impl World {
@@ -169,36 +258,54 @@ impl World {
             accounts: (0..ACCOUNTS).map(account).collect(),
             known: BTreeMap::new(),
             entries: Vec::new(),
+            held: BTreeMap::new(),
         }
     }
 
     fn open(&self) -> Book {
         let known = self.known.iter().map(|(id, known)| (*id, *known));
-        Book::new(self.accounts.values().copied(), known)
+        Book::new(self.accounts.values().copied(), known).with_holds(self.held.values().copied())
     }
 
     fn write(&mut self, book: &Book) {
-        for (account, seen_seq) in book.touched() {
-            let before = self.accounts.insert(account.id, *account);
-            assert_eq!(before.map(|before| before.last_seq), Some(seen_seq));
-            assert!(account.last_seq > seen_seq);
+        for (account, seen) in book.touched() {
+            let before = self.accounts.insert(account.id, *account).unwrap();
+            let at = |account: &Account| Seen {
+                last_seq: account.last_seq,
+                hold_seq: account.hold_seq,
+            };
+            assert_eq!(at(&before), seen);
+            // Of two states the newer one is known by its numbers.
+            let version = |at: Seen| at.last_seq + at.hold_seq;
+            assert!(version(at(account)) > version(seen));
         }
     }
 
-    fn keep(&mut self, id: TransferId, fingerprint: Option<[u8; 32]>, verdict: Verdict) {
+    fn keep(&mut self, transfer: &Transfer, fingerprint: Option<[u8; 32]>, verdict: Verdict) {
         let outcome = match verdict {
             Verdict::Posted { debit, credit } => {
-                self.entries.push((id, debit, credit));
+                self.entries.push((transfer.id, debit, credit));
                 Outcome::Posted
             }
+            Verdict::Held => Outcome::Held,
             Verdict::Refused(refusal) => Outcome::Refused(refusal),
             Verdict::Known(_) | Verdict::KeyReused | Verdict::Invalid(_) => return,
         };
+        let fingerprint = match self.held.remove(&transfer.id) {
+            // A hold ends with the request that it began with.
+            Some(held) => Some(held.fingerprint),
+            None => fingerprint,
+        };
+        if outcome == Outcome::Held {
+            self.held.insert(transfer.id, *transfer);
+        }
         let known = Known {
             fingerprint,
             outcome,
         };
-        assert_eq!(self.known.insert(id, known), None, "decided twice");
+        let before = self.known.insert(transfer.id, known);
+        let was_held = before.is_none_or(|before| before.outcome == Outcome::Held);
+        assert!(was_held, "decided twice");
     }
 }
 
@@ -214,10 +321,22 @@ fn run(steps: &[Step]) -> (World, Model, Vec<Verdict>) {
                 continue;
             }
             Step::Cancel { key } => {
-                let id = TransferId::from_bytes([key; 16]);
-                let verdict = book.cancel(id);
-                world.keep(id, None, verdict);
+                let nothing = transfer(key, 0, 0, 0);
+                let verdict = book.cancel(nothing.id);
+                world.keep(&nothing, None, verdict);
                 (verdict, model.cancel(key))
+            }
+            Step::Capture { key } => {
+                let nothing = transfer(key, 0, 0, 0);
+                let verdict = book.capture(nothing.id);
+                world.keep(&nothing, None, verdict);
+                (verdict, model.capture(key))
+            }
+            Step::Void { key } => {
+                let nothing = transfer(key, 0, 0, 0);
+                let verdict = book.void(nothing.id, Refusal::HoldExpired);
+                world.keep(&nothing, None, verdict);
+                (verdict, model.end(key, Some(Refusal::HoldExpired)))
             }
             Step::Transfer {
                 key,
@@ -225,20 +344,27 @@ fn run(steps: &[Step]) -> (World, Model, Vec<Verdict>) {
                 debit,
                 credit,
                 amount,
+                how,
             } => {
-                let transfer = Transfer {
-                    id: TransferId::from_bytes([key; 16]),
+                let asked = Transfer {
                     fingerprint: [body; 32],
-                    debit: account_id(debit),
-                    credit: account_id(credit),
-                    amount: Money::new(amount, Currency::Rub),
+                    ..transfer(key, debit, credit, amount)
                 };
-                let verdict = book.transfer(&transfer);
-                world.keep(transfer.id, Some(transfer.fingerprint), verdict);
-                (verdict, model.transfer((key, body, debit, credit, amount)))
+                let verdict = match how {
+                    How::Post => book.transfer(&asked),
+                    How::Hold => book.hold(&asked),
+                    How::Refuse => book.refuse(&asked, Refusal::RiskRefused),
+                };
+                world.keep(&asked, Some(asked.fingerprint), verdict);
+                let expected = model.transfer((key, body, debit, credit, amount), how);
+                (verdict, expected)
             }
         };
         assert_eq!(Expected::from(verdict), expected, "{step:?}");
+        for n in (0..ACCOUNTS).filter(|n| !is_system(*n)) {
+            let account = book.account(account_id(n)).unwrap();
+            assert!(account.available() >= 0, "{step:?}");
+        }
         verdicts.push(verdict);
     }
     world.write(&book);
@@ -254,6 +380,9 @@ proptest! {
         for n in 0..ACCOUNTS {
             let account = world.accounts[&account_id(n)];
             prop_assert_eq!(i128::from(account.balance()), model.balance(n));
+            prop_assert_eq!(i128::from(account.debits_pending), model.held(n));
+            let (held, captured, voided) = model.ends.get(&n).copied().unwrap_or_default();
+            prop_assert_eq!(captured + voided + model.held(n), held);
             let entries = model.entries.get(&n).map_or(0, Vec::len);
             prop_assert_eq!(account.last_seq, i64::try_from(entries).unwrap());
         }
@@ -334,6 +463,63 @@ fn what_is_held_cannot_be_spent() {
         book.transfer(&transfer(2, 3, 4, 600)),
         Verdict::Posted { .. }
     ));
+}
+
+#[test]
+fn a_hold_keeps_its_id_and_ends_once() {
+    let mut payer = Account::customer(account_id(3), Currency::Rub);
+    payer.credits_posted = 1_000;
+    let payee = Account::customer(account_id(4), Currency::Rub);
+    let mut book = Book::new([payer, payee], []);
+    let held = transfer(1, 3, 4, 600);
+    assert_eq!(book.hold(&held), Verdict::Held);
+    assert_eq!(book.hold(&held), Verdict::Known(Outcome::Held));
+    assert_eq!(book.transfer(&held), Verdict::Known(Outcome::Held));
+    assert_eq!(
+        book.hold(&transfer(2, 3, 4, 401)),
+        Verdict::Refused(Refusal::InsufficientFunds)
+    );
+    let freed = Verdict::Refused(Refusal::Cancelled);
+    assert_eq!(book.void(held.id, Refusal::Cancelled), freed);
+    let over = Verdict::Known(Outcome::Refused(Refusal::Cancelled));
+    assert_eq!(book.capture(held.id), over);
+    assert_eq!(book.hold(&held), over);
+    let (payer, payee) = (account_id(3), account_id(4));
+    assert_eq!(book.account(payer).map(Account::available), Some(1_000));
+    assert_eq!(book.hold(&transfer(5, 3, 4, 1_000)), Verdict::Held);
+    assert!(matches!(
+        book.capture(TransferId::from_bytes([5; 16])),
+        Verdict::Posted { .. }
+    ));
+    assert_eq!(book.account(payer).map(Account::available), Some(0));
+    assert_eq!(book.account(payee).map(Account::available), Some(1_000));
+    let nothing = book.capture(TransferId::from_bytes([9; 16]));
+    assert_eq!(nothing, Verdict::Invalid(Fault::UnknownHold));
+}
+
+#[test]
+fn a_hold_whose_payee_closes_meanwhile_is_freed() {
+    let mut payer = Account::customer(account_id(3), Currency::Rub);
+    payer.credits_posted = 1_000;
+    let payee = Account::customer(account_id(4), Currency::Rub);
+    let held = transfer(1, 3, 4, 600);
+    let mut book = Book::new([payer, payee], []);
+    assert_eq!(book.hold(&held), Verdict::Held);
+    let known = Known {
+        fingerprint: Some(held.fingerprint),
+        outcome: Outcome::Held,
+    };
+    let closed = Account {
+        closed: true,
+        ..payee
+    };
+    let payer = *book.account(payer.id).unwrap();
+    let mut later = Book::new([payer, closed], [(held.id, known)]).with_holds([held]);
+    let failed = Verdict::Refused(Refusal::AccountClosed);
+    assert_eq!(later.capture(held.id), failed);
+    let payer = later.account(payer.id).unwrap();
+    assert_eq!((payer.available(), payer.debits_pending), (1_000, 0));
+    assert_eq!(later.account(closed.id), Some(&closed));
 }
 
 #[test]
