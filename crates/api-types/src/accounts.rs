@@ -16,8 +16,8 @@ pub struct Account {
     pub available: Amount,
     /// What is reserved for payments that are not final yet.
     pub held: Amount,
-    /// The number of the account's newest entry: of two states of an account, the one with the
-    /// higher number is the newer.
+    /// Counts what was posted, held and freed on the account: of two states of an account, the one
+    /// with the higher number is the newer.
     pub version: i64,
 }
 

@@ -95,7 +95,7 @@ pub struct Operation {
     pub amount: Amount,
     /// What was paid on top; zero within the wallet.
     pub fee: Amount,
-    /// What was available right after it.
+    /// What stood on the account right after it; what was held then is part of it.
     pub balance_after: Amount,
     /// The other side.
     pub counterparty: Counterparty,

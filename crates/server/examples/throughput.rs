@@ -46,6 +46,8 @@ fn transfer(
         deadline: i64::MAX,
         posted_at: None,
         order: None,
+        hold: None,
+        refuse: None,
     }
 }
 

@@ -114,6 +114,8 @@ impl Wallet {
                 id,
                 code: Some(shown),
             }),
+            hold: None,
+            refuse: None,
         };
         let decision = self.sequencer.submit(command).await.map_err(not_decided)?;
         let order = self.charged(viewer, id, decision).await?;
@@ -169,8 +171,11 @@ impl Wallet {
         id: OrderId,
         decision: Decision,
     ) -> Result<Order, Failure> {
-        if let Decision::Refused(refusal) = decision {
-            return Err(refused(refusal));
+        match decision {
+            Decision::Posted(_) => {}
+            Decision::Refused(refusal) => return Err(refused(refusal)),
+            // What a till charges is never held.
+            Decision::Held(_) => return Err(Failure::internal()),
         }
         let order = self.store.order_by_id(id).await;
         let order = order.map_err(|_| Failure::internal())?;

@@ -9,6 +9,7 @@ use poltina_domain::{Money, UserId};
 use tokio::sync::{broadcast, watch};
 
 use super::history::operation;
+use super::holds::{changed, marked};
 use super::orders::{of_own, order_for};
 use super::receipts::summary;
 use super::transfers::refused;
@@ -165,13 +166,18 @@ impl EventFeed {
 
 /// An event on the wire. One that cannot be told ends the stream rather than leaving a gap.
 fn event(row: EventRow, user: UserId, now: Micros) -> Option<Event> {
+    let mark = row.mark;
     let body = match row.body {
         store::EventBody::Operation(row) => EventBody::OperationPosted {
-            account: Account {
-                id: row.account_id,
-                available: row.balance_after.into(),
-                held: Money::zero(row.balance_after.currency()).into(),
-                version: row.seq,
+            account: match mark {
+                Some(mark) => marked(mark, row.balance_after.currency()),
+                // Nothing was ever held on it.
+                None => Account {
+                    id: row.account_id,
+                    available: row.balance_after.into(),
+                    held: Money::zero(row.balance_after.currency()).into(),
+                    version: row.seq,
+                },
             },
             operation: operation(*row),
         },
@@ -190,6 +196,8 @@ fn event(row: EventRow, user: UserId, now: Micros) -> Option<Event> {
             amount: amount.into(),
             code: refused(refusal).code,
         },
+        store::EventBody::HoldChanged(hold) => changed(*hold, mark)?,
+        store::EventBody::ApprovalsChanged => EventBody::ApprovalsChanged {},
     };
     Some(Event {
         sequence: row.seq,

@@ -7,6 +7,7 @@ mod emv;
 mod events;
 mod failure;
 mod history;
+mod holds;
 mod orders;
 pub mod pace;
 mod payees;
@@ -29,7 +30,7 @@ pub use failure::Failure;
 pub use orders::Ordered;
 pub use payees::unknown as payee_unknown;
 pub use sign_in::{NewSession, SESSION_SECONDS, TokenHash};
-pub use transfers::{Sent, Settled};
+pub use transfers::{Answer, Sent, Settled};
 
 use crate::clock::{Clock, Micros};
 use crate::gateway::CodeDelivery;

@@ -149,7 +149,7 @@ fn with(mut failure: Failure, quota: Quota) -> Failure {
     failure
 }
 
-fn wire(shown: Shown, last_amount: Option<Money>) -> Option<Payee> {
+pub(super) fn wire(shown: Shown, last_amount: Option<Money>) -> Option<Payee> {
     Some(Payee {
         id: shown.payee_id?,
         name: shown.name,

@@ -88,7 +88,7 @@ fn account(account: &store::Account) -> Account {
         id: account.id,
         available: money(account.available()),
         held: money(account.held),
-        version: account.last_seq,
+        version: account.version(),
     }
 }
 

@@ -1,7 +1,8 @@
 //! Moving money: checked here, decided by the sequencer, settled by key.
 
 use poltina_api_types::{
-    Amount, Category, ErrorCode, LimitDetail, OperationKind, PayeeId, Transfer, TransferRequest,
+    Amount, Category, ErrorCode, Hold, LimitDetail, OperationKind, PayeeId, Transfer,
+    TransferRequest,
 };
 use poltina_domain::{AccountId, Currency, Money, OrderId, limits};
 use poltina_ledger::Refusal;
@@ -20,13 +21,22 @@ use crate::store::{Decision, OrderRow, Party, PostedTransfer};
 /// that what the client gave up on is not begun.
 pub(super) const DEADLINE_SECONDS: i64 = 5;
 
-/// A posted transfer.
+/// A transfer that was decided and not refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sent {
-    /// The transfer.
-    pub transfer: Transfer,
-    /// Whether it was posted by an earlier request with the same key.
+    /// What became of it.
+    pub answer: Answer,
+    /// Whether that was decided by an earlier request with the same key.
     pub replayed: bool,
+}
+
+/// What became of a transfer that was not refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It is posted.
+    Posted(Box<Transfer>),
+    /// It is held.
+    Held(Box<Hold>),
 }
 
 /// What became of a key.
@@ -34,6 +44,8 @@ pub struct Sent {
 pub enum Settled {
     /// The transfer is posted.
     Posted(Box<Transfer>),
+    /// It is held: posted or refused later.
+    Held(Box<Hold>),
     /// It is refused for good.
     Refused(Failure),
 }
@@ -60,9 +72,9 @@ impl Wallet {
             {
                 return Err(reused());
             }
-            let transfer = self.settled(earlier.decision).await?;
+            let answer = self.settled(viewer, earlier.decision).await?;
             return Ok(Sent {
-                transfer,
+                answer,
                 replayed: true,
             });
         }
@@ -103,11 +115,13 @@ impl Wallet {
                 id: order.id,
                 code: None,
             }),
+            hold: None,
+            refuse: None,
         };
         let decision = self.sequencer.submit(command).await.map_err(not_decided)?;
-        let transfer = self.settled(decision).await?;
+        let answer = self.settled(viewer, decision).await?;
         Ok(Sent {
-            transfer,
+            answer,
             replayed: false,
         })
     }
@@ -141,7 +155,7 @@ impl Wallet {
             return Err(not_decided(SubmitError::InFlight));
         }
         match self.store.outcome_by_key(viewer.user, key).await? {
-            Some(outcome) => self.told(outcome.decision).await,
+            Some(outcome) => self.told(viewer, outcome.decision).await,
             None => Err(Failure::new(
                 ErrorCode::TransferUnknown,
                 "No request with this key has arrived. It may still be on its way: send it again, \
@@ -151,7 +165,8 @@ impl Wallet {
         }
     }
 
-    /// Calls off a key, so that it cannot post any more, and says what its outcome is.
+    /// Calls off a key, so that it cannot post any more, and says what its outcome is. What is held
+    /// by it is free again.
     ///
     /// # Errors
     /// `unavailable` where it could not be called off; `internal` where that is unknown.
@@ -161,20 +176,22 @@ impl Wallet {
             .burn(viewer.user, key)
             .await
             .map_err(not_decided)?;
-        self.told(decision).await
+        self.told(viewer, decision).await
     }
 
     /// A decision as its outcome: refused is an answer here, not a failure to answer.
-    async fn told(&self, decision: Decision) -> Result<Settled, Failure> {
+    async fn told(&self, viewer: Viewer, decision: Decision) -> Result<Settled, Failure> {
         match decision {
+            Decision::Held(id) => self.told_of_hold(viewer, id).await,
             Decision::Posted(posted) => Ok(Settled::Posted(Box::new(self.posted(posted).await?))),
             Decision::Refused(refusal) => Ok(Settled::Refused(refused(refusal))),
         }
     }
 
-    async fn settled(&self, decision: Decision) -> Result<Transfer, Failure> {
-        match self.told(decision).await? {
-            Settled::Posted(transfer) => Ok(*transfer),
+    async fn settled(&self, viewer: Viewer, decision: Decision) -> Result<Answer, Failure> {
+        match self.told(viewer, decision).await? {
+            Settled::Posted(transfer) => Ok(Answer::Posted(transfer)),
+            Settled::Held(hold) => Ok(Answer::Held(hold)),
             Settled::Refused(failure) => Err(failure),
         }
     }
@@ -330,6 +347,15 @@ pub(super) fn refused(refusal: Refusal) -> Failure {
             ErrorCode::Cancelled,
             "The transfer was called off before it was posted.",
         ),
+        Refusal::HoldExpired => new(
+            ErrorCode::Cancelled,
+            "The transfer was held, and nobody released it in time.",
+        ),
+        Refusal::RiskRefused => new(
+            ErrorCode::RiskRefused,
+            "The transfer looks like what swindlers make people do.",
+        ),
+        Refusal::OrderClosed => closed(),
     }
 }
 
@@ -357,6 +383,10 @@ pub(super) fn not_decided(error: SubmitError) -> Failure {
         )
         .after(1),
         SubmitError::OrderClosed => closed(),
+        SubmitError::HoldOver => Failure::new(ErrorCode::HoldOver, "It is decided already."),
+        SubmitError::HoldCooling { .. } | SubmitError::HoldWaits => {
+            Failure::new(ErrorCode::HoldCooling, "It cannot be released yet.").after(1)
+        }
         SubmitError::CodeUsed => Failure::new(
             ErrorCode::PaymentCodeUsed,
             "The code was used before: ask for the next one.",

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use tokio::net::TcpListener;
@@ -141,10 +142,29 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
     };
     let router = http::router(Arc::clone(&wallet), options);
     greet(flags, &listener, tls.is_some(), made);
+    let holds = tokio::spawn(end_holds(Arc::clone(&wallet)));
     crate::serve::serve(listener, tls, router, stop, || wallet.close()).await;
+    holds.abort();
     sequencer.shut_down().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// How often it is looked for held transfers whose time is over.
+const HOLDS: Duration = Duration::from_secs(30);
+
+/// Ends held transfers when their time is over.
+async fn end_holds(wallet: Arc<Wallet>) {
+    let mut ticks = tokio::time::interval(HOLDS);
+    loop {
+        ticks.tick().await;
+        match wallet.expire_holds().await {
+            Ok(0) => {}
+            Ok(ended) => tracing::info!(ended, "held transfers are over"),
+            // What is over stays over: the next round ends it.
+            Err(failure) => tracing::warn!(code = failure.code.as_str(), "holds are not ended"),
+        }
+    }
 }
 
 fn rules(flags: &Serve) -> Result<Rules, String> {

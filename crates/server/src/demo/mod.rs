@@ -124,7 +124,7 @@ async fn play(lines: &[Line], cast: &Cast, sequencer: &Sequencer) -> Result<(), 
 
 fn posted(number: usize, decision: Decision) -> Result<(), DemoError> {
     match decision {
-        Decision::Posted(_) => Ok(()),
+        Decision::Posted(_) | Decision::Held(_) => Ok(()),
         Decision::Refused(refusal) => Err(wrong(&format!("line {number} is refused: {refusal:?}"))),
     }
 }
@@ -242,6 +242,8 @@ impl Cast {
             deadline: Micros::MAX,
             posted_at: Some(line.at),
             order: None,
+            hold: None,
+            refuse: None,
         })
     }
 }

@@ -8,6 +8,7 @@ mod events;
 mod extract;
 mod files;
 mod health;
+mod holds;
 mod layers;
 mod me;
 mod openapi;
@@ -114,6 +115,9 @@ fn resources() -> OpenApiRouter<Api> {
         .routes(routes!(payees::by_id))
         .routes(routes!(transfers::create))
         .routes(routes!(transfers::outcome, transfers::call_off))
+        .routes(routes!(holds::list))
+        .routes(routes!(holds::by_id, holds::cancel))
+        .routes(routes!(holds::release))
         .routes(routes!(orders::create))
         .routes(routes!(orders::by_id, orders::cancel))
         .routes(routes!(orders::charge))

@@ -4,19 +4,21 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use poltina_api_types::{Outcome, Transfer, TransferRequest};
+use poltina_api_types::{Hold, Outcome, Transfer, TransferRequest};
 
 use super::Api;
 use super::extract::{IdempotencyKey, JsonBody, KeyInPath, SignedIn};
 use super::problem::problem;
-use crate::app::{Failure, Settled};
+use crate::app::{Answer, Failure, Settled};
 
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 /// Pay
 ///
 /// Moves money at most once for a key, however often it is sent and however much later; the
-/// same key gets the same answer. Refusals on funds, limits, parties and closed accounts are
+/// same key gets the same answer. A transfer with signs of fraud, or above what the payer set for
+/// his trusted second person, is held: 202, and its key's outcome tells what became of it. Refusals
+/// on fraud (`risk-refused`), funds, limits, parties and closed accounts are
 /// final: they burn the key. Other problems do not, and the same key may come again with the
 /// same body. Without an answer the outcome is unknown: ask `GET /transfers/keys/{key}`.
 #[utoipa::path(
@@ -26,15 +28,21 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
         description = "A structured-field string of 16 to 64 of `A-Z`, `a-z`, `0-9`, `-`, `_`",
     )),
     request_body = TransferRequest,
-    responses((
-        status = 201, description = "Posted; final", body = Transfer,
-        headers(("Idempotency-Replayed" = String, description = "`true` where an earlier request posted it")),
-    )),
+    responses(
+        (
+            status = 201, description = "Posted; final", body = Transfer,
+            headers(("Idempotency-Replayed" = String, description = "`true` where an earlier request posted it")),
+        ),
+        (
+            status = 202, description = "Held: reserved, posted or called off later", body = Hold,
+            headers(("Idempotency-Replayed" = String, description = "`true` where an earlier request was held")),
+        ),
+    ),
     security(("session" = [])),
     extensions(("x-problems" = json!([
         "invalid-request", "idempotency-key-missing", "idempotency-key-reused",
         "idempotency-key-in-flight", "payee-unknown", "insufficient-funds", "limit-exceeded",
-        "same-party", "account-closed", "cancelled", "not-found", "order-closed",
+        "same-party", "account-closed", "cancelled", "not-found", "order-closed", "risk-refused",
         "unsupported-media-type", "body-too-large",
     ]))),
 )]
@@ -45,7 +53,10 @@ pub(super) async fn create(
     JsonBody(request): JsonBody<TransferRequest>,
 ) -> Result<Response, Failure> {
     let sent = api.wallet.transfer(viewer, key, request).await?;
-    let response = (StatusCode::CREATED, Json(sent.transfer)).into_response();
+    let response = match sent.answer {
+        Answer::Posted(transfer) => (StatusCode::CREATED, Json(*transfer)).into_response(),
+        Answer::Held(hold) => (StatusCode::ACCEPTED, Json(*hold)).into_response(),
+    };
     Ok(replayed(response, sent.replayed))
 }
 
@@ -78,8 +89,8 @@ pub(super) async fn outcome(
 
 /// Call a key off
 ///
-/// Burns the key where it was never used, so that a late request cannot post; answers what the
-/// key's outcome is from then on.
+/// Burns the key where it was never used, so that a late request cannot post; calls off what is
+/// held by it; answers what the key's outcome is from then on.
 #[utoipa::path(
     delete, path = "/transfers/keys/{key}", tag = "transfers", operation_id = "callOffTransfer",
     params(("key" = String, Path, description = "The idempotency key")),
@@ -100,6 +111,7 @@ fn told(settled: Settled) -> Json<Outcome> {
         Settled::Posted(transfer) => Outcome::Posted {
             transfer: *transfer,
         },
+        Settled::Held(hold) => Outcome::Held { hold },
         Settled::Refused(failure) => Outcome::Refused {
             problem: problem(&failure),
         },

@@ -2,17 +2,20 @@
 
 use std::collections::{HashMap, HashSet};
 
-use poltina_domain::{AccountId, OperationId, OrderId, ReceiptId, TransferId, UserId};
+use poltina_api_types::{Category, HoldState, OperationKind};
+use poltina_domain::{AccountId, Money, OperationId, OrderId, ReceiptId, TransferId, UserId};
 use poltina_ledger as ledger;
 use poltina_ledger::{Book, Entry, Known, Outcome, Verdict};
 use sha2::{Digest, Sha256};
 
-use super::{OrderCancel, OrderPayment, ShownCode, SubmitError, TransferCommand, transfer_id};
+use super::{
+    HoldAct, OrderCancel, OrderPayment, ShownCode, SubmitError, TransferCommand, transfer_id,
+};
 use crate::clock::{Micros, unix_ms};
 use crate::store::{
-    Account, AccountUpdate, Batch, ChargeInsert, CodeStep, Decision, EventInsert, EventSubject,
-    Loaded, LoadedAccount, LoadedOrder, Needs, OrderEnd, OutcomeInsert, Party, PostedTransfer,
-    ReceiptInsert, TransferInsert,
+    Account, AccountMark, AccountUpdate, Batch, ChargeInsert, CodeStep, Decision, EventInsert,
+    EventSubject, Loaded, LoadedAccount, LoadedHold, LoadedOrder, Needs, OrderEnd, OutcomeInsert,
+    Party, PostedTransfer, ReceiptInsert, TransferInsert,
 };
 
 /// What a caller hears.
@@ -28,9 +31,10 @@ pub(super) enum Reply {
 /// What a caller asks.
 #[derive(Clone, Debug)]
 pub(super) enum Ask {
-    Transfer(TransferCommand),
+    Transfer(Box<TransferCommand>),
     Burn { principal: UserId, key: String },
     CancelOrder(OrderCancel),
+    Hold(TransferId, HoldAct),
 }
 
 impl TransferCommand {
@@ -48,7 +52,7 @@ impl Ask {
     pub(super) const fn is_late(&self, now: Micros) -> bool {
         match self {
             Self::Transfer(command) => command.deadline < now,
-            Self::Burn { .. } | Self::CancelOrder(_) => false,
+            Self::Burn { .. } | Self::CancelOrder(_) | Self::Hold(..) => false,
         }
     }
 }
@@ -57,6 +61,7 @@ impl Ask {
 pub(super) fn needs(asks: &[Ask]) -> Needs {
     let (mut accounts, mut transfers) = (HashSet::new(), HashSet::new());
     let (mut orders, mut codes) = (HashSet::new(), HashSet::new());
+    let mut watchers = HashSet::new();
     for ask in asks {
         match ask {
             Ask::Transfer(command) => {
@@ -64,12 +69,14 @@ pub(super) fn needs(asks: &[Ask]) -> Needs {
                 accounts.extend([command.payer, command.payee]);
                 orders.extend(command.order.map(|order| order.id));
                 codes.extend(command.shown_code().map(|(_, shown)| shown.code));
+                watchers.extend(command.hold.as_ref().and_then(|terms| terms.guardian));
             }
             Ask::Burn { principal, key } => _ = transfers.insert(transfer_id(*principal, key)),
             Ask::CancelOrder(cancel) => {
                 accounts.insert(cancel.account);
                 orders.insert(cancel.id);
             }
+            Ask::Hold(id, _) => _ = transfers.insert(*id),
         }
     }
     Needs {
@@ -77,6 +84,7 @@ pub(super) fn needs(asks: &[Ask]) -> Needs {
         transfers: transfers.into_iter().collect(),
         orders: orders.into_iter().collect(),
         codes: codes.into_iter().collect(),
+        watchers: watchers.into_iter().collect(),
     }
 }
 
@@ -109,33 +117,42 @@ pub(super) fn decide(loaded: Loaded, asks: &[Ask], now: Micros) -> Decided {
                 let answer = round.cancel_order(cancel);
                 (answer.map(|()| Reply::OrderCancelled), false)
             }
+            Ask::Hold(id, act) => {
+                let answer = round.hold_act(*id, *act);
+                let known = round.known_before.contains(id);
+                (answer.map(Reply::Decided), known)
+            }
         };
         let stands = stands || round.stands(ask, &answer);
         round.decided.answers.push((answer, stands));
     }
     let touched = round.book.touched();
     round.decided.batch.accounts = touched
-        .map(|(account, seen_seq)| AccountUpdate {
+        .map(|(account, seen)| AccountUpdate {
             id: account.id,
-            seen_seq,
+            seen,
+            debits_pending: account.debits_pending,
             debits_posted: account.debits_posted,
             credits_posted: account.credits_posted,
             last_seq: account.last_seq,
+            hold_seq: account.hold_seq,
         })
         .collect();
     round.decided
 }
 
-struct Round {
-    now: Micros,
-    book: Book,
+pub(super) struct Round {
+    pub(super) now: Micros,
+    pub(super) book: Book,
     accounts: HashMap<AccountId, LoadedAccount>,
-    decisions: HashMap<TransferId, Decision>,
-    known_before: HashSet<TransferId>,
-    orders: HashMap<OrderId, LoadedOrder>,
+    pub(super) decisions: HashMap<TransferId, Decision>,
+    /// What is decided as it was before this batch.
+    pub(super) known_before: HashSet<TransferId>,
+    pub(super) holds: HashMap<TransferId, LoadedHold>,
+    pub(super) orders: HashMap<OrderId, LoadedOrder>,
     used_codes: HashSet<CodeStep>,
     newest_events: HashMap<UserId, i64>,
-    decided: Decided,
+    pub(super) decided: Decided,
 }
 
 impl Round {
@@ -149,15 +166,18 @@ impl Round {
                 fingerprint: outcome.fingerprint,
                 outcome: match outcome.decision {
                     Decision::Posted(_) => Outcome::Posted,
+                    Decision::Held(_) => Outcome::Held,
                     Decision::Refused(refusal) => Outcome::Refused(refusal),
                 },
             };
             (*id, known)
         });
         let newest = |loaded: &LoadedAccount| Some((loaded.watcher?, loaded.watcher_events));
+        let newest = loaded.accounts.iter().filter_map(newest);
+        let held = loaded.holds.iter().map(super::holds::in_ledger);
         Self {
             now,
-            book: Book::new(accounts, known),
+            book: Book::new(accounts, known).with_holds(held),
             known_before: loaded.outcomes.iter().map(|(id, _)| *id).collect(),
             orders: loaded
                 .orders
@@ -165,7 +185,12 @@ impl Round {
                 .map(|order| (order.id, order))
                 .collect(),
             used_codes: loaded.used_codes.into_iter().collect(),
-            newest_events: loaded.accounts.iter().filter_map(newest).collect(),
+            newest_events: newest.chain(loaded.watchers).collect(),
+            holds: loaded
+                .holds
+                .into_iter()
+                .map(|hold| (hold.id, hold))
+                .collect(),
             decisions: loaded
                 .outcomes
                 .into_iter()
@@ -187,24 +212,33 @@ impl Round {
         {
             self.check_order(order, command)?;
         }
-        let verdict = self.book.transfer(&ledger::Transfer {
+        if command.hold.is_some() && command.shown_code().is_some() {
+            return Err(SubmitError::Invalid("a shown code is not held"));
+        }
+        let asked = ledger::Transfer {
             id,
             fingerprint: command.fingerprint,
             debit: command.payer,
             credit: command.payee,
             amount: command.amount,
-        });
+        };
+        let verdict = match (command.refuse, &command.hold) {
+            (Some(refusal), _) => self.book.refuse(&asked, refusal),
+            (None, Some(_)) => self.book.hold(&asked),
+            (None, None) => self.book.transfer(&asked),
+        };
         let decision = match verdict {
             Verdict::Posted { debit, credit } => {
-                Decision::Posted(self.post(id, command, debit, credit)?)
+                Decision::Posted(self.post(&Moved::of(id, command), debit, credit)?)
             }
+            Verdict::Held => Decision::Held(id),
             Verdict::Refused(refusal) => Decision::Refused(refusal),
             Verdict::Known(_) => return self.known(id),
             Verdict::KeyReused => return Err(SubmitError::KeyReused),
             Verdict::Invalid(ledger::Fault::AmountNotPositive) => {
                 return Err(SubmitError::Invalid("the amount is not above zero"));
             }
-            Verdict::Invalid(ledger::Fault::UnknownAccount) => {
+            Verdict::Invalid(_) => {
                 return Err(SubmitError::Invalid("there is no such account"));
             }
         };
@@ -215,6 +249,7 @@ impl Round {
             fingerprint,
             &decision,
         );
+        self.begin_hold(id, command, &decision);
         self.settle_order(id, command, &decision);
         Ok(decision)
     }
@@ -259,7 +294,12 @@ impl Round {
         }
     }
 
-    fn close_order(&mut self, id: OrderId, account: AccountId, paid_by: Option<TransferId>) {
+    pub(super) fn close_order(
+        &mut self,
+        id: OrderId,
+        account: AccountId,
+        paid_by: Option<TransferId>,
+    ) {
         if let Some(order) = self.orders.get_mut(&id) {
             order.closed = true;
         }
@@ -310,6 +350,15 @@ impl Round {
             (Err(SubmitError::CodeUsed), Ask::Transfer(command)) => command
                 .shown_code()
                 .is_some_and(|(_, shown)| !used_now(shown.code)),
+            // They are told of a hold that is written.
+            (
+                Err(
+                    SubmitError::HoldOver
+                    | SubmitError::HoldCooling { .. }
+                    | SubmitError::HoldWaits,
+                ),
+                Ask::Hold(id, _),
+            ) => self.known_before.contains(id),
             _ => false,
         }
     }
@@ -317,6 +366,9 @@ impl Round {
     fn burn(&mut self, principal: UserId, key: &str) -> Result<Decision, SubmitError> {
         let id = transfer_id(principal, key);
         match self.book.cancel(id) {
+            Verdict::Refused(refusal) if self.holds.contains_key(&id) => {
+                Ok(self.end_hold(id, HoldState::Cancelled, refusal))
+            }
             Verdict::Refused(refusal) => {
                 let decision = Decision::Refused(refusal);
                 self.keep(id, (principal, key), None, &decision);
@@ -326,7 +378,7 @@ impl Round {
         }
     }
 
-    fn known(&self, id: TransferId) -> Result<Decision, SubmitError> {
+    pub(super) fn known(&self, id: TransferId) -> Result<Decision, SubmitError> {
         // The book knows an outcome only by way of this map.
         self.decisions.get(&id).cloned().ok_or(SubmitError::Unknown)
     }
@@ -345,21 +397,21 @@ impl Round {
             transfer_id: id,
             fingerprint,
             refusal: match decision {
-                Decision::Posted(_) => None,
+                Decision::Posted(_) | Decision::Held(_) => None,
                 Decision::Refused(refusal) => Some(*refusal),
             },
             decided_at: self.now,
         });
     }
 
-    fn post(
+    pub(super) fn post(
         &mut self,
-        id: TransferId,
-        command: &TransferCommand,
+        moved: &Moved<'_>,
         debit: Entry,
         credit: Entry,
     ) -> Result<PostedTransfer, SubmitError> {
-        let posted_at = command.posted_at.unwrap_or(self.now);
+        let (id, amount) = (moved.id, moved.amount);
+        let posted_at = moved.posted_at.unwrap_or(self.now);
         let time = unix_ms(posted_at);
         let payee = self
             .accounts
@@ -372,7 +424,7 @@ impl Round {
             operation_id: OperationId::new(time, follows_from(id, b"debit")),
             receipt_id: ReceiptId::new(time, follows_from(id, b"receipt")),
             payee,
-            amount: command.amount,
+            amount,
             posted_at,
         };
         let batch = &mut self.decided.batch;
@@ -382,10 +434,11 @@ impl Round {
             credit,
             debit_operation: posted.operation_id,
             credit_operation: OperationId::new(time, follows_from(id, b"credit")),
-            amount: command.amount,
-            kind: command.kind,
-            category: command.category,
-            note: command.note.clone(),
+            amount,
+            kind: moved.kind,
+            category: moved.category,
+            note: moved.note.to_owned(),
+            of_hold: moved.of_hold,
             posted_at,
         });
         batch.receipts.push(ReceiptInsert {
@@ -397,7 +450,7 @@ impl Round {
                 Party::Shop(shop) => Some(shop),
                 Party::Person(_) | Party::System(_) => None,
             },
-            amount: command.amount.minor(),
+            amount: amount.minor(),
             posted_at,
         });
         self.tell_of(debit);
@@ -414,11 +467,25 @@ impl Round {
     }
 
     /// Writes an event for whoever watches the account.
-    fn tell(&mut self, account: AccountId, subject: EventSubject) {
+    pub(super) fn tell(&mut self, account: AccountId, subject: EventSubject) {
         let loaded = self.accounts.get(&account);
         let Some(user) = loaded.and_then(|loaded| loaded.watcher) else {
             return;
         };
+        let mark = self
+            .book
+            .account(account)
+            .and_then(|now| mark(now, subject));
+        self.tell_person(user, subject, mark);
+    }
+
+    /// Writes an event for this person.
+    pub(super) fn tell_person(
+        &mut self,
+        user: UserId,
+        subject: EventSubject,
+        mark: Option<AccountMark>,
+    ) {
         let newest = self.newest_events.entry(user).or_default();
         *newest += 1;
         self.decided.told.insert(user, *newest);
@@ -426,8 +493,50 @@ impl Round {
             user,
             seq: *newest,
             subject,
+            mark,
         });
     }
+}
+
+/// What a transfer moves, whether it was held before or not.
+pub(super) struct Moved<'c> {
+    pub(super) id: TransferId,
+    pub(super) amount: Money,
+    pub(super) kind: OperationKind,
+    pub(super) category: Category,
+    pub(super) note: &'c str,
+    pub(super) posted_at: Option<Micros>,
+    pub(super) of_hold: bool,
+}
+
+impl<'c> Moved<'c> {
+    fn of(id: TransferId, command: &'c TransferCommand) -> Self {
+        Self {
+            id,
+            amount: command.amount,
+            kind: command.kind,
+            category: command.category,
+            note: &command.note,
+            posted_at: command.posted_at,
+            of_hold: false,
+        }
+    }
+}
+
+/// How an account stands right after what an event is about. An entry tells by itself as long as
+/// nothing was ever held.
+fn mark(account: &ledger::Account, subject: EventSubject) -> Option<AccountMark> {
+    let told = match subject {
+        EventSubject::Operation(_) => account.hold_seq > 0,
+        EventSubject::HoldChanged(_) => true,
+        _ => false,
+    };
+    told.then(|| AccountMark {
+        account: account.id,
+        balance: account.balance(),
+        held: account.debits_pending,
+        version: account.last_seq.saturating_add(account.hold_seq),
+    })
 }
 
 /// Ten bytes that follow from a transfer and what they are for: the same transfer gives its
@@ -455,5 +564,6 @@ const fn in_ledger(account: &Account) -> ledger::Account {
         debits_must_not_exceed_credits: !matches!(account.owner, Party::System(_)),
         closed: account.closed,
         last_seq: account.last_seq,
+        hold_seq: account.hold_seq,
     }
 }

@@ -2,6 +2,7 @@
 //! batch in one transaction, then answers all.
 
 mod batch;
+mod holds;
 mod hub;
 mod worker;
 
@@ -10,6 +11,7 @@ use std::time::Duration;
 
 use poltina_api_types::{Category, OperationKind};
 use poltina_domain::{AccountId, Money, OrderId, TransferId, UserId};
+use poltina_ledger::Refusal;
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
@@ -20,7 +22,7 @@ pub use hub::Hub;
 use self::batch::{Answer, Ask, Reply};
 use self::worker::{InFlight, Waiting, Worker};
 use crate::clock::{Clock, Micros};
-use crate::store::{CodeStep, Decision, LedgerStore, Store};
+use crate::store::{CodeStep, Decision, HoldTerms, LedgerStore, Store};
 
 /// How many commands may wait; more are turned away.
 pub const QUEUE: usize = 4096;
@@ -68,6 +70,10 @@ pub struct TransferCommand {
     pub posted_at: Option<Micros>,
     /// The order that it pays, if it does: an order is paid once at most.
     pub order: Option<OrderPayment>,
+    /// On what terms it is held, if it is not to be posted yet. Never with a shown code.
+    pub hold: Option<HoldTerms>,
+    /// Why it is refused before the ledger looks at it, if it is: its key is burnt.
+    pub refuse: Option<Refusal>,
 }
 
 /// What a transfer that pays an order brings with it.
@@ -97,6 +103,19 @@ pub struct OrderCancel {
     pub account: AccountId,
 }
 
+/// What is asked of a held transfer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HoldAct {
+    /// Its payer wants it posted.
+    Release,
+    /// The second person approves it. It is posted at once where nothing else holds it.
+    Approve,
+    /// Its payer, or his second person, calls it off.
+    Cancel,
+    /// Its time is over.
+    Expire,
+}
+
 /// Why a command has no decision. Only [`SubmitError::Unknown`] leaves open whether money moved.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SubmitError {
@@ -123,6 +142,18 @@ pub enum SubmitError {
     /// The payment code was used before. Nothing moved.
     #[error("the payment code was used before: ask for the next one")]
     CodeUsed,
+    /// The held transfer has ended already, or its time is over.
+    #[error("the hold is over")]
+    HoldOver,
+    /// The held transfer cannot be released, or end by itself, before this moment.
+    #[error("the hold is too young: come again later")]
+    HoldCooling {
+        /// When to come again.
+        until: Micros,
+    },
+    /// The held transfer waits for the second person's approval.
+    #[error("the hold waits for the second person")]
+    HoldWaits,
     /// The amount is not above zero, or there is no such account: a fault of the caller's.
     #[error("the command is not valid: {0}")]
     Invalid(&'static str),
@@ -184,7 +215,7 @@ impl Sequencer {
         if !self.shared.in_flight.enter(id) {
             return Err(SubmitError::InFlight);
         }
-        let handed_in = self.hand_in(Ask::Transfer(command));
+        let handed_in = self.hand_in(Ask::Transfer(Box::new(command)));
         if handed_in.is_err() {
             self.shared.in_flight.leave(id);
         }
@@ -203,6 +234,15 @@ impl Sequencer {
             Reply::OrderCancelled => Ok(()),
             Reply::Decided(_) => Err(SubmitError::Unknown),
         }
+    }
+
+    /// Does something to a held transfer, and says what is decided on it now.
+    ///
+    /// # Errors
+    /// [`SubmitError::HoldOver`] where it ended before, [`SubmitError::HoldCooling`] and
+    /// [`SubmitError::HoldWaits`] where it is too early; else as for [`Sequencer::submit`].
+    pub async fn decide_hold(&self, id: TransferId, act: HoldAct) -> Result<Decision, SubmitError> {
+        decision(self.hand_in(Ask::Hold(id, act))?.await)
     }
 
     /// Whether a transfer with this key waits or is being decided.

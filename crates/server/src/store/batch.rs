@@ -4,9 +4,9 @@ use poltina_api_types::{Category, OperationKind};
 use poltina_domain::{
     AccountId, Money, OperationId, OrderId, ReceiptId, SeedId, ShopId, TransferId, UserId,
 };
-use poltina_ledger::{Entry, Refusal};
+use poltina_ledger::{Entry, Refusal, Seen};
 
-use super::{Account, KeyOutcome, Micros, Party};
+use super::{Account, HoldChange, HoldInsert, KeyOutcome, LoadedHold, Micros, Party};
 
 /// What a batch is about.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +19,8 @@ pub struct Needs {
     pub orders: Vec<OrderId>,
     /// The payment codes it may use up.
     pub codes: Vec<CodeStep>,
+    /// People who hear of it without having an account in it.
+    pub watchers: Vec<UserId>,
 }
 
 /// A payment code: one for each step of each seed.
@@ -33,14 +35,19 @@ pub struct CodeStep {
 /// What the ledger needs to decide a batch.
 #[derive(Clone, Debug, Default)]
 pub struct Loaded {
-    /// The accounts that were asked for and exist.
+    /// The accounts that were asked for, and those of the held transfers, as far as they exist.
     pub accounts: Vec<LoadedAccount>,
     /// The outcomes that were asked for and exist.
     pub outcomes: Vec<(TransferId, KeyOutcome)>,
-    /// The orders that were asked for and exist.
+    /// Of the transfers that were asked for, those that are held.
+    pub holds: Vec<LoadedHold>,
+    /// The orders that were asked for, and those of the held transfers, as far as they exist.
     pub orders: Vec<LoadedOrder>,
     /// The codes that were asked for and are used up.
     pub used_codes: Vec<CodeStep>,
+    /// The numbers of the newest events of the watchers that were asked for, and of the second
+    /// persons of the held transfers.
+    pub watchers: Vec<(UserId, i64)>,
 }
 
 /// An order, as far as it decides about a payment.
@@ -86,13 +93,17 @@ pub struct Batch {
     pub closed_orders: Vec<OrderEnd>,
     /// One for each payment code that was used up.
     pub charges: Vec<ChargeInsert>,
+    /// One for each transfer that is held from now on.
+    pub holds: Vec<HoldInsert>,
+    /// What happens to held transfers, in this order; also to those that are held from now on.
+    pub hold_changes: Vec<HoldChange>,
 }
 
 impl Batch {
     /// Whether there is nothing to write.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.outcomes.is_empty() && self.closed_orders.is_empty()
+        self.outcomes.is_empty() && self.closed_orders.is_empty() && self.hold_changes.is_empty()
     }
 }
 
@@ -125,14 +136,18 @@ pub struct ChargeInsert {
 pub struct AccountUpdate {
     /// The account.
     pub id: AccountId,
-    /// `last_seq` as it was read: the write is refused where it is another by now.
-    pub seen_seq: i64,
+    /// How far it had come when it was read: the write is refused where it is another by now.
+    pub seen: Seen,
+    /// What is reserved to leave it.
+    pub debits_pending: i64,
     /// The sum of all debits.
     pub debits_posted: i64,
     /// The sum of all credits.
     pub credits_posted: i64,
     /// The number of the newest entry.
     pub last_seq: i64,
+    /// How often something was held on it, or freed.
+    pub hold_seq: i64,
 }
 
 /// A posted transfer with its two entries.
@@ -156,6 +171,8 @@ pub struct TransferInsert {
     pub category: Category,
     /// The payer's message.
     pub note: String,
+    /// Whether it was held before.
+    pub of_hold: bool,
     /// When.
     pub posted_at: Micros,
 }
@@ -188,6 +205,21 @@ pub struct EventInsert {
     pub seq: i64,
     /// What it is about.
     pub subject: EventSubject,
+    /// The person's account right after it, where the subject alone does not tell.
+    pub mark: Option<AccountMark>,
+}
+
+/// An account at one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AccountMark {
+    /// The account.
+    pub account: AccountId,
+    /// Credits less debits, in minor units.
+    pub balance: i64,
+    /// What of it is held, in minor units.
+    pub held: i64,
+    /// Its version.
+    pub version: i64,
 }
 
 /// What an event is about.
@@ -201,6 +233,10 @@ pub enum EventSubject {
     OrderClosed(OrderId),
     /// A payment by his code was refused.
     ChargeRefused(TransferId),
+    /// A transfer of his was held, or ended to be.
+    HoldChanged(TransferId),
+    /// What waits for him as someone's second person is another now.
+    ApprovalsChanged,
 }
 
 /// An entry: its account, and its place there.
@@ -223,7 +259,7 @@ pub struct OutcomeInsert {
     pub transfer_id: TransferId,
     /// SHA-256 of the request; none where the key was called off unused.
     pub fingerprint: Option<[u8; 32]>,
-    /// Why nothing moved; none where the transfer was posted.
+    /// Why nothing moved; none where the transfer was posted, or is held: its hold then tells.
     pub refusal: Option<Refusal>,
     /// When.
     pub decided_at: Micros,

@@ -3,6 +3,7 @@
 mod audit;
 mod batch;
 mod codes;
+mod holds;
 mod rows;
 pub mod sqlite;
 
@@ -16,12 +17,14 @@ use poltina_domain::{
 
 pub use audit::{BookLine, Books, Invariant, Violation};
 pub use batch::{
-    AccountUpdate, Batch, ChargeInsert, CodeStep, EntryKey, EventInsert, EventSubject, Loaded,
-    LoadedAccount, LoadedOrder, Needs, OrderEnd, OutcomeInsert, ReceiptInsert, TransferInsert,
+    AccountMark, AccountUpdate, Batch, ChargeInsert, CodeStep, EntryKey, EventInsert, EventSubject,
+    Loaded, LoadedAccount, LoadedOrder, Needs, OrderEnd, OutcomeInsert, ReceiptInsert,
+    TransferInsert,
 };
 pub use codes::{
     Miss, NewOrderRow, OrderKept, OrderRow, OrderStage, ReceiveKept, ReceiveRow, SeedRow,
 };
+pub use holds::{HoldChange, HoldInsert, HoldRow, HoldStep, HoldTerms, HoldsOf, LoadedHold};
 pub use rows::{
     Account, Challenge, Decision, EventBody, EventRow, KeyOutcome, NewUser, OperationRow, Party,
     PartyRow, PayeeHistory, PayeeUse, PostedTransfer, ReceiptFilter, ReceiptKey, ReceiptRow,
@@ -234,6 +237,20 @@ pub trait Store: LedgerStore {
         user: UserId,
         id: TransferId,
     ) -> Result<Option<PostedTransfer>, StoreError>;
+
+    // What is held.
+
+    /// A held transfer, whatever became of it, as its payer sees it; none where it is someone
+    /// else's.
+    async fn hold_by_id(
+        &self,
+        payer: UserId,
+        id: TransferId,
+    ) -> Result<Option<HoldRow>, StoreError>;
+    /// Held transfers, the newest first.
+    async fn holds_of(&self, whose: HoldsOf, limit: u32) -> Result<Vec<HoldRow>, StoreError>;
+    /// The held transfers whose time is over, the oldest first.
+    async fn holds_over(&self, now: Micros, limit: u32) -> Result<Vec<TransferId>, StoreError>;
 
     // The books.
 

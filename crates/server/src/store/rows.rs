@@ -8,7 +8,7 @@ use poltina_domain::{
 use poltina_ledger::Refusal;
 use sha2::{Digest, Sha256};
 
-use super::{Micros, OrderRow};
+use super::{AccountMark, HoldRow, Micros, OrderRow};
 
 /// An account of the wallet itself. It may go below zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -94,9 +94,18 @@ pub struct Account {
     pub closed: bool,
     /// The number of its newest entry; 0 where there is none.
     pub last_seq: i64,
+    /// How often something was held on it, or freed.
+    pub hold_seq: i64,
 }
 
 impl Account {
+    /// Which state of the account this is: whatever changes on it, by a transfer or a hold, it is
+    /// higher then.
+    #[must_use]
+    pub const fn version(&self) -> i64 {
+        self.last_seq.saturating_add(self.hold_seq)
+    }
+
     /// What can be spent now, in minor units: credits less debits less held.
     #[must_use]
     pub const fn available(&self) -> i64 {
@@ -251,7 +260,7 @@ pub struct OperationRow {
     pub direction: Direction,
     /// How much, above zero.
     pub amount: Money,
-    /// What was available right after it.
+    /// What stood on the account right after it, in all.
     pub balance_after: Money,
     /// The other side.
     pub counterparty: PartyRow,
@@ -329,13 +338,15 @@ pub struct EventRow {
     pub seq: i64,
     /// What happened.
     pub body: EventBody,
+    /// The account right after it, where the body alone does not tell.
+    pub mark: Option<AccountMark>,
 }
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EventBody {
-    /// An operation was posted. The account right after it: `balance_after` is available,
-    /// nothing is held, and `seq` is its version.
+    /// An operation was posted. The account right after it, where there is no mark:
+    /// `balance_after` is available, nothing is held, and `seq` is its version.
     Operation(Box<OperationRow>),
     /// A shop of his was paid.
     Receipt(Box<ReceiptRow>),
@@ -350,13 +361,19 @@ pub enum EventBody {
         /// Why.
         refusal: Refusal,
     },
+    /// A transfer of his was held, or ended to be; as it is now.
+    HoldChanged(Box<HoldRow>),
+    /// What waits for him as someone's second person is another now.
+    ApprovalsChanged,
 }
 
-/// What was decided on a key, for ever.
+/// What was decided on a key: for ever, but for what is held.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// Money moved.
     Posted(PostedTransfer),
+    /// The amount is reserved; this is posted or refused later.
+    Held(TransferId),
     /// Nothing moved, and with this key nothing will.
     Refused(Refusal),
 }

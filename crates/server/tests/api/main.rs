@@ -22,6 +22,7 @@ mod events;
 mod files;
 mod guessing;
 mod hands;
+mod holds;
 mod keys;
 mod matrix;
 mod matrix_scene;

@@ -189,6 +189,7 @@ const OF_WHOEVER_ASKS: Exceptions = &[
     ("getPayee", "finds whom one may pay, masked, within bounds"),
     ("listFrequentPayees", "lists whom he paid himself"),
     ("createTransfer", "pays from his own account"),
+    ("listHolds", "lists what whoever asks has held"),
     (
         "callOffTransfer",
         "keys are each person's own: he burns his own",

@@ -22,6 +22,7 @@ pub(crate) struct Scene<'w> {
     paid: Value,
     receive_code: Value,
     payment_code: String,
+    held: Value,
     /// The cookie of a session that Anna has ended.
     pub(crate) ended: String,
 }
@@ -60,6 +61,7 @@ impl<'w> Scene<'w> {
             world,
             order: maria.ordered(shop, 1_000).await,
             receive_code: anna.post("/receive-codes", &json!({})).send().await.ok(),
+            held: anna.held(&maria, 7_000).await,
             payment_code: anna.device().await.code(world.now()),
             ended: old.cookie,
             shop: shop.to_string(),
@@ -94,7 +96,7 @@ impl<'w> Scene<'w> {
                 anna.body(json!({ "challenge_id": challenge, "code": code }))
             }
             "signOut" | "getMe" | "listAccounts" | "listOperations" | "followEvents"
-            | "listFrequentPayees" => anna,
+            | "listFrequentPayees" | "listHolds" => anna,
             "changeMe" => anna
                 .body(json!({ "given_name": "Аня" }))
                 .header("if-match", "\"v2\""),
@@ -107,6 +109,7 @@ impl<'w> Scene<'w> {
             }
             "getTransferOutcome" => anna.part("key", &self.paid_key),
             "callOffTransfer" => anna.part("key", &self.paid_key),
+            "getHold" | "cancelHold" | "releaseHold" => anna.part("id", &text(&self.held["id"])),
             "createOrder" => maria
                 .body(json!({ "shop_id": self.shop, "amount": rub(500), "note": "Чай" }))
                 .header(key.0, &key.1),

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request};
-use poltina_api_types::Category;
+use poltina_api_types::{Category, OperationKind, Sign};
 use poltina_domain::{AccountId, Currency, Money, ShopId, UserId};
 use poltina_server::app::rate::Policy;
 use poltina_server::app::{Ground, Wallet};
@@ -21,7 +21,7 @@ use poltina_server::rules::Rules;
 use poltina_server::sealing::SealingKey;
 use poltina_server::sequencer::{Hub, Sequencer, TransferCommand};
 use poltina_server::store::sqlite::SqliteStore;
-use poltina_server::store::{Decision, ShopRow, Store, SystemAccount};
+use poltina_server::store::{Decision, HoldTerms, ShopRow, Store, SystemAccount};
 use serde_json::{Value, json};
 
 pub(crate) use super::ask::Ask;
@@ -298,11 +298,13 @@ impl World {
             payee: account,
             amount: Money::new(minor, Currency::Rub),
             note: String::new(),
-            kind: poltina_api_types::OperationKind::Deposit,
+            kind: OperationKind::Deposit,
             category: Category::TopUp,
             deadline: Micros::MAX,
             posted_at: None,
             order: None,
+            hold: None,
+            refuse: None,
         };
         let decision = self.sequencer.submit(command).await.unwrap();
         assert!(matches!(decision, Decision::Posted(_)), "{decision:?}");
@@ -343,6 +345,13 @@ impl<'w> Person<'w> {
 
     pub(crate) fn post(&self, path: &str, body: &Value) -> Ask<'w> {
         self.world.post(path, body).header("cookie", &self.cookie)
+    }
+
+    /// A `POST` without a body.
+    pub(crate) fn post_nothing(&self, path: &str) -> Ask<'w> {
+        self.world
+            .request(Method::POST, &format!("/api/v1{path}"))
+            .header("cookie", &self.cookie)
     }
 
     pub(crate) fn patch(&self, path: &str, body: &Value) -> Ask<'w> {
@@ -404,6 +413,39 @@ impl<'w> Person<'w> {
     pub(crate) async fn device(&self) -> Device {
         let issued = self.post("/payment-codes", &json!({})).send().await.ok();
         Device::of(&issued["issued"])
+    }
+
+    /// Has a transfer held, which he may release at once; it ends by itself after two days.
+    pub(crate) async fn held(&self, payee: &Person<'_>, minor: i64) -> Value {
+        let store = &self.world.store;
+        let account = async |id| store.user_by_id(id).await.unwrap().unwrap().account;
+        let now = self.world.now();
+        let command = TransferCommand {
+            principal: self.id,
+            key: self.world.key(),
+            fingerprint: [1; 32],
+            payer: account(self.id).await,
+            payee: account(payee.id).await,
+            amount: Money::new(minor, Currency::Rub),
+            note: "В долг".to_owned(),
+            kind: OperationKind::Transfer,
+            category: Category::Transfers,
+            deadline: Micros::MAX,
+            posted_at: None,
+            order: None,
+            hold: Some(HoldTerms {
+                signs: vec![Sign::NewPayee, Sign::Night],
+                release_from: now,
+                expires_at: now + 48 * 3_600 * SECOND,
+                guardian: None,
+            }),
+            refuse: None,
+        };
+        let decision = self.world.sequencer.submit(command).await.unwrap();
+        let Decision::Held(id) = decision else {
+            panic!("{decision:?}");
+        };
+        self.get(&format!("/holds/{id}")).send().await.ok()
     }
 
     /// Pays with a new key; it goes well.

@@ -9,6 +9,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod holds;
 mod migration;
 mod sequencer;
 mod simulation;

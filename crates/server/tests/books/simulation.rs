@@ -8,12 +8,13 @@ use std::sync::{Arc, Mutex};
 use crate::support::faulty::{Faulty, Memory};
 use crate::support::rng::Rng;
 use crate::support::transfer;
+use poltina_api_types::Sign;
 use poltina_domain::{AccountId, Currency, OrderId, SeedId, ShopId, TransferId, UserId};
 use poltina_server::clock::Clock;
 use poltina_server::sequencer::{
-    Hub, OrderPayment, Sequencer, ShownCode, SubmitError, TransferCommand, transfer_id,
+    HoldAct, Hub, OrderPayment, Sequencer, ShownCode, SubmitError, TransferCommand, transfer_id,
 };
-use poltina_server::store::{CodeStep, Decision, Party, SystemAccount};
+use poltina_server::store::{CodeStep, Decision, HoldTerms, Party, SystemAccount};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
@@ -40,6 +41,8 @@ struct Intent {
     command: TransferCommand,
     /// He calls it off while it is on its way.
     called_off: bool,
+    /// What becomes of it where it is held; nothing, perhaps.
+    end: Option<HoldAct>,
 }
 
 /// What the clients were told.
@@ -54,7 +57,12 @@ struct Told {
 impl Told {
     fn hear(&mut self, id: TransferId, decision: &Decision) {
         let before = self.decisions.entry(id).or_insert_with(|| decision.clone());
-        assert_eq!(before, decision, "the same key was answered in two ways");
+        match (&before, decision) {
+            // What was held ends; what was answered before that may be heard after it.
+            (Decision::Held(_), _) => *before = decision.clone(),
+            (_, Decision::Held(_)) => {}
+            _ => assert_eq!(before, decision, "the same key was answered in two ways"),
+        }
     }
 }
 
@@ -119,7 +127,9 @@ impl Client {
         }
         for intent in intents {
             let id = transfer_id(intent.command.principal, &intent.command.key);
-            if self.told.lock().unwrap().decisions.contains_key(&id) && self.rng.below(4) > 0 {
+            let decision = self.told.lock().unwrap().decisions.get(&id).cloned();
+            let final_before = decision.is_some_and(|told| !matches!(told, Decision::Held(_)));
+            if final_before && self.rng.below(4) > 0 {
                 continue;
             }
             while self.pay(id, &intent, calm).await.is_none() && calm {}
@@ -164,7 +174,10 @@ impl Client {
                 self.told.lock().unwrap().hear(id, &decision);
                 self.memory.lock().unwrap().acknowledge(id);
                 self.check_reuse(id, command).await;
-                return Some(());
+                return match (&decision, intent.end) {
+                    (Decision::Held(_), Some(act)) => self.end(id, act).await,
+                    _ => Some(()),
+                };
             }
             Err(SubmitError::Full { .. } | SubmitError::DeadlinePassed) => {
                 // Nothing moved by this attempt: if it was the first, nothing is there.
@@ -197,6 +210,31 @@ impl Client {
         None
     }
 
+    /// Something happens to what is held; nothing where he has to come again to learn what did.
+    async fn end(&mut self, id: TransferId, act: HoldAct) -> Option<()> {
+        match self.sequencer.decide_hold(id, act).await {
+            Ok(decision) => {
+                self.told.lock().unwrap().hear(id, &decision);
+                self.memory.lock().unwrap().acknowledge(id);
+                Some(())
+            }
+            Err(SubmitError::HoldOver) => {
+                let memory = self.memory.lock().unwrap();
+                assert!(
+                    memory.is_approved(id) || !memory.is_held(id),
+                    "told too early"
+                );
+                memory.is_held(id).then_some(())
+            }
+            Err(SubmitError::HoldCooling { .. } | SubmitError::HoldWaits) => {
+                assert!(self.memory.lock().unwrap().was_held(id), "told too early");
+                Some(())
+            }
+            Err(SubmitError::Full { .. } | SubmitError::Unknown) => None,
+            Err(error) => unreachable!("{error}"),
+        }
+    }
+
     /// The same key with another amount moves nothing.
     async fn check_reuse(&mut self, id: TransferId, mut command: TransferCommand) {
         if self.rng.below(8) > 0 {
@@ -221,12 +259,45 @@ fn order_id(n: u64) -> OrderId {
     OrderId::from_bytes([u8::try_from(n).unwrap(); 16])
 }
 
+/// On what terms something is held, and how that ends: released in time or too early, approved
+/// alone or besides other signs, called off, expired, or left as it is.
+fn hold(rng: &mut Rng) -> (HoldTerms, Option<HoldAct>) {
+    let mut terms = HoldTerms {
+        signs: vec![Sign::NewPayee],
+        release_from: 0,
+        expires_at: i64::MAX,
+        guardian: None,
+    };
+    let end = match rng.below(8) {
+        0 => None,
+        1 => Some(HoldAct::Cancel),
+        2 => {
+            terms.expires_at = 1;
+            Some(HoldAct::Expire)
+        }
+        3 => {
+            terms.release_from = i64::MAX;
+            Some(HoldAct::Release)
+        }
+        which @ 4..6 => {
+            terms.guardian = Some(UserId::from_bytes([9; 16]));
+            if which == 4 {
+                terms.signs.clear();
+            }
+            terms.signs.push(Sign::SecondPerson);
+            Some(HoldAct::Approve)
+        }
+        _ => Some(HoldAct::Release),
+    };
+    (terms, end)
+}
+
 fn price(order: u64) -> i64 {
     100 + i64::try_from(order).unwrap()
 }
 
-/// What became of orders and codes: how many were paid, how many used.
-fn simulate(seed: u64) -> (usize, usize) {
+/// What became of orders, codes and holds: how many were paid, used, held, posted and freed.
+fn simulate(seed: u64) -> [usize; 5] {
     let mut rng = Rng(seed);
     let mut memory = Memory::default();
     let funding = SystemAccount::Funding.account(Currency::Rub);
@@ -271,9 +342,17 @@ fn simulate(seed: u64) -> (usize, usize) {
                     payer: person(payer),
                 }),
             });
+            let by_code = command.order.is_some_and(|order| order.code.is_some());
+            let mut end = None;
+            if !by_code && rng.below(4) == 0 {
+                let (terms, how) = hold(&mut rng);
+                command.hold = Some(terms);
+                end = how;
+            }
             intents.push(Intent {
                 command,
                 called_off: rng.below(12) == 0,
+                end,
             });
         }
         clients.push(intents);
@@ -306,18 +385,25 @@ fn simulate(seed: u64) -> (usize, usize) {
             );
         }
     }
-    memory.counts()
+    let ((paid, used), (held, posted, freed)) = (memory.counts(), memory.held());
+    [paid, used, held, posted, freed]
 }
 
 #[test]
 fn whatever_fails_each_key_is_decided_once_and_the_books_balance() {
     let seeds = std::env::var("POLTINA_SEEDS").map_or(60, |seeds| seeds.parse().unwrap());
-    let (mut paid, mut used) = (0, 0);
+    let mut sums = [0; 5];
     for seed in 0..seeds {
         let outcome = std::panic::catch_unwind(|| simulate(seed));
         assert!(outcome.is_ok(), "seed {seed}");
-        let counts = outcome.unwrap_or_default();
-        (paid, used) = (paid + counts.0, used + counts.1);
+        for (sum, count) in sums.iter_mut().zip(outcome.unwrap_or_default()) {
+            *sum += count;
+        }
     }
+    let [paid, used, held, posted, freed] = sums;
     assert!(paid > 0 && used > 0, "no order was paid, or no code used");
+    assert!(
+        posted > 0 && freed > 0 && held > posted + freed,
+        "{held} held, {posted} posted, {freed} freed"
+    );
 }

@@ -423,7 +423,7 @@ async fn a_shops_owner_hears_of_receipts_and_people_of_their_operations() {
         .map(|event| match &event.body {
             EventBody::Receipt(receipt) => (event.seq, "receipt", receipt.amount.minor()),
             EventBody::Operation(operation) => (event.seq, "operation", operation.amount.minor()),
-            EventBody::OrderClosed(_) | EventBody::ChargeRefused { .. } => unreachable!(),
+            _ => unreachable!(),
         })
         .collect();
     assert_eq!(told, [(1, "receipt", 250), (2, "operation", 1_000)]);

@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use crate::support::World;
-use poltina_server::sequencer::{OrderCancel, SubmitError};
+use crate::support::{World, terms};
+use poltina_api_types::Sign;
+use poltina_ledger::Refusal;
+use poltina_server::sequencer::{HoldAct, OrderCancel, SubmitError};
 use poltina_server::store::sqlite;
-use poltina_server::store::{Decision, Invariant, User};
+use poltina_server::store::{Decision, HoldTerms, Invariant, User};
 
 /// Three people, a shop, posted and refused transfers, a key called off.
 async fn honest_books(dir: &Path) {
@@ -40,6 +42,7 @@ async fn honest_books(dir: &Path) {
         .await
         .unwrap();
     orders(&world, &anna).await;
+    holds(&world).await;
     world.close().await;
 }
 
@@ -81,6 +84,39 @@ async fn orders(world: &World, anna: &User) {
     assert_eq!(again, Err(SubmitError::OrderClosed));
 }
 
+/// One hold released, one called off, one approved and one that waits for it, one open.
+async fn holds(world: &World) {
+    let (payer, payee) = (world.person(30).await, world.person(31).await);
+    let guardian = world.person(32).await;
+    world.fund(&payer, 10_000).await;
+    let watched = HoldTerms {
+        signs: vec![Sign::NewPayee, Sign::SecondPerson],
+        guardian: Some(guardian.id),
+        ..terms()
+    };
+    let parties = (&payer, payee.account);
+    let released = world.hold("released", parties, 1_000, terms()).await;
+    let freed = world.hold("freed", parties, 2_000, terms()).await;
+    let approved = world.hold("approved", parties, 500, watched.clone()).await;
+    world.hold("waits", parties, 300, watched).await;
+    world.hold("open", parties, 4_000, terms()).await;
+    let decide = async |id, act| world.sequencer.decide_hold(id, act).await;
+    let early = decide(approved, HoldAct::Release).await;
+    assert_eq!(early, Err(SubmitError::HoldWaits));
+    let posted = decide(released, HoldAct::Release).await;
+    assert!(matches!(posted, Ok(Decision::Posted(_))), "{posted:?}");
+    let cancelled = Ok(Decision::Refused(Refusal::Cancelled));
+    assert_eq!(decide(freed, HoldAct::Cancel).await, cancelled);
+    assert_eq!(
+        decide(freed, HoldAct::Release).await,
+        Err(SubmitError::HoldOver)
+    );
+    let held = decide(approved, HoldAct::Approve).await;
+    assert_eq!(held, Ok(Decision::Held(approved)));
+    let posted = decide(approved, HoldAct::Release).await;
+    assert!(matches!(posted, Ok(Decision::Posted(_))), "{posted:?}");
+}
+
 fn broken_by(dir: &Path) -> BTreeSet<&'static str> {
     let violations = sqlite::verify(dir).unwrap();
     violations
@@ -97,8 +133,10 @@ async fn honest_books_hold_and_sum_to_zero() {
     let books = sqlite::books(dir.path()).unwrap();
     let totals: Vec<i128> = books.totals.iter().map(|(_, total)| *total).collect();
     assert_eq!(totals, [0]);
-    // Five people, two shops, funding and fees.
-    assert_eq!(books.accounts.len(), 9);
+    // Eight people, two shops, funding and fees.
+    assert_eq!(books.accounts.len(), 12);
+    let held: i64 = books.accounts.iter().map(|line| line.held).sum();
+    assert_eq!(held, 4_300);
 }
 
 #[tokio::test]
@@ -199,6 +237,52 @@ async fn each_invariant_is_named_when_it_is_broken() {
             I::HoldsAndRefunds,
             "the capture of a hold that is not there",
             format!("UPDATE transfers SET pending_id = randomblob(16) WHERE id = {a_transfer}"),
+        ),
+        (
+            I::HoldsAndRefunds,
+            "a hold that is not reserved",
+            "UPDATE holds SET amount = amount + 1 WHERE state = 1".to_owned(),
+        ),
+        (
+            I::HoldsAndRefunds,
+            "a hold that was released with another amount",
+            "UPDATE holds SET amount = amount + 1 WHERE state = 2".to_owned(),
+        ),
+        (
+            I::HoldsAndRefunds,
+            "a hold that was freed and posted",
+            "UPDATE holds SET state = 3, refusal = 'cancelled' WHERE state = 2".to_owned(),
+        ),
+        (
+            I::HoldsAndRefunds,
+            "a hold that was released and moved nothing",
+            "UPDATE holds SET state = 2, refusal = NULL WHERE state = 3".to_owned(),
+        ),
+        (
+            I::HoldsAndRefunds,
+            "a hold that its second person did not approve",
+            "UPDATE holds SET approved_at = NULL".to_owned(),
+        ),
+        (
+            I::HoldsAndRefunds,
+            "a change of holds that the account's version does not tell of",
+            "UPDATE accounts SET hold_seq = hold_seq - 1 WHERE hold_seq > 0".to_owned(),
+        ),
+        (
+            I::HoldsAndRefunds,
+            "a transfer that hides that it was held",
+            "UPDATE transfers SET pending_id = NULL".to_owned(),
+        ),
+        (
+            I::OutcomeKept,
+            "a hold whose key is free again",
+            "DELETE FROM outcomes WHERE transfer IN (SELECT transfer FROM holds WHERE state = 1)"
+                .to_owned(),
+        ),
+        (
+            I::TraceComplete,
+            "a hold that began or ended in silence",
+            "UPDATE events SET subject = 6, hold = NULL WHERE subject = 5".to_owned(),
         ),
         (
             I::TraceComplete,

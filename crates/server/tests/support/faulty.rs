@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
+use poltina_api_types::HoldState;
 use poltina_domain::{AccountId, Currency, Money, OrderId, TransferId, UserId};
+use poltina_ledger::{Refusal, Seen};
 use poltina_server::store::{
-    Account, Batch, CodeStep, Decision, EventInsert, KeyOutcome, LedgerStore, Loaded,
-    LoadedAccount, LoadedOrder, Needs, OutcomeInsert, Party, PostedTransfer, ReceiptInsert,
-    StoreError, TransferInsert,
+    Account, Batch, CodeStep, Decision, EventInsert, EventSubject, HoldStep, KeyOutcome,
+    LedgerStore, Loaded, LoadedAccount, LoadedHold, LoadedOrder, Needs, OutcomeInsert, Party,
+    PostedTransfer, ReceiptInsert, StoreError, TransferInsert,
 };
 use tokio::sync::Notify;
 
@@ -25,6 +27,16 @@ pub(crate) struct Memory {
     orders: HashMap<OrderId, LoadedOrder>,
     paid: HashMap<OrderId, TransferId>,
     used_codes: HashMap<CodeStep, TransferId>,
+    holds: HashMap<TransferId, Held>,
+}
+
+/// A transfer that is or was held.
+struct Held {
+    hold: LoadedHold,
+    /// How it ended; no refusal where it was posted.
+    end: Option<Option<Refusal>>,
+    /// How often its payer was told.
+    told: usize,
 }
 
 impl Memory {
@@ -38,6 +50,7 @@ impl Memory {
             held: 0,
             closed: false,
             last_seq: 0,
+            hold_seq: 0,
         };
         self.accounts.insert(id, account);
     }
@@ -64,6 +77,25 @@ impl Memory {
     /// How many orders were paid, and how many codes were used.
     pub(crate) fn counts(&self) -> (usize, usize) {
         (self.paid.len(), self.used_codes.len())
+    }
+
+    /// How many transfers were held, and how many of those were posted, and were freed.
+    pub(crate) fn held(&self) -> (usize, usize, usize) {
+        let ends = || self.holds.values().filter_map(|held| held.end);
+        let posted = ends().filter(Option::is_none).count();
+        (self.holds.len(), posted, ends().count() - posted)
+    }
+
+    pub(crate) fn is_held(&self, id: TransferId) -> bool {
+        self.holds.get(&id).is_some_and(|held| held.end.is_none())
+    }
+
+    pub(crate) fn is_approved(&self, id: TransferId) -> bool {
+        self.holds.get(&id).is_some_and(|held| held.hold.approved)
+    }
+
+    pub(crate) fn was_held(&self, id: TransferId) -> bool {
+        self.holds.contains_key(&id)
     }
 
     pub(crate) fn has_outcome(&self, id: TransferId) -> bool {
@@ -93,8 +125,11 @@ impl Memory {
     }
 
     fn outcome(&self, outcome: &OutcomeInsert) -> KeyOutcome {
-        let decision = match outcome.refusal {
+        let held = self.holds.get(&outcome.transfer_id);
+        let end = held.map(|held| held.end);
+        let decision = match outcome.refusal.or(end.flatten().flatten()) {
             Some(refusal) => Decision::Refused(refusal),
+            None if end == Some(None) => Decision::Held(outcome.transfer_id),
             None => {
                 let (transfer, receipt) = &self.transfers[&outcome.transfer_id];
                 Decision::Posted(PostedTransfer {
@@ -130,11 +165,34 @@ impl Memory {
             })
         };
         let outcome = |id: &TransferId| Some((*id, self.outcome(self.outcomes.get(id)?)));
+        let held = |id: &TransferId| self.holds.get(id).filter(|held| held.end.is_none());
+        let holds: Vec<LoadedHold> = needs
+            .transfers
+            .iter()
+            .filter_map(held)
+            .map(|held| held.hold.clone())
+            .collect();
+        let mut accounts: std::collections::BTreeSet<_> = needs.accounts.iter().copied().collect();
+        accounts.extend(holds.iter().flat_map(|hold| [hold.payer, hold.payee]));
+        let mut orders: std::collections::BTreeSet<_> = needs.orders.iter().copied().collect();
+        orders.extend(holds.iter().filter_map(|hold| hold.order));
+        let guardians = holds.iter().filter_map(|hold| hold.terms.guardian);
+        let watchers: std::collections::BTreeSet<_> =
+            needs.watchers.iter().copied().chain(guardians).collect();
         Loaded {
-            accounts: needs.accounts.iter().filter_map(account).collect(),
+            holds,
+            watchers: watchers
+                .into_iter()
+                .map(|user| {
+                    (
+                        user,
+                        i64::try_from(self.events.get(&user).map_or(0, Vec::len)).unwrap(),
+                    )
+                })
+                .collect(),
+            accounts: accounts.iter().filter_map(account).collect(),
             outcomes: needs.transfers.iter().filter_map(outcome).collect(),
-            orders: needs
-                .orders
+            orders: orders
                 .iter()
                 .filter_map(|id| self.orders.get(id).copied())
                 .collect(),
@@ -150,9 +208,16 @@ impl Memory {
     fn write(&mut self, batch: Batch) {
         for update in batch.accounts {
             let account = self.accounts.get_mut(&update.id).unwrap();
-            assert_eq!(
-                account.last_seq, update.seen_seq,
-                "decided over old accounts"
+            let seen = Seen {
+                last_seq: account.last_seq,
+                hold_seq: account.hold_seq,
+            };
+            assert_eq!(seen, update.seen, "decided over old accounts");
+            account.held = update.debits_pending;
+            account.hold_seq = update.hold_seq;
+            assert!(
+                update.last_seq + update.hold_seq > seen.last_seq + seen.hold_seq,
+                "a change that its version does not tell of"
             );
             account.debits_posted = update.debits_posted;
             account.credits_posted = update.credits_posted;
@@ -168,6 +233,27 @@ impl Memory {
             let twice = self.outcomes.insert(outcome.transfer_id, outcome);
             assert!(twice.is_none(), "decided twice");
         }
+        for new in batch.holds {
+            let held = Held {
+                hold: new.hold,
+                end: None,
+                told: 0,
+            };
+            let twice = self.holds.insert(held.hold.id, held);
+            assert!(twice.is_none(), "held twice");
+        }
+        for change in batch.hold_changes {
+            let held = self.holds.get_mut(&change.id).unwrap();
+            assert_eq!(held.end, None, "a hold ended twice");
+            match change.what {
+                HoldStep::Approved => held.hold.approved = true,
+                HoldStep::Released => held.end = Some(None),
+                HoldStep::Ended(state, refusal) => {
+                    assert!(!matches!(state, HoldState::Held | HoldState::Released));
+                    held.end = Some(Some(refusal));
+                }
+            }
+        }
         for end in batch.closed_orders {
             let order = self.orders.get_mut(&end.id).unwrap();
             assert!(!order.closed, "closed twice");
@@ -180,6 +266,11 @@ impl Memory {
             assert!(twice.is_none(), "a code was used twice");
         }
         for event in batch.events {
+            if let EventSubject::HoldChanged(id) = event.subject {
+                self.holds.get_mut(&id).unwrap().told += 1;
+                let mark = event.mark.unwrap();
+                assert!(mark.balance - mark.held >= 0, "told of too little");
+            }
             let events = self.events.entry(event.user).or_default();
             events.push(event);
             assert_eq!(
@@ -201,6 +292,9 @@ impl Memory {
         for (transfer, _) in self.transfers.values() {
             assert_eq!(transfer.debit.amount + transfer.credit.amount, 0);
             assert!(self.outcomes[&transfer.id].refusal.is_none());
+            let held = self.holds.get(&transfer.id);
+            assert_eq!(transfer.of_hold, held.is_some());
+            assert!(held.is_none_or(|held| held.end == Some(None)));
             for entry in [transfer.debit, transfer.credit] {
                 let of_account = entries.entry(entry.account).or_default();
                 let twice = of_account.insert(entry.seq, (entry.amount, entry.balance_after));
@@ -217,7 +311,20 @@ impl Memory {
                 assert!(balance >= 0 || matches!(account.owner, Party::System(_)));
             }
             assert_eq!(account.last_seq, i64::try_from(of_account.len()).unwrap());
-            assert_eq!(account.available(), balance);
+            let open = self.holds.values().filter(|held| held.end.is_none());
+            let open = open.filter(|held| held.hold.payer == account.id);
+            let reserved: i64 = open.map(|held| held.hold.amount.minor()).sum();
+            assert_eq!(account.held, reserved);
+            assert_eq!(account.available(), balance - reserved);
+            assert!(account.available() >= 0 || matches!(account.owner, Party::System(_)));
+        }
+        for (id, held) in &self.holds {
+            assert!(self.outcomes[id].refusal.is_none());
+            assert_eq!(self.transfers.contains_key(id), held.end == Some(None));
+            let of_person = matches!(self.accounts[&held.hold.payer].owner, Party::Person(_));
+            let waits_on = held.hold.approved && !held.hold.only_for_guardian();
+            let expected = 1 + usize::from(held.end.is_some()) + usize::from(waits_on);
+            assert_eq!(held.told, if of_person { expected } else { 0 });
         }
         let mut payments = std::collections::HashSet::new();
         for (order, transfer) in &self.paid {
@@ -231,12 +338,13 @@ impl Memory {
         for transfer in self.used_codes.values() {
             // What a code posted has paid an order.
             let posted = self.outcomes[transfer].refusal.is_none();
+            assert!(!self.holds.contains_key(transfer), "a code was held");
             assert_eq!(posted, payments.contains(transfer));
         }
         let posted = self
             .outcomes
             .values()
-            .filter(|outcome| outcome.refusal.is_none());
+            .filter(|outcome| matches!(self.outcome(outcome).decision, Decision::Posted(_)));
         assert_eq!(posted.count(), self.transfers.len());
     }
 }

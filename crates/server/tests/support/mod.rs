@@ -4,15 +4,16 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use poltina_api_types::{Category, OperationKind};
-use poltina_domain::{AccountId, Currency, Money, OrderId, SeedId, ShopId, UserId};
+use poltina_api_types::{Category, OperationKind, Sign};
+use poltina_domain::{AccountId, Currency, Money, OrderId, SeedId, ShopId, TransferId, UserId};
 use poltina_server::clock::SystemClock;
 use poltina_server::sequencer::{
     Hub, OrderPayment, Sequencer, ShownCode, SubmitError, TransferCommand,
 };
 use poltina_server::store::sqlite::SqliteStore;
 use poltina_server::store::{
-    CodeStep, Decision, NewOrderRow, NewUser, OrderKept, ShopRow, Store, SystemAccount, User,
+    CodeStep, Decision, HoldTerms, NewOrderRow, NewUser, OrderKept, ShopRow, Store, SystemAccount,
+    User,
 };
 
 pub(crate) mod device;
@@ -91,6 +92,22 @@ impl World {
         self.sequencer.submit(command).await
     }
 
+    /// Has something held, on these terms.
+    pub(crate) async fn hold(
+        &self,
+        key: &str,
+        (payer, payee): (&User, AccountId),
+        kopecks: i64,
+        terms: HoldTerms,
+    ) -> TransferId {
+        let mut command = transfer(payer.id, key, (payer.account, payee), kopecks);
+        command.hold = Some(terms);
+        match self.sequencer.submit(command).await.unwrap() {
+            Decision::Held(id) => id,
+            other => panic!("{other:?}"),
+        }
+    }
+
     /// The n-th order of this shop; it never runs out.
     pub(crate) async fn order(&self, n: u8, shop: &ShopRow, kopecks: i64) -> OrderId {
         let order = NewOrderRow {
@@ -138,6 +155,16 @@ impl World {
     }
 }
 
+/// A hold for a new payee that may be released at once, and never ends by itself.
+pub(crate) fn terms() -> HoldTerms {
+    HoldTerms {
+        signs: vec![Sign::NewPayee],
+        release_from: START,
+        expires_at: i64::MAX,
+        guardian: None,
+    }
+}
+
 pub(crate) fn transfer(
     principal: UserId,
     key: &str,
@@ -160,5 +187,7 @@ pub(crate) fn transfer(
         deadline: i64::MAX,
         posted_at: None,
         order: None,
+        hold: None,
+        refuse: None,
     }
 }

@@ -47,6 +47,7 @@ pub(super) fn verify(connection: &Connection) -> Result<Vec<Violation>, StoreErr
     transfers(connection, &mut found)?;
     stray_entries(connection, &mut found)?;
     outcomes(connection, &mut found)?;
+    super::audit_holds::holds(connection, &mut found)?;
     super::audit_orders::orders(connection, &mut found)?;
     super::audit_orders::charges(connection, &mut found)?;
     events(connection, &mut found)?;
@@ -144,14 +145,14 @@ impl Running {
 }
 
 fn accounts(connection: &Connection, found: &mut Found) -> Result<(), StoreError> {
-    let sql = "SELECT a.id, a.flags, a.debits_pending, a.credits_pending, a.debits_posted, \
+    let sql = "SELECT a.id, a.flags, a.debits_pending, a.debits_posted, \
                a.credits_posted, a.last_seq, e.seq, e.amount, e.balance_after \
                FROM accounts a LEFT JOIN entries e ON e.account = a.id ORDER BY a.id, e.seq";
     let mut running: Option<Running> = None;
     each(connection, sql, |columns| {
         let id = columns.id(AccountId::from_bytes)?;
         let flags: i64 = columns.next()?;
-        let (held, coming): (i64, i64) = (columns.next()?, columns.next()?);
+        let held: i64 = columns.next()?;
         let totals = (columns.next()?, columns.next()?, columns.next()?);
         let entry: Option<i64> = columns.next()?;
         let of = match running.take() {
@@ -161,10 +162,6 @@ fn accounts(connection: &Connection, found: &mut Found) -> Result<(), StoreError
                     before.close(found);
                 }
                 let (debits, credits, _): (i64, i64, i64) = totals;
-                // Nothing is held yet, so that nothing may be pending.
-                found.unless(held == 0 && coming == 0, Invariant::HoldsAndRefunds, || {
-                    format!("account {id} holds {held} and {coming} without a hold")
-                });
                 let overdrawn = flags & NO_OVERDRAFT != 0
                     && i128::from(credits) < i128::from(debits) + i128::from(held);
                 found.unless(!overdrawn, Invariant::NeverOverdrawn, || {
@@ -210,7 +207,8 @@ fn accounts(connection: &Connection, found: &mut Found) -> Result<(), StoreError
 
 fn transfers(connection: &Connection, found: &mut Found) -> Result<(), StoreError> {
     // Every comparison is 1, 0, or null where the row is missing.
-    let sql = "SELECT t.id, t.pending_id IS NULL AND t.flags = 0, \
+    let sql = "SELECT t.id, t.flags = 0 AND CASE WHEN t.pending_id IS NULL THEN h.transfer IS NULL \
+               ELSE t.pending_id = t.id AND h.state = 2 END, \
                d.transfer = t.id AND c.transfer = t.id AND d.amount = -t.amount \
                AND c.amount = t.amount AND da.currency = t.currency AND ca.currency = t.currency, \
                r.account = t.credit_account AND r.seq = t.credit_seq AND r.amount = t.amount \
@@ -223,7 +221,8 @@ fn transfers(connection: &Connection, found: &mut Found) -> Result<(), StoreErro
                LEFT JOIN accounts da ON da.id = t.debit_account \
                LEFT JOIN accounts ca ON ca.id = t.credit_account \
                LEFT JOIN receipts r ON r.transfer = t.id \
-               LEFT JOIN outcomes o ON o.transfer = t.id";
+               LEFT JOIN outcomes o ON o.transfer = t.id \
+               LEFT JOIN holds h ON h.transfer = t.id";
     each(connection, sql, |columns| {
         let id = columns.id(TransferId::from_bytes)?;
         let mut holds = || Ok::<bool, StoreError>(columns.next::<Option<bool>>()? == Some(true));
@@ -262,9 +261,10 @@ fn stray_entries(connection: &Connection, found: &mut Found) -> Result<(), Store
 }
 
 fn outcomes(connection: &Connection, found: &mut Found) -> Result<(), StoreError> {
-    let sql = "SELECT o.transfer, o.principal, o.idempotency_key, o.refusal IS NULL, \
-               t.id IS NOT NULL \
-               FROM outcomes o LEFT JOIN transfers t ON t.id = o.transfer";
+    let sql = "SELECT o.transfer, o.principal, o.idempotency_key, \
+               o.refusal IS NULL AND coalesce(h.state = 2, 1), t.id IS NOT NULL \
+               FROM outcomes o LEFT JOIN transfers t ON t.id = o.transfer \
+               LEFT JOIN holds h ON h.transfer = o.transfer";
     each(connection, sql, |columns| {
         let id = columns.id(TransferId::from_bytes)?;
         let principal = columns.id(UserId::from_bytes)?;

@@ -12,12 +12,13 @@ use super::values;
 use crate::store::{Party, StoreError, SystemAccount};
 
 /// The schema this release writes.
-const SCHEMA: i64 = 2;
+const SCHEMA: i64 = 3;
 
 /// What makes each version out of the one before; new books go through all of them.
-const STEPS: [(i64, &str); 2] = [
+const STEPS: [(i64, &str); 3] = [
     (1, include_str!("schema.sql")),
     (2, include_str!("schema_2.sql")),
+    (3, include_str!("schema_3.sql")),
 ];
 
 const FILE: &str = "poltina.db";

@@ -2,18 +2,17 @@
 
 use poltina_api_types::{Direction, PayeeId};
 use poltina_domain::{
-    AccountId, Currency, Money, OperationId, OrderId, ReceiptId, ShopId, TransferId, UserId,
+    AccountId, Currency, Money, OperationId, ReceiptId, ShopId, TransferId, UserId,
 };
-use poltina_ledger::Refusal;
 use rusqlite::{Connection, Row, params};
 
-use super::codes::order_by_id;
+use super::events::newest_event;
 use super::people::read_shop;
 use super::values::{Columns, account_columns, all, one, party_code, party_owner, read_account};
 use crate::clock::Micros;
 use crate::store::{
-    Account, EntryKey, EventBody, EventRow, EventSubject, OperationRow, Party, PartyRow,
-    PayeeHistory, PayeeUse, ReceiptFilter, ReceiptKey, ReceiptRow, StoreError,
+    Account, EntryKey, OperationRow, Party, PartyRow, PayeeHistory, PayeeUse, ReceiptFilter,
+    ReceiptKey, ReceiptRow, StoreError,
 };
 
 /// The columns of the party behind an account, as [`read_party`] takes them.
@@ -279,7 +278,7 @@ pub(super) fn operation_by_id(
     one(connection, sql, values, read_operation)
 }
 
-fn operation_at(
+pub(super) fn operation_at(
     connection: &Connection,
     account: AccountId,
     seq: i64,
@@ -384,106 +383,14 @@ pub(super) fn receipts_page(
     }
 }
 
-pub(super) fn events_after(
+pub(super) fn receipt_at(
     connection: &Connection,
-    user: UserId,
-    after: i64,
-    limit: u32,
-) -> Result<Vec<EventRow>, StoreError> {
-    let sql = "SELECT seq, subject, account, account_seq, order_id, charge FROM events \
-               WHERE user = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
-    let pointers = all(
-        connection,
-        sql,
-        params![user.as_bytes(), after, limit],
-        |row| {
-            let mut columns = Columns::new(row);
-            Ok((columns.next()?, read_subject(&mut columns)?))
-        },
-    )?;
-    let body = |(seq, subject)| {
-        let body = event_body(connection, subject)?;
-        let missing = || StoreError::Corrupt("an event of nothing".to_owned());
-        Ok(EventRow {
-            seq,
-            body: body.ok_or_else(missing)?,
-        })
-    };
-    pointers.into_iter().map(body).collect()
-}
-
-fn read_subject(columns: &mut Columns<'_>) -> Result<EventSubject, StoreError> {
-    let subject: i64 = columns.next()?;
-    match subject {
-        1 | 2 => {
-            let entry = EntryKey {
-                account: columns.id(AccountId::from_bytes)?,
-                seq: columns.next()?,
-            };
-            Ok(match subject {
-                1 => EventSubject::Operation(entry),
-                _ => EventSubject::Receipt(entry),
-            })
-        }
-        3 => {
-            columns.skip(2);
-            columns
-                .id(OrderId::from_bytes)
-                .map(EventSubject::OrderClosed)
-        }
-        4 => {
-            columns.skip(3);
-            columns
-                .id(TransferId::from_bytes)
-                .map(EventSubject::ChargeRefused)
-        }
-        _ => Err(columns.wrong()),
-    }
-}
-
-fn event_body(
-    connection: &Connection,
-    subject: EventSubject,
-) -> Result<Option<EventBody>, StoreError> {
-    match subject {
-        EventSubject::Operation(entry) => {
-            let operation = operation_at(connection, entry.account, entry.seq)?;
-            Ok(operation.map(|operation| EventBody::Operation(Box::new(operation))))
-        }
-        EventSubject::Receipt(entry) => {
-            let sql = select_receipt!(
-                "JOIN entries e ON e.transfer = r.transfer \
-                 WHERE e.account = ?1 AND e.seq = ?2"
-            );
-            let values = params![entry.account.as_bytes(), entry.seq];
-            let receipt = one(connection, sql, values, read_receipt)?;
-            Ok(receipt.map(|receipt| EventBody::Receipt(Box::new(receipt))))
-        }
-        EventSubject::OrderClosed(order) => {
-            let order = order_by_id(connection, order)?;
-            Ok(order.map(|order| EventBody::OrderClosed(Box::new(order))))
-        }
-        EventSubject::ChargeRefused(charge) => {
-            let sql = "SELECT s.name, o.amount, o.currency, u.refusal FROM charges c \
-                       JOIN outcomes u ON u.transfer = c.transfer \
-                       JOIN orders o ON o.id = c.order_id JOIN shops s ON s.id = o.shop \
-                       WHERE c.transfer = ?1";
-            one(connection, sql, [charge.as_bytes()], |row| {
-                let mut columns = Columns::new(row);
-                let shop_name = columns.next()?;
-                let amount = Money::new(columns.next()?, columns.parse()?);
-                let name: String = columns.next()?;
-                Ok(EventBody::ChargeRefused {
-                    shop_name,
-                    amount,
-                    refusal: Refusal::from_name(&name).ok_or_else(|| columns.wrong())?,
-                })
-            })
-        }
-    }
-}
-
-pub(super) fn newest_event(connection: &Connection, user: UserId) -> Result<i64, StoreError> {
-    let sql = "SELECT coalesce(max(seq), 0) FROM events WHERE user = ?1";
-    Ok(one(connection, sql, [user.as_bytes()], |row| Ok(row.get(0)?))?.unwrap_or_default())
+    entry: EntryKey,
+) -> Result<Option<ReceiptRow>, StoreError> {
+    let sql = select_receipt!(
+        "JOIN entries e ON e.transfer = r.transfer \
+         WHERE e.account = ?1 AND e.seq = ?2"
+    );
+    let values = params![entry.account.as_bytes(), entry.seq];
+    one(connection, sql, values, read_receipt)
 }

@@ -1,69 +1,103 @@
 //! The sequencer's side: what a batch needs, and what it leaves behind.
 
-use poltina_domain::UserId;
+use poltina_domain::{AccountId, UserId};
 use rusqlite::types::{Null, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, params};
 
-use super::codes;
-use super::history::newest_event;
+use super::events::newest_event;
 use super::outcomes::outcome;
 use super::values::{
     Columns, account_columns, category_name, change, kind_code, one, read_account,
 };
-use crate::store::{Batch, EventSubject, Loaded, LoadedAccount, Needs, StoreError};
+use super::{codes, holds};
+use crate::store::{Batch, Decision, EventSubject, Loaded, LoadedAccount, Needs, StoreError};
 
 pub(super) fn load(connection: &Connection, needs: &Needs) -> Result<Loaded, StoreError> {
-    let sql = concat!(
-        "SELECT ",
-        account_columns!(),
-        ", CASE a.code WHEN 1 THEN a.owner WHEN 2 THEN s.owner END \
-         FROM accounts a LEFT JOIN shops s ON a.code = 2 AND s.id = a.owner WHERE a.id = ?1"
-    );
     let mut loaded = Loaded::default();
-    for id in &needs.accounts {
-        let found = one(connection, sql, [id.as_bytes()], |row| {
-            let mut columns = Columns::new(row);
-            let account = read_account(&mut columns)?;
-            Ok((account, columns.maybe_id(UserId::from_bytes)?))
-        })?;
-        if let Some((account, watcher)) = found {
-            let watcher_events = match watcher {
-                Some(user) => newest_event(connection, user)?,
-                None => 0,
-            };
-            loaded.accounts.push(LoadedAccount {
-                account,
-                watcher,
-                watcher_events,
-            });
-        }
-    }
     for id in &needs.transfers {
         if let Some(found) = outcome(connection, *id)? {
+            if let Decision::Held(_) = found.decision {
+                loaded.holds.extend(holds::loaded_hold(connection, *id)?);
+            }
             loaded.outcomes.push((*id, found));
         }
     }
-    for id in &needs.orders {
-        loaded.orders.extend(codes::loaded_order(connection, *id)?);
+    let of_holds = loaded.holds.iter();
+    let mut accounts = needs.accounts.clone();
+    accounts.extend(of_holds.clone().flat_map(|hold| [hold.payer, hold.payee]));
+    let mut orders = needs.orders.clone();
+    orders.extend(of_holds.clone().filter_map(|hold| hold.order));
+    let mut watchers = needs.watchers.clone();
+    watchers.extend(of_holds.filter_map(|hold| hold.terms.guardian));
+    if !loaded.holds.is_empty() {
+        each_once(&mut accounts);
+        each_once(&mut orders);
+        each_once(&mut watchers);
+    }
+    for id in accounts {
+        loaded.accounts.extend(account(connection, id)?);
+    }
+    for id in orders {
+        loaded.orders.extend(codes::loaded_order(connection, id)?);
     }
     for code in &needs.codes {
         if codes::is_used(connection, *code)? {
             loaded.used_codes.push(*code);
         }
     }
+    for user in watchers {
+        loaded
+            .watchers
+            .push((user, newest_event(connection, user)?));
+    }
     Ok(loaded)
 }
 
+fn each_once<T: Ord>(all: &mut Vec<T>) {
+    all.sort_unstable();
+    all.dedup();
+}
+
+fn account(connection: &Connection, id: AccountId) -> Result<Option<LoadedAccount>, StoreError> {
+    let sql = concat!(
+        "SELECT ",
+        account_columns!(),
+        ", CASE a.code WHEN 1 THEN a.owner WHEN 2 THEN s.owner END \
+         FROM accounts a LEFT JOIN shops s ON a.code = 2 AND s.id = a.owner WHERE a.id = ?1"
+    );
+    let found = one(connection, sql, [id.as_bytes()], |row| {
+        let mut columns = Columns::new(row);
+        let account = read_account(&mut columns)?;
+        Ok((account, columns.maybe_id(UserId::from_bytes)?))
+    })?;
+    let Some((account, watcher)) = found else {
+        return Ok(None);
+    };
+    let watcher_events = match watcher {
+        Some(user) => newest_event(connection, user)?,
+        None => 0,
+    };
+    Ok(Some(LoadedAccount {
+        account,
+        watcher,
+        watcher_events,
+    }))
+}
+
 pub(super) fn commit(connection: &Connection, batch: &Batch) -> Result<(), StoreError> {
-    let update = "UPDATE accounts SET debits_posted = ?1, credits_posted = ?2, last_seq = ?3 \
-                  WHERE id = ?4 AND last_seq = ?5";
+    let update = "UPDATE accounts SET debits_posted = ?1, credits_posted = ?2, last_seq = ?3, \
+                  debits_pending = ?6, hold_seq = ?7 \
+                  WHERE id = ?4 AND last_seq = ?5 AND hold_seq = ?8";
     for account in &batch.accounts {
         let values = params![
             account.debits_posted,
             account.credits_posted,
             account.last_seq,
             account.id.as_bytes(),
-            account.seen_seq,
+            account.seen.last_seq,
+            account.debits_pending,
+            account.hold_seq,
+            account.seen.hold_seq,
         ];
         if change(connection, update, values)? != 1 {
             return Err(StoreError::Conflict);
@@ -104,6 +138,7 @@ pub(super) fn commit(connection: &Connection, batch: &Batch) -> Result<(), Store
         ]
     });
     insert(connection, head, rows)?;
+    holds::commit(connection, batch)?;
     close_orders(connection, batch)?;
     let head = "charges (transfer, order_id, payer, seed, step)";
     let rows = batch.charges.iter().map(|charge| {
@@ -135,51 +170,78 @@ fn close_orders(connection: &Connection, batch: &Batch) -> Result<(), StoreError
 }
 
 fn insert_events(connection: &Connection, batch: &Batch) -> Result<(), StoreError> {
-    let head = "events (user, seq, subject, account, account_seq, order_id, charge)";
+    check_numbers(connection, batch)?;
+    let head = "events (user, seq, subject, account, account_seq, order_id, charge, hold, \
+                of_account, balance, held, version)";
+    let none = || ToSqlOutput::from(Null);
     let rows = batch.events.iter().map(|event| {
-        let (user, seq) = (blob(event.user.as_bytes()), event.seq.into());
-        let none = || ToSqlOutput::from(Null);
-        match &event.subject {
-            EventSubject::Operation(entry) => {
-                let account = blob(entry.account.as_bytes());
-                [
-                    user,
-                    seq,
-                    1_i64.into(),
-                    account,
-                    entry.seq.into(),
-                    none(),
-                    none(),
-                ]
+        let (mut entry, mut order) = ([none(), none()], none());
+        let (mut charge, mut hold) = (none(), none());
+        let subject: i64 = match &event.subject {
+            EventSubject::Operation(key) | EventSubject::Receipt(key) => {
+                entry = [blob(key.account.as_bytes()), key.seq.into()];
+                match event.subject {
+                    EventSubject::Operation(_) => 1,
+                    _ => 2,
+                }
             }
-            EventSubject::Receipt(entry) => {
-                let account = blob(entry.account.as_bytes());
-                [
-                    user,
-                    seq,
-                    2_i64.into(),
-                    account,
-                    entry.seq.into(),
-                    none(),
-                    none(),
-                ]
+            EventSubject::OrderClosed(id) => {
+                order = blob(id.as_bytes());
+                3
             }
-            EventSubject::OrderClosed(order) => {
-                let order = blob(order.as_bytes());
-                [user, seq, 3_i64.into(), none(), none(), order, none()]
+            EventSubject::ChargeRefused(id) => {
+                charge = blob(id.as_bytes());
+                4
             }
-            EventSubject::ChargeRefused(charge) => {
-                let charge = blob(charge.as_bytes());
-                [user, seq, 4_i64.into(), none(), none(), none(), charge]
+            EventSubject::HoldChanged(id) => {
+                hold = blob(id.as_bytes());
+                5
             }
-        }
+            EventSubject::ApprovalsChanged => 6,
+        };
+        let [of_account, balance, held, version] = match &event.mark {
+            Some(mark) => [
+                blob(mark.account.as_bytes()),
+                mark.balance.into(),
+                mark.held.into(),
+                mark.version.into(),
+            ],
+            None => [none(), none(), none(), none()],
+        };
+        let [account, account_seq] = entry;
+        [
+            blob(event.user.as_bytes()),
+            event.seq.into(),
+            subject.into(),
+            account,
+            account_seq,
+            order,
+            charge,
+            hold,
+            of_account,
+            balance,
+            held,
+            version,
+        ]
     });
     insert(connection, head, rows)
 }
 
+/// Events are also written beside the batches: where one came in between, the numbers that were
+/// decided are taken, and the batch is decided anew.
+fn check_numbers(connection: &Connection, batch: &Batch) -> Result<(), StoreError> {
+    let mut looked_at = std::collections::HashSet::new();
+    for event in &batch.events {
+        if looked_at.insert(event.user) && newest_event(connection, event.user)? + 1 != event.seq {
+            return Err(StoreError::Conflict);
+        }
+    }
+    Ok(())
+}
+
 fn insert_transfers(connection: &Connection, batch: &Batch) -> Result<(), StoreError> {
-    let head = "transfers (id, debit_account, credit_account, amount, currency, flags, code, \
-                debit_seq, credit_seq, category, note, posted_at)";
+    let head = "transfers (id, debit_account, credit_account, amount, currency, pending_id, \
+                flags, code, debit_seq, credit_seq, category, note, posted_at)";
     let rows = batch.transfers.iter().map(|transfer| {
         [
             blob(transfer.id.as_bytes()),
@@ -187,6 +249,11 @@ fn insert_transfers(connection: &Connection, batch: &Batch) -> Result<(), StoreE
             blob(transfer.credit.account.as_bytes()),
             transfer.amount.minor().into(),
             text(transfer.amount.currency().code()),
+            if transfer.of_hold {
+                blob(transfer.id.as_bytes())
+            } else {
+                Null.into()
+            },
             0_i64.into(),
             kind_code(transfer.kind).into(),
             transfer.debit.seq.into(),

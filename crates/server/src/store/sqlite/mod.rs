@@ -1,10 +1,13 @@
 //! The store in one SQLite file: one writer thread, a pool of readers.
 
 mod audit;
+mod audit_holds;
 mod audit_orders;
 mod codes;
 mod connection;
+mod events;
 mod history;
+mod holds;
 mod ledger;
 mod outcomes;
 mod people;
@@ -26,10 +29,10 @@ use poltina_domain::{
 use self::readers::{Readers, snapshot};
 use self::writer::Writer;
 use super::{
-    Account, Batch, Books, Challenge, EventRow, KeyOutcome, LedgerStore, Loaded, Micros, Miss,
-    Needs, NewOrderRow, NewUser, OperationRow, OrderKept, OrderRow, PayeeHistory, PayeeUse,
-    PostedTransfer, ReceiptFilter, ReceiptKey, ReceiptRow, ReceiveKept, ReceiveRow, Rename,
-    SeedRow, SessionRow, ShopRow, Store, StoreError, Try, User, Violation,
+    Account, Batch, Books, Challenge, EventRow, HoldRow, HoldsOf, KeyOutcome, LedgerStore, Loaded,
+    Micros, Miss, Needs, NewOrderRow, NewUser, OperationRow, OrderKept, OrderRow, PayeeHistory,
+    PayeeUse, PostedTransfer, ReceiptFilter, ReceiptKey, ReceiptRow, ReceiveKept, ReceiveRow,
+    Rename, SeedRow, SessionRow, ShopRow, Store, StoreError, Try, User, Violation,
 };
 use crate::sequencer::transfer_id;
 
@@ -340,13 +343,13 @@ impl Store for SqliteStore {
         limit: u32,
     ) -> Result<Vec<EventRow>, StoreError> {
         self.readers
-            .run(move |db| history::events_after(db, user, after, limit))
+            .run(move |db| events::events_after(db, user, after, limit))
             .await
     }
 
     async fn newest_event(&self, user: UserId) -> Result<i64, StoreError> {
         self.readers
-            .run(move |db| history::newest_event(db, user))
+            .run(move |db| events::newest_event(db, user))
             .await
     }
 
@@ -366,6 +369,28 @@ impl Store for SqliteStore {
     ) -> Result<Option<PostedTransfer>, StoreError> {
         self.readers
             .run(move |db| outcomes::transfer_by_id(db, user, id))
+            .await
+    }
+
+    async fn hold_by_id(
+        &self,
+        payer: UserId,
+        id: TransferId,
+    ) -> Result<Option<HoldRow>, StoreError> {
+        self.readers
+            .run(move |db| holds::hold_by_id(db, payer, id))
+            .await
+    }
+
+    async fn holds_of(&self, whose: HoldsOf, limit: u32) -> Result<Vec<HoldRow>, StoreError> {
+        self.readers
+            .run(move |db| holds::holds_of(db, whose, limit))
+            .await
+    }
+
+    async fn holds_over(&self, now: Micros, limit: u32) -> Result<Vec<TransferId>, StoreError> {
+        self.readers
+            .run(move |db| holds::holds_over(db, now, limit))
             .await
     }
 

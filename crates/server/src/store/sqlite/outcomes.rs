@@ -4,6 +4,7 @@ use poltina_domain::{Money, OperationId, ReceiptId, TransferId, UserId};
 use poltina_ledger::Refusal;
 use rusqlite::Connection;
 
+use super::holds::HELD;
 use super::values::{Columns, one};
 use crate::store::{Decision, KeyOutcome, PostedTransfer, StoreError};
 
@@ -41,19 +42,24 @@ pub(super) fn outcome(
     transfer: TransferId,
 ) -> Result<Option<KeyOutcome>, StoreError> {
     let sql = concat!(
-        "SELECT o.fingerprint, o.refusal, ",
+        "SELECT o.fingerprint, coalesce(o.refusal, h.refusal), h.state, ",
         posted_columns!(),
-        " FROM outcomes o LEFT JOIN transfers t ON t.id = o.transfer",
+        " FROM outcomes o LEFT JOIN holds h ON h.transfer = o.transfer \
+         LEFT JOIN transfers t ON t.id = o.transfer",
         posted_joins!(),
         "WHERE o.transfer = ?1"
     );
     one(connection, sql, [transfer.as_bytes()], |row| {
         let mut columns = Columns::new(row);
         let fingerprint = columns.next()?;
-        let decision = match columns.next::<Option<String>>()? {
-            Some(name) => {
-                Decision::Refused(Refusal::from_name(&name).ok_or_else(|| columns.wrong())?)
-            }
+        let refusal = match columns.next::<Option<String>>()? {
+            Some(name) => Some(Refusal::from_name(&name).ok_or_else(|| columns.wrong())?),
+            None => None,
+        };
+        let hold: Option<i64> = columns.next()?;
+        let decision = match refusal {
+            Some(refusal) => Decision::Refused(refusal),
+            None if hold == Some(HELD) => Decision::Held(transfer),
             None => Decision::Posted(read_posted(&mut columns)?),
         };
         Ok(KeyOutcome {

@@ -206,7 +206,7 @@ pub(super) const fn party_owner(party: Party) -> [u8; 16] {
 macro_rules! account_columns {
     () => {
         "a.id, a.code, a.owner, a.currency, a.flags, a.debits_pending, a.debits_posted, \
-         a.credits_posted, a.last_seq"
+         a.credits_posted, a.last_seq, a.hold_seq"
     };
 }
 pub(super) use account_columns;
@@ -225,6 +225,7 @@ pub(super) fn read_account(columns: &mut Columns<'_>) -> Result<Account, StoreEr
         debits_posted: columns.next()?,
         credits_posted: columns.next()?,
         last_seq: columns.next()?,
+        hold_seq: columns.next()?,
     })
 }
 

@@ -1,0 +1,204 @@
+//! Held transfers: what is held, and how it ends.
+
+use poltina_api_types::{Account, ErrorCode, EventBody, Hold, HoldState, Holds};
+use poltina_domain::{Money, TransferId};
+use poltina_ledger::Refusal;
+
+use super::payees::wire;
+use super::people::Shown;
+use super::transfers::{not_decided, refused};
+use super::{Failure, Settled, Viewer, Wallet};
+use crate::clock::{Micros, SECOND};
+use crate::moscow;
+use crate::sequencer::{HoldAct, SubmitError};
+use crate::store::{AccountMark, HoldRow, HoldsOf};
+
+/// How long what was decided on is listed.
+const LISTED: Micros = 30 * 24 * 3_600 * SECOND;
+
+/// How many are listed.
+pub(super) const MOST: u32 = 100;
+
+/// How many that are over are ended at once.
+const EXPIRED_AT_ONCE: u32 = 64;
+
+impl Wallet {
+    /// What is held, and what was decided lately.
+    ///
+    /// # Errors
+    /// `unavailable` where the store cannot be read.
+    pub async fn holds(&self, viewer: Viewer) -> Result<Holds, Failure> {
+        let since = self.clock.now() - LISTED;
+        let rows = self
+            .store
+            .holds_of(HoldsOf::Payer(viewer.user, since), MOST)
+            .await?;
+        let items = rows.into_iter().filter_map(hold).collect();
+        Ok(Holds { items })
+    }
+
+    /// One of his own held transfers, whatever became of it.
+    ///
+    /// # Errors
+    /// `not-found` where it is not there, or someone else's.
+    pub async fn hold(&self, viewer: Viewer, id: TransferId) -> Result<Hold, Failure> {
+        let row = self.store.hold_by_id(viewer.user, id).await?;
+        row.and_then(hold).ok_or_else(no_hold)
+    }
+
+    /// Posts a held transfer of his own. One that went through already stays so.
+    ///
+    /// # Errors
+    /// `hold-cooling` where it is too early, or the second person has not approved; `hold-over`
+    /// where it ended otherwise; `internal` where that is unknown.
+    pub async fn release_hold(&self, viewer: Viewer, id: TransferId) -> Result<Hold, Failure> {
+        self.end_hold(viewer, id, HoldAct::Release, HoldState::Released)
+            .await
+    }
+
+    /// Calls off a held transfer of his own. One that was called off already stays so.
+    ///
+    /// # Errors
+    /// `hold-over` where it ended otherwise; `internal` where that is unknown.
+    pub async fn cancel_hold(&self, viewer: Viewer, id: TransferId) -> Result<Hold, Failure> {
+        self.end_hold(viewer, id, HoldAct::Cancel, HoldState::Cancelled)
+            .await
+    }
+
+    async fn end_hold(
+        &self,
+        viewer: Viewer,
+        id: TransferId,
+        act: HoldAct,
+        wanted: HoldState,
+    ) -> Result<Hold, Failure> {
+        let before = self.hold(viewer, id).await?;
+        if before.state == wanted {
+            return Ok(before);
+        }
+        if before.state != HoldState::Held {
+            return Err(over());
+        }
+        match self.sequencer.decide_hold(id, act).await {
+            Ok(_) => self.hold(viewer, id).await,
+            Err(SubmitError::HoldOver) => {
+                // Another of his devices may have been faster.
+                let now = self.hold(viewer, id).await?;
+                if now.state == wanted {
+                    Ok(now)
+                } else {
+                    Err(over())
+                }
+            }
+            Err(error) => Err(self.not_ended(error)),
+        }
+    }
+
+    /// Why nothing was done to a held transfer.
+    pub(super) fn not_ended(&self, error: SubmitError) -> Failure {
+        match error {
+            SubmitError::HoldOver => over(),
+            SubmitError::HoldWaits => Failure::new(
+                ErrorCode::HoldCooling,
+                "The second person has to approve it first.",
+            )
+            .after(60),
+            SubmitError::HoldCooling { until } => {
+                let left = (until - self.clock.now() + SECOND - 1) / SECOND;
+                let seconds = u32::try_from(left.max(1)).unwrap_or(u32::MAX);
+                let detail = format!("It cannot be released yet; wait {seconds} s.");
+                Failure::new(ErrorCode::HoldCooling, detail).after(seconds)
+            }
+            other => not_decided(other),
+        }
+    }
+
+    /// Ends what is held longer than it may be; returns how many. Call it every minute or so.
+    ///
+    /// # Errors
+    /// `unavailable` where the store cannot be read; what was ended by then stays so.
+    pub async fn expire_holds(&self) -> Result<usize, Failure> {
+        let now = self.clock.now();
+        let mut ended = 0;
+        loop {
+            let over = self.store.holds_over(now, EXPIRED_AT_ONCE).await?;
+            if over.is_empty() {
+                return Ok(ended);
+            }
+            for id in over {
+                match self.sequencer.decide_hold(id, HoldAct::Expire).await {
+                    Ok(_) => ended += 1,
+                    Err(SubmitError::HoldOver) => {}
+                    Err(error) => return Err(self.not_ended(error)),
+                }
+            }
+        }
+    }
+
+    /// A transfer that was decided to be held, as its payer is told.
+    pub(super) async fn told_of_hold(
+        &self,
+        viewer: Viewer,
+        id: TransferId,
+    ) -> Result<Settled, Failure> {
+        // The amount is reserved: nothing that goes wrong from here on may sound as if it were not.
+        let unknown = |_| Failure::internal();
+        let hold = self.hold(viewer, id).await.map_err(unknown)?;
+        let refused = |refusal| Ok(Settled::Refused(refused(refusal)));
+        match hold.state {
+            HoldState::Held => Ok(Settled::Held(Box::new(hold))),
+            // It ended since it was decided.
+            HoldState::Cancelled => refused(Refusal::Cancelled),
+            HoldState::Expired => refused(Refusal::HoldExpired),
+            HoldState::Released | HoldState::Failed => Err(Failure::internal()),
+        }
+    }
+}
+
+/// A held transfer on the wire; none where its payee cannot be told, which no payee is.
+pub(super) fn hold(row: HoldRow) -> Option<Hold> {
+    Some(Hold {
+        id: row.id,
+        payee: wire(Shown::party(&row.payee), row.last_amount)?,
+        amount: row.amount.into(),
+        note: row.note,
+        state: row.state,
+        signs: row.signs,
+        held_at: moscow::rfc3339(row.held_at),
+        release_from: moscow::rfc3339(row.release_from),
+        expires_at: moscow::rfc3339(row.expires_at),
+        operation_id: row.operation_id,
+    })
+}
+
+/// The event of a held transfer that changed.
+pub(super) fn changed(row: HoldRow, mark: Option<AccountMark>) -> Option<EventBody> {
+    let currency = row.amount.currency();
+    let mark = mark?;
+    Some(EventBody::HoldChanged {
+        hold: Box::new(hold(row)?),
+        account: marked(mark, currency),
+    })
+}
+
+/// The account at that moment.
+pub(super) fn marked(mark: AccountMark, currency: poltina_domain::Currency) -> Account {
+    let money = |minor| Money::new(minor, currency).into();
+    Account {
+        id: mark.account,
+        available: money(mark.balance.saturating_sub(mark.held)),
+        held: money(mark.held),
+        version: mark.version,
+    }
+}
+
+pub(super) fn no_hold() -> Failure {
+    Failure::not_found("held transfer")
+}
+
+fn over() -> Failure {
+    Failure::new(
+        ErrorCode::HoldOver,
+        "It was released or called off, or its time is over.",
+    )
+}

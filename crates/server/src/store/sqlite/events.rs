@@ -1,0 +1,139 @@
+//! What people are told: their events, each with what it points at.
+
+use poltina_domain::{AccountId, Money, OrderId, TransferId, UserId};
+use poltina_ledger::Refusal;
+use rusqlite::{Connection, params};
+
+use super::codes::order_by_id;
+use super::history::{operation_at, receipt_at};
+use super::holds;
+use super::values::{Columns, all, one};
+use crate::store::{AccountMark, EntryKey, EventBody, EventRow, EventSubject, StoreError};
+
+pub(super) fn events_after(
+    connection: &Connection,
+    user: UserId,
+    after: i64,
+    limit: u32,
+) -> Result<Vec<EventRow>, StoreError> {
+    let sql = "SELECT seq, of_account, balance, held, version, subject, account, account_seq, \
+               order_id, charge, hold FROM events \
+               WHERE user = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
+    let pointers = all(
+        connection,
+        sql,
+        params![user.as_bytes(), after, limit],
+        |row| {
+            let mut columns = Columns::new(row);
+            let seq: i64 = columns.next()?;
+            let mark = read_mark(&mut columns)?;
+            Ok((seq, mark, read_subject(&mut columns)?))
+        },
+    )?;
+    let body = |(seq, mark, subject)| {
+        let body = event_body(connection, subject)?;
+        let missing = || StoreError::Corrupt("an event of nothing".to_owned());
+        Ok(EventRow {
+            seq,
+            body: body.ok_or_else(missing)?,
+            mark,
+        })
+    };
+    pointers.into_iter().map(body).collect()
+}
+
+fn read_mark(columns: &mut Columns<'_>) -> Result<Option<AccountMark>, StoreError> {
+    let Some(account) = columns.maybe_id(AccountId::from_bytes)? else {
+        columns.skip(3);
+        return Ok(None);
+    };
+    Ok(Some(AccountMark {
+        account,
+        balance: columns.next()?,
+        held: columns.next()?,
+        version: columns.next()?,
+    }))
+}
+
+fn read_subject(columns: &mut Columns<'_>) -> Result<EventSubject, StoreError> {
+    let subject: i64 = columns.next()?;
+    match subject {
+        1 | 2 => {
+            let entry = EntryKey {
+                account: columns.id(AccountId::from_bytes)?,
+                seq: columns.next()?,
+            };
+            Ok(match subject {
+                1 => EventSubject::Operation(entry),
+                _ => EventSubject::Receipt(entry),
+            })
+        }
+        3 => {
+            columns.skip(2);
+            columns
+                .id(OrderId::from_bytes)
+                .map(EventSubject::OrderClosed)
+        }
+        4 => {
+            columns.skip(3);
+            columns
+                .id(TransferId::from_bytes)
+                .map(EventSubject::ChargeRefused)
+        }
+        5 => {
+            columns.skip(4);
+            columns
+                .id(TransferId::from_bytes)
+                .map(EventSubject::HoldChanged)
+        }
+        6 => Ok(EventSubject::ApprovalsChanged),
+        _ => Err(columns.wrong()),
+    }
+}
+
+fn event_body(
+    connection: &Connection,
+    subject: EventSubject,
+) -> Result<Option<EventBody>, StoreError> {
+    match subject {
+        EventSubject::Operation(entry) => {
+            let operation = operation_at(connection, entry.account, entry.seq)?;
+            Ok(operation.map(|operation| EventBody::Operation(Box::new(operation))))
+        }
+        EventSubject::Receipt(entry) => {
+            let receipt = receipt_at(connection, entry)?;
+            Ok(receipt.map(|receipt| EventBody::Receipt(Box::new(receipt))))
+        }
+        EventSubject::OrderClosed(order) => {
+            let order = order_by_id(connection, order)?;
+            Ok(order.map(|order| EventBody::OrderClosed(Box::new(order))))
+        }
+        EventSubject::HoldChanged(id) => {
+            let hold = holds::hold(connection, id)?;
+            Ok(hold.map(|hold| EventBody::HoldChanged(Box::new(hold))))
+        }
+        EventSubject::ApprovalsChanged => Ok(Some(EventBody::ApprovalsChanged)),
+        EventSubject::ChargeRefused(charge) => {
+            let sql = "SELECT s.name, o.amount, o.currency, u.refusal FROM charges c \
+                       JOIN outcomes u ON u.transfer = c.transfer \
+                       JOIN orders o ON o.id = c.order_id JOIN shops s ON s.id = o.shop \
+                       WHERE c.transfer = ?1";
+            one(connection, sql, [charge.as_bytes()], |row| {
+                let mut columns = Columns::new(row);
+                let shop_name = columns.next()?;
+                let amount = Money::new(columns.next()?, columns.parse()?);
+                let name: String = columns.next()?;
+                Ok(EventBody::ChargeRefused {
+                    shop_name,
+                    amount,
+                    refusal: Refusal::from_name(&name).ok_or_else(|| columns.wrong())?,
+                })
+            })
+        }
+    }
+}
+
+pub(super) fn newest_event(connection: &Connection, user: UserId) -> Result<i64, StoreError> {
+    let sql = "SELECT coalesce(max(seq), 0) FROM events WHERE user = ?1";
+    Ok(one(connection, sql, [user.as_bytes()], |row| Ok(row.get(0)?))?.unwrap_or_default())
+}
