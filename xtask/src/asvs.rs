@@ -1,6 +1,7 @@
 //! `test asvs`: docs/ASVS.md names every item of ASVS 5.0.0, levels 1 and 2, and what it names as
-//! proof is there, and ran where its part ran.
+//! proof is there, and ran where its part ran; docs/SECURITY.md names every crate of cryptography.
 
+mod cryptography;
 mod proof;
 mod table;
 
@@ -17,8 +18,7 @@ const ITEMS: &str = include_str!("asvs/items.txt");
 
 /// Checks the table against the sources and against what ran before in this run.
 pub(crate) fn check(parts: &[&str], ran: &[Ran]) -> Result<Counts> {
-    let text = fs::read_to_string(paths::root().join(DOCUMENT))
-        .map_err(|error| format!("cannot read {DOCUMENT}: {error}"))?;
+    let text = file(DOCUMENT)?;
     let ids: Vec<&str> = ITEMS
         .lines()
         .filter_map(|line| line.split(' ').next())
@@ -27,6 +27,10 @@ pub(crate) fn check(parts: &[&str], ran: &[Ran]) -> Result<Counts> {
     let mut findings = read.findings;
     findings.extend(covered(&read.rows, &ids));
     findings.extend(proven(&read.rows, parts, ran));
+    findings.extend(cryptography::compared(
+        &file("docs/SECURITY.md")?,
+        &file("Cargo.lock")?,
+    ));
     let tally = tally(&read.rows);
     if !text.contains(&tally) {
         findings.push(format!(
@@ -51,6 +55,11 @@ pub(crate) fn check(parts: &[&str], ran: &[Ran]) -> Result<Counts> {
         passed: u64::try_from(passed).unwrap_or_default(),
         failed: u64::try_from(findings.len()).unwrap_or(1),
     })
+}
+
+fn file(name: &str) -> Result<String> {
+    fs::read_to_string(paths::root().join(name))
+        .map_err(|error| format!("cannot read {name}: {error}"))
 }
 
 /// Every item once.
