@@ -1,6 +1,7 @@
 //! Time, passed in: nothing but [`SystemClock`] asks the operating system for it,
 //! and nothing waits but by a clock.
 
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -35,8 +36,44 @@ impl Clock for SystemClock {
     }
 }
 
+/// The operating system's clock, moved by the whole seconds that a file holds: for journeys on the
+/// demo world that must see tomorrow. Without the file, or with anything else in it, it is not moved.
+#[derive(Clone, Debug)]
+pub struct FileClock {
+    /// The file; read each time.
+    pub file: PathBuf,
+}
+
+impl Clock for FileClock {
+    fn now(&self) -> Micros {
+        let text = std::fs::read_to_string(&self.file).unwrap_or_default();
+        let seconds: i64 = text.trim().parse().unwrap_or_default();
+        SystemClock
+            .now()
+            .saturating_add(seconds.saturating_mul(SECOND))
+    }
+}
+
 /// A moment as the Unix milliseconds that ids carry.
 #[must_use]
 pub fn unix_ms(moment: Micros) -> u64 {
     u64::try_from(moment / 1_000).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_moves_the_clock_by_its_seconds_and_nothing_else_does() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("clock");
+        let clock = FileClock { file: file.clone() };
+        let ahead = || (clock.now() - SystemClock.now()) / (60 * SECOND);
+        assert_eq!(ahead(), 0);
+        std::fs::write(&file, "86430\n").unwrap();
+        assert_eq!(ahead(), 1_440);
+        std::fs::write(&file, "tomorrow").unwrap();
+        assert_eq!(ahead(), 0);
+    }
 }

@@ -14,7 +14,7 @@ use super::{Data, logs, private, seed_key};
 use crate::app::rate::Policy;
 use crate::app::{Ground, Wallet};
 use crate::assets::Assets;
-use crate::clock::SystemClock;
+use crate::clock::{Clock, FileClock, SystemClock};
 use crate::demo::{self, Made};
 use crate::gateway::{CodeDelivery, CommandDelivery, NoDelivery, ShownDelivery};
 use crate::http::{self, Options};
@@ -68,6 +68,9 @@ pub(super) struct Serve {
     /// lifts limits, confirmations and holds.
     #[arg(long, value_enum, default_value_t)]
     policy: PolicyFlag,
+    /// A file of whole seconds by which the clock is ahead: for journeys that must see tomorrow.
+    #[arg(long, value_name = "FILE", requires = "demo", hide = true)]
+    clock_file: Option<PathBuf>,
     /// The form of the log; the `RUST_LOG` variable sets what is logged.
     #[arg(long, value_enum, default_value_t)]
     log_format: LogFormatFlag,
@@ -114,9 +117,13 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
     let store: Arc<dyn Store> = Arc::new(data.open()?);
     let sealing = seed_key::find(&flags.seed_key, flags.demo.then(|| data.folder()))?;
     let hub = Arc::new(Hub::new());
-    let sequencer = Sequencer::start(Arc::clone(&store), Arc::new(SystemClock), Arc::clone(&hub));
+    let clock: Arc<dyn Clock> = match &flags.clock_file {
+        Some(file) => Arc::new(FileClock { file: file.clone() }),
+        None => Arc::new(SystemClock),
+    };
+    let sequencer = Sequencer::start(Arc::clone(&store), Arc::clone(&clock), Arc::clone(&hub));
     let made = if flags.demo {
-        let made = demo::make(&*store, &sequencer, &SystemClock).await;
+        let made = demo::make(&*store, &sequencer, &*clock).await;
         Some(made.map_err(|error| error.to_string())?)
     } else {
         None
@@ -126,7 +133,7 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
         sequencer: sequencer.clone(),
         hub,
         codes: codes(flags),
-        clock: Arc::new(SystemClock),
+        clock,
         random: Arc::new(SystemRandom),
         policy: match flags.policy {
             PolicyFlag::Strict => Policy::Strict,

@@ -68,6 +68,23 @@ fn what_is_in_the_way_is_named_with_what_to_do_and_nothing_is_made() {
 }
 
 #[test]
+fn a_clock_that_can_be_moved_is_for_the_demo_alone() {
+    let folder = Folder::new();
+    let output = run(&[
+        "serve",
+        "--port",
+        "0",
+        "--data",
+        folder.path(),
+        "--clock-file",
+        "clock",
+    ]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("--demo"));
+    assert!(!folder.0.join("poltina.db").exists());
+}
+
+#[test]
 fn the_demo_is_made_once_and_its_books_hold() {
     let folder = Folder::new();
     let database = format!("sqlite:{}", folder.path());
