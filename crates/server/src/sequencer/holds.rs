@@ -5,7 +5,8 @@ use poltina_domain::TransferId;
 use poltina_ledger as ledger;
 use poltina_ledger::{Refusal, Verdict};
 
-use super::batch::{Moved, Round};
+use super::batch::Round;
+use super::posting::Moved;
 use super::{HoldAct, SubmitError, TransferCommand};
 use crate::store::{Decision, EventSubject, HoldChange, HoldInsert, HoldStep, LoadedHold};
 

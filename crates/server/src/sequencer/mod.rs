@@ -4,6 +4,7 @@
 mod batch;
 mod holds;
 mod hub;
+mod posting;
 mod worker;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
