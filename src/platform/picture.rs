@@ -152,4 +152,21 @@ mod tests {
         assert_eq!(fitted(100_000, 2, 1280), Some((1280, 1)));
         assert_eq!(fitted(0, 480, 1280), None);
     }
+
+    #[wasm_bindgen_test]
+    async fn a_file_that_is_too_large_or_no_picture_is_refused_and_the_next_is_read() {
+        let darkroom = Darkroom::new().unwrap();
+        // Refused by its size alone: there is nothing in it to open.
+        let large = object(&[("size", 32_000_001.into())]);
+        let large = darkroom.develop(&Picture(large), PICTURE_SIDE).await;
+        assert_eq!(large.err(), Some(PictureError::TooLarge));
+        for words in ["", "no picture", "<svg onload=alert(1)>"] {
+            let parts = js_sys::Array::of1(&words.into());
+            let blob = web_sys::Blob::new_with_str_sequence(&parts).unwrap();
+            let read = darkroom.develop(&Picture(blob.into()), PICTURE_SIDE).await;
+            assert_eq!(read.err(), Some(PictureError::Unreadable), "{words}");
+        }
+        let drawn = darkroom.draw(&darkroom.canvas, (2, 3)).unwrap();
+        assert_eq!((drawn.width, drawn.height), (2, 3));
+    }
 }
