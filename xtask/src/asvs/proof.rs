@@ -177,7 +177,9 @@ fn rust_test_ran(said: &str, file: &str, name: &str) -> bool {
     let mut running = String::new();
     for line in said.lines() {
         let line = line.trim();
-        if let Some(target) = line.strip_prefix("Running ") {
+        // The browser's runner says `Running headless tests in …` between.
+        let target = line.strip_prefix("Running ");
+        if let Some(target) = target.filter(|target| target.ends_with(')')) {
             running = binary_of(target).to_owned();
         } else if running == binary
             && let Some(test) = passed(line)
@@ -267,6 +269,15 @@ mod tests {
         assert!(!ran("crates/server/tests/api/orders.rs", "it_fails"));
         assert!(!ran("crates/server/tests/books/keys.rs", "it_holds"));
         assert!(ran("crates/server/src/app/rate.rs", "a_bucket"));
+        let browser = "Running unittests src/lib.rs (t/deps/poltina-81.wasm)\n\
+            Running headless tests in Chrome on `http://127.0.0.1:1/`\n\
+            test pages::found::neutral::tests::a_giant ... ok\ntest routes::tests::a ... FAIL\n";
+        assert!(rust_test_ran(
+            browser,
+            "src/pages/found/neutral.rs",
+            "a_giant"
+        ));
+        assert!(!rust_test_ran(browser, "src/routes.rs", "a"));
         let node = "✔ the app starts (12.5ms)\n  ✖ it breaks (3ms)\n";
         assert!(script_test_ran(node, "the app starts"));
         assert!(!script_test_ran(node, "the app"));

@@ -15,6 +15,7 @@ mod logs;
 mod private;
 mod seed_key;
 mod serve;
+mod sign_out;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -41,6 +42,8 @@ enum Command {
     Demo(At),
     /// Check every invariant on the books, in one snapshot; also while a server serves them.
     Verify(At),
+    /// End the sessions of one person, or of everybody; also while a server serves them.
+    SignOut(sign_out::SignOut),
     /// Print the API's contract as OpenAPI 3.1.
     Openapi,
 }
@@ -64,6 +67,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Books(at) => audit::books(&at),
         Command::Demo(at) => demo::demo(&at),
         Command::Verify(at) => audit::verify(&at),
+        Command::SignOut(flags) => sign_out::sign_out(&flags),
         Command::Openapi => openapi(),
     };
     match outcome {

@@ -14,4 +14,5 @@ mod commands;
 mod log;
 mod seed_keys;
 mod server;
+mod sign_out;
 mod tls;

@@ -76,6 +76,14 @@ pub(super) fn open_writer(dir: &Path) -> Result<Connection, StoreError> {
 
 /// A connection that cannot write. There must be books already.
 pub(super) fn open_reader(dir: &Path) -> Result<Connection, StoreError> {
+    let connection = open_beside(dir)?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}
+
+/// A connection beside the server's own, which may run meanwhile. There must be books of this
+/// release already.
+pub(super) fn open_beside(dir: &Path) -> Result<Connection, StoreError> {
     let path = dir.join(FILE);
     if !path.is_file() {
         return Err(StoreError::Unavailable(format!(
@@ -88,7 +96,6 @@ pub(super) fn open_reader(dir: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     prepare(&connection)?;
-    connection.pragma_update(None, "query_only", true)?;
     match version(&connection)? {
         Some(SCHEMA) => Ok(connection),
         Some(found) if found > SCHEMA => Err(StoreError::NewerSchema {

@@ -79,6 +79,15 @@ pub fn verify(dir: &Path) -> Result<Vec<Violation>, StoreError> {
     snapshot(&connection::open_reader(dir)?, audit::verify)
 }
 
+/// Ends the sessions of one person, or of everybody, and says how many; also while a server serves
+/// the books: it asks them at each request, and streams look within half a minute.
+///
+/// # Errors
+/// As for [`books`].
+pub fn end_sessions(dir: &Path, user: Option<UserId>) -> Result<usize, StoreError> {
+    people::delete_sessions_of(&connection::open_beside(dir)?, user)
+}
+
 #[async_trait]
 impl LedgerStore for SqliteStore {
     async fn load(&self, needs: &Needs) -> Result<Loaded, StoreError> {

@@ -293,3 +293,16 @@ pub(super) fn delete_session(
     )?;
     Ok(())
 }
+
+/// Ends the sessions of this person, or of everybody; says how many.
+pub(super) fn delete_sessions_of(
+    connection: &Connection,
+    user: Option<UserId>,
+) -> Result<usize, StoreError> {
+    Ok(match user {
+        Some(user) => {
+            connection.execute("DELETE FROM sessions WHERE user = ?1", [user.as_bytes()])?
+        }
+        None => connection.execute("DELETE FROM sessions", [])?,
+    })
+}
