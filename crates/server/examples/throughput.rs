@@ -48,6 +48,7 @@ fn transfer(
         order: None,
         hold: None,
         refuse: None,
+        limits: None,
     }
 }
 

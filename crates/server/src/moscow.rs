@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
-use jiff::{Timestamp, Zoned};
+use jiff::{Span, Timestamp, Zoned};
 
 use crate::clock::Micros;
 
@@ -35,6 +35,36 @@ pub fn day(moment: Micros) -> String {
     zoned(moment).strftime("%Y-%m-%d").to_string()
 }
 
+/// The calendar day of a moment as a number, 20261122: its month is that by 100, its year by 10,000.
+#[must_use]
+pub fn day_number(moment: Micros) -> i64 {
+    let date = zoned(moment).date();
+    i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day())
+}
+
+/// A stretch of Moscow's calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stretch {
+    /// From midnight to midnight.
+    Day,
+    /// From the first of a month to the next.
+    Month,
+    /// From the first of January to the next.
+    Year,
+}
+
+/// When the stretch that a moment lies in began, and when the next one begins.
+#[must_use]
+pub fn around(moment: Micros, stretch: Stretch) -> (Micros, Micros) {
+    let day = zoned(moment).date();
+    let (first, length) = match stretch {
+        Stretch::Day => (day, Span::new().days(1)),
+        Stretch::Month => (day.first_of_month(), Span::new().months(1)),
+        Stretch::Year => (day.first_of_year(), Span::new().years(1)),
+    };
+    (start_of(first), start_of(first.saturating_add(length)))
+}
+
 /// Midnight in Moscow at the beginning of this day.
 #[must_use]
 pub fn start_of(day: Date) -> Micros {
@@ -61,6 +91,23 @@ mod tests {
         assert_eq!(rfc3339(moment), "2026-11-22T12:30:00.000+03:00");
         assert_eq!(parse("2026-11-22T12:30:00.000+03:00"), Some(moment));
         assert_eq!(day(parse("2026-11-22T21:00:00Z").unwrap()), "2026-11-23");
+    }
+
+    #[test]
+    fn days_months_and_years_begin_at_midnight_in_moscow() {
+        let moment = parse("2026-12-31T20:59:59Z").unwrap();
+        assert_eq!(day_number(moment), 20_261_231);
+        assert_eq!(day_number(moment + 1_000_000), 20_270_101);
+        let around = |stretch| {
+            let (begin, end) = around(moment, stretch);
+            (rfc3339(begin), rfc3339(end))
+        };
+        let midnight = |day: &str| format!("{day}T00:00:00.000+03:00");
+        let (new_year, december) = (midnight("2027-01-01"), midnight("2026-12-01"));
+        let last_day = midnight("2026-12-31");
+        assert_eq!(around(Stretch::Day), (last_day, new_year.clone()));
+        assert_eq!(around(Stretch::Month), (december, new_year.clone()));
+        assert_eq!(around(Stretch::Year), (midnight("2026-01-01"), new_year));
     }
 
     #[test]

@@ -239,6 +239,15 @@ impl Rules {
         }
     }
 
+    /// Whether a level bounds what may lie on an account.
+    #[must_use]
+    pub const fn limits_balances(&self) -> bool {
+        let levels = &self.levels;
+        levels.anonymous.balance.is_some()
+            || levels.simplified.balance.is_some()
+            || levels.full.balance.is_some()
+    }
+
     fn fault(&self) -> Option<String> {
         let amounts = [Level::Anonymous, Level::Simplified, Level::Full]
             .into_iter()

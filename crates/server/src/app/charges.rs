@@ -8,6 +8,7 @@ use tokio::sync::Mutex;
 
 use super::codes::step_of;
 use super::orders::{closed, no_order, of_own, order_for};
+use super::payees::Found;
 use super::payment_codes::opened;
 use super::rate::{CHARGES_PER_SHOP, MISSES_PER_ADDRESS, Policy};
 use super::transfers::{DEADLINE_SECONDS, not_decided, refused, reused};
@@ -98,6 +99,8 @@ impl Wallet {
             }
         };
         let payer = self.store.user_by_id(shown.payer).await?;
+        let shop = Found::Shop(Box::new(order.shop.clone()));
+        let limits = self.limited(shown.payer, &shop).await?;
         let command = TransferCommand {
             principal: viewer.user,
             key,
@@ -116,6 +119,7 @@ impl Wallet {
             }),
             hold: None,
             refuse: None,
+            limits: Some(limits),
         };
         let decision = self.sequencer.submit(command).await.map_err(not_decided)?;
         let order = self.charged(viewer, id, decision).await?;
@@ -176,6 +180,11 @@ impl Wallet {
             Decision::Refused(refusal) => return Err(refused(refusal)),
             // What a till charges is never held.
             Decision::Held(_) => return Err(Failure::internal()),
+            // How much the payer has used of what is for him alone to know.
+            Decision::Limited(_) => {
+                let detail = "A limit of the payer does not allow it.";
+                return Err(Failure::new(ErrorCode::LimitExceeded, detail));
+            }
         }
         let order = self.store.order_by_id(id).await;
         let order = order.map_err(|_| Failure::internal())?;

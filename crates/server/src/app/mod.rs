@@ -8,6 +8,8 @@ mod events;
 mod failure;
 mod history;
 mod holds;
+mod identification;
+mod limits;
 mod orders;
 pub mod pace;
 mod payees;
@@ -27,13 +29,14 @@ use tokio::sync::{broadcast, watch};
 pub use charges::Charged;
 pub use events::EventFeed;
 pub use failure::Failure;
+pub use limits::LimitCheck;
 pub use orders::Ordered;
 pub use payees::unknown as payee_unknown;
 pub use sign_in::{NewSession, SESSION_SECONDS, TokenHash};
 pub use transfers::{Answer, Sent, Settled};
 
 use crate::clock::{Clock, Micros};
-use crate::gateway::CodeDelivery;
+use crate::gateway::{CodeDelivery, Register};
 use crate::random::Randomness;
 use crate::rules::Rules;
 use crate::sealing::SealingKey;
@@ -51,6 +54,8 @@ pub struct Ground {
     pub hub: Arc<Hub>,
     /// How codes reach people.
     pub codes: Arc<dyn CodeDelivery>,
+    /// Who knows people by their documents.
+    pub register: Arc<dyn Register>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// Where secrets come from.
@@ -69,6 +74,7 @@ pub struct Wallet {
     sequencer: Sequencer,
     hub: Arc<Hub>,
     codes: Arc<dyn CodeDelivery>,
+    register: Arc<dyn Register>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Randomness>,
     allowances: rate::Allowances,
@@ -100,6 +106,7 @@ impl Wallet {
             sequencer: ground.sequencer,
             hub: ground.hub,
             codes: ground.codes,
+            register: ground.register,
             clock: ground.clock,
             random: ground.random,
             allowances: rate::Allowances::new(ground.policy),

@@ -38,6 +38,12 @@ pub const REQUESTS: Rule = Rule {
     burst: 600,
     window: 60,
 };
+/// Identifications of one person: whoever tries documents has few tries.
+pub const IDENTIFICATIONS_PER_USER: Rule = Rule {
+    name: "identifications",
+    burst: 10,
+    window: 24 * 3_600,
+};
 /// Codes for one phone number.
 pub const CODES_PER_PHONE: Rule = Rule {
     name: "codes",

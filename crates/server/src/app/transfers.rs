@@ -8,6 +8,7 @@ use poltina_domain::{AccountId, Currency, Money, OrderId, limits};
 use poltina_ledger::Refusal;
 use sha2::{Digest, Sha256};
 
+use super::limits::over;
 use super::orders::{closed, no_order};
 use super::payees::{self, Found};
 use super::rate::TRANSFERS_PER_USER;
@@ -55,8 +56,8 @@ impl Wallet {
     ///
     /// # Errors
     /// Refusals (`insufficient-funds`, `limit-exceeded`, `same-party`, `account-closed`,
-    /// `cancelled`) burn the key. `order-closed` and `not-found` are of the order that is named, and
-    /// decide nothing. After `internal` the outcome is unknown: ask by the key.
+    /// `cancelled`) burn the key. `level-too-low`, and `order-closed` and `not-found` of the order that
+    /// is named, decide nothing. After `internal` the outcome is unknown: ask by the key.
     pub async fn transfer(
         &self,
         viewer: Viewer,
@@ -91,6 +92,7 @@ impl Wallet {
             .find(request.payee_id)
             .await?
             .ok_or_else(payees::unknown)?;
+        let limits = self.limited(viewer.user, &payee).await?;
         let order = match request.order_id {
             Some(id) => Some(self.order_to_pay(id, &request).await?),
             None => None,
@@ -117,6 +119,7 @@ impl Wallet {
             }),
             hold: None,
             refuse: None,
+            limits: Some(limits),
         };
         let decision = self.sequencer.submit(command).await.map_err(not_decided)?;
         let answer = self.settled(viewer, decision).await?;
@@ -185,6 +188,7 @@ impl Wallet {
             Decision::Held(id) => self.told_of_hold(viewer, id).await,
             Decision::Posted(posted) => Ok(Settled::Posted(Box::new(self.posted(posted).await?))),
             Decision::Refused(refusal) => Ok(Settled::Refused(refused(refusal))),
+            Decision::Limited(hit) => Ok(Settled::Refused(over(&hit))),
         }
     }
 

@@ -16,7 +16,9 @@ use crate::app::{Ground, Wallet};
 use crate::assets::Assets;
 use crate::clock::{Clock, FileClock, SystemClock};
 use crate::demo::{self, Made};
-use crate::gateway::{CodeDelivery, CommandDelivery, NoDelivery, ShownDelivery};
+use crate::gateway::{
+    CodeDelivery, CommandDelivery, DemoRegister, NoDelivery, NoRegister, Register, ShownDelivery,
+};
 use crate::http::{self, Options};
 use crate::random::SystemRandom;
 use crate::rules::Rules;
@@ -134,6 +136,7 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
         hub,
         codes: codes(flags),
         clock,
+        register: register(flags),
         random: Arc::new(SystemRandom),
         policy: match flags.policy {
             PolicyFlag::Strict => Policy::Strict,
@@ -208,6 +211,13 @@ fn codes(flags: &Serve) -> Arc<dyn CodeDelivery> {
             );
             Arc::new(NoDelivery)
         }
+    }
+}
+
+fn register(flags: &Serve) -> Arc<dyn Register> {
+    match flags.demo {
+        true => Arc::new(DemoRegister),
+        false => Arc::new(NoRegister),
     }
 }
 

@@ -8,6 +8,7 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::Poll;
 
+use poltina_api_types::Level;
 use poltina_domain::{AccountId, Currency, Money, ShopId, UserId};
 use sha2::{Digest, Sha256};
 
@@ -73,6 +74,7 @@ pub async fn make(
         // Her id tells whether she is of this world, and then it began when she was made.
         Some(anna) if anna.id == ids(anna.created_at, ANNA).0 => {
             if store.outcome_by_key(anna.id, COMPLETE).await?.is_some() {
+                identify(store, anna.created_at).await?;
                 return Ok(Made::Before);
             }
             anna.created_at
@@ -84,6 +86,7 @@ pub async fn make(
     let lines = script::lines(now);
     let cast = Cast::enter(store, now).await?;
     let anna = cast.person(ANNA)?.id;
+    identify(store, now).await?;
     tracing::info!("making the demo world");
     play(&lines, &cast, sequencer).await?;
     // A key that is called off moves nothing, and is remembered for ever.
@@ -91,6 +94,14 @@ pub async fn make(
     Ok(Made::New {
         transfers: lines.len(),
     })
+}
+
+/// Everybody of the world is identified in full, as worlds of older releases were not.
+async fn identify(store: &dyn Store, now: Micros) -> Result<(), StoreError> {
+    for place in 0..PEOPLE.len() {
+        store.raise_level(ids(now, place).0, Level::Full).await?;
+    }
+    Ok(())
 }
 
 impl From<SubmitError> for DemoError {
@@ -125,7 +136,7 @@ async fn play(lines: &[Line], cast: &Cast, sequencer: &Sequencer) -> Result<(), 
 fn posted(number: usize, decision: Decision) -> Result<(), DemoError> {
     match decision {
         Decision::Posted(_) | Decision::Held(_) => Ok(()),
-        Decision::Refused(refusal) => Err(wrong(&format!("line {number} is refused: {refusal:?}"))),
+        other => Err(wrong(&format!("line {number} is refused: {other:?}"))),
     }
 }
 
@@ -244,6 +255,7 @@ impl Cast {
             order: None,
             hold: None,
             refuse: None,
+            limits: None,
         })
     }
 }

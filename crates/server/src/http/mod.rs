@@ -10,6 +10,7 @@ mod files;
 mod health;
 mod holds;
 mod layers;
+mod limits;
 mod me;
 mod openapi;
 mod operations;
@@ -30,7 +31,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
-use poltina_domain::limits;
+use poltina_domain::limits::BODY_BYTES;
 use tower_http::compression::CompressionLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -91,7 +92,7 @@ fn api_router(api: &Api) -> Router<Api> {
     router
         .fallback(problem::no_address)
         .method_not_allowed_fallback(problem::no_method)
-        .layer(DefaultBodyLimit::max(limits::BODY_BYTES))
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(from_fn(layers::time_out))
         .layer(from_fn(cross_site::guard))
         // The contract is nobody's secret: others may link to it.
@@ -109,6 +110,10 @@ fn resources() -> OpenApiRouter<Api> {
         .routes(routes!(sessions::sign_out))
         .routes(routes!(me::get_me, me::change_me))
         .routes(routes!(accounts::list))
+        .routes(routes!(limits::get))
+        .routes(routes!(limits::set_own))
+        .routes(routes!(limits::levels))
+        .routes(routes!(limits::identify))
         .routes(routes!(payees::look_up))
         .routes(routes!(payees::shop))
         .routes(routes!(payees::frequent))

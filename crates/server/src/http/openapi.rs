@@ -94,6 +94,7 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     [
         item.get.as_mut(),
         item.post.as_mut(),
+        item.put.as_mut(),
         item.patch.as_mut(),
         item.delete.as_mut(),
     ]

@@ -43,6 +43,7 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
         "invalid-request", "idempotency-key-missing", "idempotency-key-reused",
         "idempotency-key-in-flight", "payee-unknown", "insufficient-funds", "limit-exceeded",
         "same-party", "account-closed", "cancelled", "not-found", "order-closed", "risk-refused",
+        "level-too-low",
         "unsupported-media-type", "body-too-large",
     ]))),
 )]

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use poltina_api_types::HoldState;
 use poltina_domain::{AccountId, OrderId, TransferId, UserId};
 use poltina_ledger as ledger;
-use poltina_ledger::{Book, Known, Outcome, Verdict};
+use poltina_ledger::{Book, Known, Outcome, Refusal, Verdict};
 
 use super::posting::Moved;
 use super::{
@@ -14,7 +14,7 @@ use super::{
 use crate::clock::Micros;
 use crate::store::{
     Account, AccountUpdate, Batch, ChargeInsert, CodeStep, Decision, EventSubject, Loaded,
-    LoadedAccount, LoadedHold, LoadedOrder, Needs, OrderEnd, OutcomeInsert, Party,
+    LoadedAccount, LoadedHold, LoadedOrder, Needs, OrderEnd, OutcomeInsert, Pair, Party, Usage,
 };
 
 /// What a caller hears.
@@ -45,6 +45,23 @@ impl TransferCommand {
         let order = self.order?;
         Some((order.id, order.code?))
     }
+
+    /// When it leaves, where it is decided now.
+    pub(super) fn leaves_at(&self, now: Micros) -> Micros {
+        match self.hold {
+            Some(_) => now,
+            None => self.posted_at.unwrap_or(now),
+        }
+    }
+
+    /// The pair whose month counts for it, where it does.
+    pub(super) fn pair(&self, now: Micros) -> Option<Pair> {
+        self.limits?.counterparty_month?;
+        Some(Pair::of_month(
+            (self.payer, self.payee),
+            self.leaves_at(now),
+        ))
+    }
 }
 
 impl Ask {
@@ -57,10 +74,10 @@ impl Ask {
 }
 
 /// What a batch needs, each once.
-pub(super) fn needs(asks: &[Ask]) -> Needs {
+pub(super) fn needs(asks: &[Ask], now: Micros) -> Needs {
     let (mut accounts, mut transfers) = (HashSet::new(), HashSet::new());
     let (mut orders, mut codes) = (HashSet::new(), HashSet::new());
-    let mut watchers = HashSet::new();
+    let (mut watchers, mut pairs) = (HashSet::new(), HashSet::new());
     for ask in asks {
         match ask {
             Ask::Transfer(command) => {
@@ -68,6 +85,7 @@ pub(super) fn needs(asks: &[Ask]) -> Needs {
                 accounts.extend([command.payer, command.payee]);
                 orders.extend(command.order.map(|order| order.id));
                 codes.extend(command.shown_code().map(|(_, shown)| shown.code));
+                pairs.extend(command.pair(now));
                 watchers.extend(command.hold.as_ref().and_then(|terms| terms.guardian));
             }
             Ask::Burn { principal, key } => _ = transfers.insert(transfer_id(*principal, key)),
@@ -84,6 +102,7 @@ pub(super) fn needs(asks: &[Ask]) -> Needs {
         orders: orders.into_iter().collect(),
         codes: codes.into_iter().collect(),
         watchers: watchers.into_iter().collect(),
+        pairs: pairs.into_iter().collect(),
     }
 }
 
@@ -125,7 +144,7 @@ pub(super) fn decide(loaded: Loaded, asks: &[Ask], now: Micros) -> Decided {
         let stands = stands || round.stands(ask, &answer);
         round.decided.answers.push((answer, stands));
     }
-    let touched = round.book.touched();
+    let (touched, usage) = (round.book.touched(), &round.usage);
     round.decided.batch.accounts = touched
         .map(|(account, seen)| AccountUpdate {
             id: account.id,
@@ -135,6 +154,7 @@ pub(super) fn decide(loaded: Loaded, asks: &[Ask], now: Micros) -> Decided {
             credits_posted: account.credits_posted,
             last_seq: account.last_seq,
             hold_seq: account.hold_seq,
+            usage: usage.get(&account.id).copied().unwrap_or_default(),
         })
         .collect();
     round.decided
@@ -150,6 +170,8 @@ pub(super) struct Round {
     pub(super) holds: HashMap<TransferId, LoadedHold>,
     pub(super) orders: HashMap<OrderId, LoadedOrder>,
     used_codes: HashSet<CodeStep>,
+    pub(super) usage: HashMap<AccountId, Usage>,
+    pub(super) pairs: HashMap<Pair, i64>,
     pub(super) newest_events: HashMap<UserId, i64>,
     pub(super) decided: Decided,
 }
@@ -163,10 +185,10 @@ impl Round {
         let known = loaded.outcomes.iter().map(|(id, outcome)| {
             let known = Known {
                 fingerprint: outcome.fingerprint,
-                outcome: match outcome.decision {
-                    Decision::Posted(_) => Outcome::Posted,
-                    Decision::Held(_) => Outcome::Held,
-                    Decision::Refused(refusal) => Outcome::Refused(refusal),
+                outcome: match (outcome.decision.refusal(), &outcome.decision) {
+                    (Some(refusal), _) => Outcome::Refused(refusal),
+                    (None, Decision::Held(_)) => Outcome::Held,
+                    (None, _) => Outcome::Posted,
                 },
             };
             (*id, known)
@@ -184,6 +206,12 @@ impl Round {
                 .map(|order| (order.id, order))
                 .collect(),
             used_codes: loaded.used_codes.into_iter().collect(),
+            usage: loaded
+                .accounts
+                .iter()
+                .map(|loaded| (loaded.account.id, loaded.usage))
+                .collect(),
+            pairs: loaded.pairs.into_iter().collect(),
             newest_events: newest.chain(loaded.watchers).collect(),
             holds: loaded
                 .holds
@@ -221,17 +249,23 @@ impl Round {
             credit: command.payee,
             amount: command.amount,
         };
-        let verdict = match (command.refuse, &command.hold) {
+        let hit = self.limit_hit(id, command);
+        let refuse = hit.map_or(command.refuse, |_| Some(Refusal::LimitExceeded));
+        let verdict = match (refuse, &command.hold) {
             (Some(refusal), _) => self.book.refuse(&asked, refusal),
             (None, Some(_)) => self.book.hold(&asked),
             (None, None) => self.book.transfer(&asked),
         };
         let decision = match verdict {
             Verdict::Posted { debit, credit } => {
+                self.count(command);
                 Decision::Posted(self.post(&Moved::of(id, command), debit, credit)?)
             }
-            Verdict::Held => Decision::Held(id),
-            Verdict::Refused(refusal) => Decision::Refused(refusal),
+            Verdict::Held => {
+                self.count(command);
+                Decision::Held(id)
+            }
+            Verdict::Refused(refusal) => hit.map_or(Decision::Refused(refusal), Decision::Limited),
             Verdict::Known(_) => return self.known(id),
             Verdict::KeyReused => return Err(SubmitError::KeyReused),
             Verdict::Invalid(ledger::Fault::AmountNotPositive) => {
@@ -284,7 +318,7 @@ impl Round {
                 payer: shown.payer,
                 code: shown.code,
             });
-            if let Decision::Refused(_) = decision {
+            if decision.refusal().is_some() {
                 self.tell(command.payer, EventSubject::ChargeRefused(id));
             }
         }
@@ -395,9 +429,10 @@ impl Round {
             key: key.to_owned(),
             transfer_id: id,
             fingerprint,
-            refusal: match decision {
-                Decision::Posted(_) | Decision::Held(_) => None,
-                Decision::Refused(refusal) => Some(*refusal),
+            refusal: decision.refusal(),
+            limit: match decision {
+                Decision::Limited(hit) => Some(*hit),
+                _ => None,
             },
             decided_at: self.now,
         });

@@ -44,6 +44,7 @@ impl Round {
             order: command.order.map(|order| order.id),
             terms: terms.clone(),
             approved: false,
+            held_at: self.now,
         };
         self.holds.insert(id, hold.clone());
         self.decided
@@ -164,6 +165,9 @@ impl Round {
         let Some(hold) = self.holds.remove(&id) else {
             return;
         };
+        if let HoldStep::Ended(..) = step {
+            self.take_back(&hold);
+        }
         self.tell(hold.payer, EventSubject::HoldChanged(id));
         if let (Some(guardian), false) = (hold.terms.guardian, hold.approved) {
             self.tell_person(guardian, EventSubject::ApprovalsChanged, None);

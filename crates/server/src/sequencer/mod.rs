@@ -4,6 +4,7 @@
 mod batch;
 mod holds;
 mod hub;
+mod limited;
 mod posting;
 mod worker;
 
@@ -19,6 +20,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 pub use hub::Hub;
+pub use limited::{Limited, Measured};
 
 use self::batch::{Answer, Ask, Reply};
 use self::worker::{InFlight, Waiting, Worker};
@@ -75,6 +77,8 @@ pub struct TransferCommand {
     pub hold: Option<HoldTerms>,
     /// Why it is refused before the ledger looks at it, if it is: its key is burnt.
     pub refuse: Option<Refusal>,
+    /// The limits that it is under; none for what is not a person's to decide.
+    pub limits: Option<Limited>,
 }
 
 /// What a transfer that pays an order brings with it.

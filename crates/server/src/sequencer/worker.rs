@@ -120,7 +120,7 @@ impl Worker {
         Vec<Answer>,
         std::collections::HashMap<poltina_domain::UserId, i64>,
     ) {
-        let needs = needs(asks);
+        let needs = needs(asks, self.now);
         for _ in 0..ATTEMPTS {
             let loaded = match self.store.load(&needs).await {
                 Ok(loaded) => loaded,

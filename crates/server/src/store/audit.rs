@@ -53,6 +53,8 @@ pub enum Invariant {
     /// A payment code was used once at most, and its use is tied to one outcome: a posted one paid
     /// the order from its owner's account, a refused one paid nothing.
     CodeUsedOnce,
+    /// What limits are measured by recomputes from the entries.
+    UsageRecomputes,
     /// A person's events are numbered 1 to n without a gap.
     EventsDense,
     /// The database itself is sound: its pages, its references.
@@ -74,6 +76,7 @@ impl Invariant {
             Self::TraceComplete => "trace-complete",
             Self::OrderPaidOnce => "order-paid-once",
             Self::CodeUsedOnce => "code-used-once",
+            Self::UsageRecomputes => "usage-recomputes",
             Self::EventsDense => "events-dense",
             Self::StorageSound => "storage-sound",
         }

@@ -6,7 +6,11 @@ use poltina_domain::{
 };
 use poltina_ledger::{Entry, Refusal, Seen};
 
-use super::{Account, HoldChange, HoldInsert, KeyOutcome, LoadedHold, Micros, Party};
+use crate::moscow::{self, Stretch};
+
+use super::{
+    Account, HoldChange, HoldInsert, KeyOutcome, LimitHit, LoadedHold, Micros, Party, Usage,
+};
 
 /// What a batch is about.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +25,31 @@ pub struct Needs {
     pub codes: Vec<CodeStep>,
     /// People who hear of it without having an account in it.
     pub watchers: Vec<UserId>,
+    /// Of which pairs it asks what left the one to the other.
+    pub pairs: Vec<Pair>,
+}
+
+/// Who pays whom, since when it is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Pair {
+    /// The account that pays.
+    pub payer: AccountId,
+    /// The account that is paid.
+    pub payee: AccountId,
+    /// The beginning of the month.
+    pub since: Micros,
+}
+
+impl Pair {
+    /// The pair in the month of this moment.
+    #[must_use]
+    pub fn of_month((payer, payee): (AccountId, AccountId), at: Micros) -> Self {
+        Self {
+            payer,
+            payee,
+            since: moscow::around(at, Stretch::Month).0,
+        }
+    }
 }
 
 /// A payment code: one for each step of each seed.
@@ -48,6 +77,8 @@ pub struct Loaded {
     /// The numbers of the newest events of the watchers that were asked for, and of the second
     /// persons of the held transfers.
     pub watchers: Vec<(UserId, i64)>,
+    /// What left the one to the other, held amounts among it, in minor units.
+    pub pairs: Vec<(Pair, i64)>,
 }
 
 /// An order, as far as it decides about a payment.
@@ -74,6 +105,8 @@ pub struct LoadedAccount {
     pub watcher: Option<UserId>,
     /// The number of the watcher's newest event; 0 where there is none.
     pub watcher_events: i64,
+    /// What left it.
+    pub usage: Usage,
 }
 
 /// A decided batch: everything here is written in one transaction, or nothing is.
@@ -148,6 +181,8 @@ pub struct AccountUpdate {
     pub last_seq: i64,
     /// How often something was held on it, or freed.
     pub hold_seq: i64,
+    /// What left it.
+    pub usage: Usage,
 }
 
 /// A posted transfer with its two entries.
@@ -261,6 +296,8 @@ pub struct OutcomeInsert {
     pub fingerprint: Option<[u8; 32]>,
     /// Why nothing moved; none where the transfer was posted, or is held: its hold then tells.
     pub refusal: Option<Refusal>,
+    /// The limit that refused it, if one did.
+    pub limit: Option<LimitHit>,
     /// When.
     pub decided_at: Micros,
 }

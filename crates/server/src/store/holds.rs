@@ -44,6 +44,8 @@ pub struct LoadedHold {
     pub terms: HoldTerms,
     /// Whether the second person approved it.
     pub approved: bool,
+    /// Since when it is held.
+    pub held_at: Micros,
 }
 
 impl LoadedHold {

@@ -4,6 +4,7 @@ mod audit;
 mod batch;
 mod codes;
 mod holds;
+mod limits;
 mod rows;
 pub mod sqlite;
 
@@ -18,13 +19,14 @@ use poltina_domain::{
 pub use audit::{BookLine, Books, Invariant, Violation};
 pub use batch::{
     AccountMark, AccountUpdate, Batch, ChargeInsert, CodeStep, EntryKey, EventInsert, EventSubject,
-    Loaded, LoadedAccount, LoadedOrder, Needs, OrderEnd, OutcomeInsert, ReceiptInsert,
+    Loaded, LoadedAccount, LoadedOrder, Needs, OrderEnd, OutcomeInsert, Pair, ReceiptInsert,
     TransferInsert,
 };
 pub use codes::{
     Miss, NewOrderRow, OrderKept, OrderRow, OrderStage, ReceiveKept, ReceiveRow, SeedRow,
 };
 pub use holds::{HoldChange, HoldInsert, HoldRow, HoldStep, HoldTerms, HoldsOf, LoadedHold};
+pub use limits::{LimitHit, LimitPeriod, LimitScope, LimitStore, OwnRow, Standing, Usage};
 pub use rows::{
     Account, Challenge, Decision, EventBody, EventRow, KeyOutcome, NewUser, OperationRow, Party,
     PartyRow, PayeeHistory, PayeeUse, PostedTransfer, ReceiptFilter, ReceiptKey, ReceiptRow,
@@ -85,7 +87,7 @@ pub trait LedgerStore: Send + Sync + 'static {
 
 /// The wallet's store. Every method is one snapshot or one transaction.
 #[async_trait]
-pub trait Store: LedgerStore {
+pub trait Store: LedgerStore + LimitStore {
     // People and shops.
 
     /// The person with this id.

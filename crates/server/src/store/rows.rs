@@ -8,7 +8,7 @@ use poltina_domain::{
 use poltina_ledger::Refusal;
 use sha2::{Digest, Sha256};
 
-use super::{AccountMark, HoldRow, Micros, OrderRow};
+use super::{AccountMark, HoldRow, LimitHit, Micros, OrderRow};
 
 /// An account of the wallet itself. It may go below zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -376,6 +376,20 @@ pub enum Decision {
     Held(TransferId),
     /// Nothing moved, and with this key nothing will.
     Refused(Refusal),
+    /// The same, because of this limit.
+    Limited(LimitHit),
+}
+
+impl Decision {
+    /// Why nothing moved; none where it did, or is held.
+    #[must_use]
+    pub const fn refusal(&self) -> Option<Refusal> {
+        match self {
+            Self::Posted(_) | Self::Held(_) => None,
+            Self::Refused(refusal) => Some(*refusal),
+            Self::Limited(_) => Some(Refusal::LimitExceeded),
+        }
+    }
 }
 
 /// A posted transfer.

@@ -5,6 +5,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::contract::OPERATIONS;
+use super::identification;
 use super::world::{ANNA, Ask, MARIA, Person, SHOP, World, payment, rub};
 
 /// A world in which everything exists that an operation can be about.
@@ -100,6 +101,9 @@ impl<'w> Scene<'w> {
             "changeMe" => anna
                 .body(json!({ "given_name": "Аня" }))
                 .header("if-match", "\"v2\""),
+            "getLimits" | "getLevels" => anna,
+            "setOwnLimits" => anna.body(json!({ "day": rub(900_000) })),
+            "identify" => anna.body(identification::form()),
             "lookUpPayee" => anna.body(json!({ "phone": MARIA })),
             "getShopPayee" => anna.part("slug", SHOP),
             "getPayee" => anna.part("payee_id", &self.maria.payee_id()),

@@ -192,7 +192,7 @@ async fn an_amount_above_the_limit_names_the_limit() {
             .send()
             .await;
         answer.is_problem("limit-exceeded");
-        let limit = json!({ "scope": "operation", "period": "once", "remaining": rub(limits::TRANSFER_MAX_MINOR) });
+        let limit = json!({ "scope": "operation", "period": "once", "remaining": rub(limits::TRANSFER_MAX_MINOR), "max": rub(limits::TRANSFER_MAX_MINOR) });
         assert_eq!(answer.json["limit"], limit);
     }
     nothing_moved(&anna, &boris).await;

@@ -10,10 +10,10 @@ use axum::http::{Method, Request};
 use poltina_api_types::{Category, OperationKind, Sign};
 use poltina_domain::{AccountId, Currency, Money, ShopId, UserId};
 use poltina_server::app::rate::Policy;
-use poltina_server::app::{Ground, Wallet};
+use poltina_server::app::{Ground, Viewer, Wallet};
 use poltina_server::assets::Assets;
 use poltina_server::clock::{Clock as _, Micros, SECOND};
-use poltina_server::gateway::{CodeDelivery, ShownDelivery};
+use poltina_server::gateway::{CodeDelivery, DemoRegister, Register, ShownDelivery};
 use poltina_server::http::{self, Options};
 use poltina_server::moscow;
 use poltina_server::random::SystemRandom;
@@ -67,6 +67,7 @@ pub(crate) struct World {
 pub(crate) struct Builder {
     policy: Policy,
     codes: Arc<dyn CodeDelivery>,
+    register: Arc<dyn Register>,
     options: Options,
     sealing: Option<SealingKey>,
     rules: Rules,
@@ -83,13 +84,17 @@ impl Builder {
         self
     }
 
+    pub(crate) fn register(mut self, register: impl Register) -> Self {
+        self.register = Arc::new(register);
+        self
+    }
+
     pub(crate) fn options(mut self, change: impl FnOnce(&mut Options)) -> Self {
         change(&mut self.options);
         self
     }
 
     /// Limits, confirmations and signs of fraud as in life; the usual world has none.
-    #[expect(dead_code, reason = "tests of limits and confirmations come with them")]
     pub(crate) fn rules(mut self, rules: Rules) -> Self {
         self.rules = rules;
         self
@@ -113,6 +118,7 @@ impl Builder {
             sequencer: sequencer.clone(),
             hub,
             codes: self.codes,
+            register: self.register,
             clock: clock.clone(),
             random: Arc::new(SystemRandom),
             policy: self.policy,
@@ -138,6 +144,7 @@ impl World {
         Builder {
             policy: Policy::Open,
             codes: Arc::new(ShownDelivery),
+            register: Arc::new(DemoRegister),
             sealing: SealingKey::new(&[7; 32]).ok(),
             rules: Rules::open().unwrap(),
             options: Options {
@@ -305,6 +312,7 @@ impl World {
             order: None,
             hold: None,
             refuse: None,
+            limits: None,
         };
         let decision = self.sequencer.submit(command).await.unwrap();
         assert!(matches!(decision, Decision::Posted(_)), "{decision:?}");
@@ -321,6 +329,17 @@ impl World {
     /// Everything in the books, row by row.
     pub(crate) fn books(&self) -> Vec<String> {
         super::books::rows(&self.folder.0.join("poltina.db"))
+    }
+
+    /// Everything that is kept, byte by byte.
+    pub(crate) fn files(&self) -> Vec<u8> {
+        super::books::bytes(&self.folder.0)
+    }
+
+    /// The person as the wallet knows him.
+    pub(crate) async fn viewer(&self, person: &Person<'_>) -> Viewer {
+        let token = person.cookie.split_once('=').unwrap().1;
+        self.wallet.viewer(token).await.unwrap()
     }
 
     /// Every invariant holds on the books.
@@ -440,6 +459,7 @@ impl<'w> Person<'w> {
                 guardian: None,
             }),
             refuse: None,
+            limits: None,
         };
         let decision = self.world.sequencer.submit(command).await.unwrap();
         let Decision::Held(id) = decision else {

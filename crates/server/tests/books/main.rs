@@ -10,6 +10,7 @@
 mod support;
 
 mod holds;
+mod limits;
 mod migration;
 mod sequencer;
 mod simulation;

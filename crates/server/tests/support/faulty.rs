@@ -9,8 +9,8 @@ use poltina_domain::{AccountId, Currency, Money, OrderId, TransferId, UserId};
 use poltina_ledger::{Refusal, Seen};
 use poltina_server::store::{
     Account, Batch, CodeStep, Decision, EventInsert, EventSubject, HoldStep, KeyOutcome,
-    LedgerStore, Loaded, LoadedAccount, LoadedHold, LoadedOrder, Needs, OutcomeInsert, Party,
-    PostedTransfer, ReceiptInsert, StoreError, TransferInsert,
+    LedgerStore, Loaded, LoadedAccount, LoadedHold, LoadedOrder, Needs, OutcomeInsert, Pair, Party,
+    PostedTransfer, ReceiptInsert, StoreError, TransferInsert, Usage,
 };
 use tokio::sync::Notify;
 
@@ -28,6 +28,7 @@ pub(crate) struct Memory {
     paid: HashMap<OrderId, TransferId>,
     used_codes: HashMap<CodeStep, TransferId>,
     holds: HashMap<TransferId, Held>,
+    usage: HashMap<AccountId, Usage>,
 }
 
 /// A transfer that is or was held.
@@ -128,7 +129,9 @@ impl Memory {
         let held = self.holds.get(&outcome.transfer_id);
         let end = held.map(|held| held.end);
         let decision = match outcome.refusal.or(end.flatten().flatten()) {
-            Some(refusal) => Decision::Refused(refusal),
+            Some(refusal) => outcome
+                .limit
+                .map_or(Decision::Refused(refusal), Decision::Limited),
             None if end == Some(None) => Decision::Held(outcome.transfer_id),
             None => {
                 let (transfer, receipt) = &self.transfers[&outcome.transfer_id];
@@ -162,6 +165,7 @@ impl Memory {
                 account: account.clone(),
                 watcher,
                 watcher_events: i64::try_from(events).unwrap(),
+                usage: self.usage.get(id).copied().unwrap_or_default(),
             })
         };
         let outcome = |id: &TransferId| Some((*id, self.outcome(self.outcomes.get(id)?)));
@@ -202,7 +206,30 @@ impl Memory {
                 .filter(|code| self.used_codes.contains_key(code))
                 .copied()
                 .collect(),
+            pairs: needs
+                .pairs
+                .iter()
+                .map(|pair| (*pair, self.paid(*pair)))
+                .collect(),
         }
+    }
+
+    /// What one paid the other since then.
+    fn paid(&self, pair: Pair) -> i64 {
+        let transfers = self.transfers.values().map(|(transfer, _)| transfer);
+        let held = self.holds.values().filter(|held| {
+            let still = held.end.is_none_or(|refusal| refusal.is_none());
+            still && (held.hold.payer, held.hold.payee) == (pair.payer, pair.payee)
+        });
+        let held = held.filter(|held| held.hold.held_at >= pair.since);
+        let held = held.map(|held| held.hold.amount.minor());
+        let posted = transfers
+            .filter(|transfer| !transfer.of_hold)
+            .filter(|transfer| transfer.debit.account == pair.payer)
+            .filter(|transfer| transfer.credit.account == pair.payee)
+            .filter(|transfer| transfer.posted_at >= pair.since)
+            .map(|transfer| transfer.amount.minor());
+        posted.chain(held).sum()
     }
 
     fn write(&mut self, batch: Batch) {
@@ -222,6 +249,7 @@ impl Memory {
             account.debits_posted = update.debits_posted;
             account.credits_posted = update.credits_posted;
             account.last_seq = update.last_seq;
+            self.usage.insert(update.id, update.usage);
         }
         assert_eq!(batch.transfers.len(), batch.receipts.len());
         for (transfer, receipt) in batch.transfers.into_iter().zip(batch.receipts) {

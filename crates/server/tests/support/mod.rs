@@ -189,5 +189,6 @@ pub(crate) fn transfer(
         order: None,
         hold: None,
         refuse: None,
+        limits: None,
     }
 }

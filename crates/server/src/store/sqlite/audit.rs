@@ -48,6 +48,7 @@ pub(super) fn verify(connection: &Connection) -> Result<Vec<Violation>, StoreErr
     stray_entries(connection, &mut found)?;
     outcomes(connection, &mut found)?;
     super::audit_holds::holds(connection, &mut found)?;
+    super::audit_limits::usage(connection, &mut found)?;
     super::audit_orders::orders(connection, &mut found)?;
     super::audit_orders::charges(connection, &mut found)?;
     events(connection, &mut found)?;

@@ -12,13 +12,14 @@ use super::values;
 use crate::store::{Party, StoreError, SystemAccount};
 
 /// The schema this release writes.
-const SCHEMA: i64 = 3;
+const SCHEMA: i64 = 4;
 
 /// What makes each version out of the one before; new books go through all of them.
-const STEPS: [(i64, &str); 3] = [
+const STEPS: [(i64, &str); 4] = [
     (1, include_str!("schema.sql")),
     (2, include_str!("schema_2.sql")),
     (3, include_str!("schema_3.sql")),
+    (4, include_str!("schema_4.sql")),
 ];
 
 const FILE: &str = "poltina.db";

@@ -69,7 +69,7 @@ pub(super) fn loaded_hold(
 ) -> Result<Option<LoadedHold>, StoreError> {
     let sql = "SELECT o.fingerprint, h.debit_account, h.credit_account, h.amount, h.currency, \
                h.code, h.category, h.note, h.order_id, h.signs, h.release_from, h.expires_at, \
-               h.guardian, h.approved_at IS NOT NULL \
+               h.guardian, h.approved_at IS NOT NULL, h.held_at \
                FROM holds h JOIN outcomes o ON o.transfer = h.transfer \
                WHERE h.transfer = ?1 AND h.state = 1";
     one(connection, sql, [id.as_bytes()], |row| {
@@ -91,6 +91,7 @@ pub(super) fn loaded_hold(
                 guardian: columns.maybe_id(UserId::from_bytes)?,
             },
             approved: columns.next()?,
+            held_at: columns.next()?,
         })
     })
 }

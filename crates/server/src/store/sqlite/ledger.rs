@@ -5,11 +5,12 @@ use rusqlite::types::{Null, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, params};
 
 use super::events::newest_event;
+use super::limits::{paid_since, read_usage, usage_columns};
 use super::outcomes::outcome;
 use super::values::{
     Columns, account_columns, category_name, change, kind_code, one, read_account,
 };
-use super::{codes, holds};
+use super::{codes, holds, limits};
 use crate::store::{Batch, Decision, EventSubject, Loaded, LoadedAccount, Needs, StoreError};
 
 pub(super) fn load(connection: &Connection, needs: &Needs) -> Result<Loaded, StoreError> {
@@ -50,6 +51,9 @@ pub(super) fn load(connection: &Connection, needs: &Needs) -> Result<Loaded, Sto
             .watchers
             .push((user, newest_event(connection, user)?));
     }
+    for pair in &needs.pairs {
+        loaded.pairs.push((*pair, paid_since(connection, *pair)?));
+    }
     Ok(loaded)
 }
 
@@ -62,15 +66,17 @@ fn account(connection: &Connection, id: AccountId) -> Result<Option<LoadedAccoun
     let sql = concat!(
         "SELECT ",
         account_columns!(),
-        ", CASE a.code WHEN 1 THEN a.owner WHEN 2 THEN s.owner END \
-         FROM accounts a LEFT JOIN shops s ON a.code = 2 AND s.id = a.owner WHERE a.id = ?1"
+        ", CASE a.code WHEN 1 THEN a.owner WHEN 2 THEN s.owner END, ",
+        usage_columns!(),
+        " FROM accounts a LEFT JOIN shops s ON a.code = 2 AND s.id = a.owner WHERE a.id = ?1"
     );
     let found = one(connection, sql, [id.as_bytes()], |row| {
         let mut columns = Columns::new(row);
         let account = read_account(&mut columns)?;
-        Ok((account, columns.maybe_id(UserId::from_bytes)?))
+        let watcher = columns.maybe_id(UserId::from_bytes)?;
+        Ok((account, watcher, read_usage(&mut columns)?))
     })?;
-    let Some((account, watcher)) = found else {
+    let Some((account, watcher, usage)) = found else {
         return Ok(None);
     };
     let watcher_events = match watcher {
@@ -81,12 +87,14 @@ fn account(connection: &Connection, id: AccountId) -> Result<Option<LoadedAccoun
         account,
         watcher,
         watcher_events,
+        usage,
     }))
 }
 
 pub(super) fn commit(connection: &Connection, batch: &Batch) -> Result<(), StoreError> {
     let update = "UPDATE accounts SET debits_posted = ?1, credits_posted = ?2, last_seq = ?3, \
-                  debits_pending = ?6, hold_seq = ?7 \
+                  debits_pending = ?6, hold_seq = ?7, used_on = ?9, used_day = ?10, \
+                  used_count = ?11, used_month = ?12, used_year = ?13 \
                   WHERE id = ?4 AND last_seq = ?5 AND hold_seq = ?8";
     for account in &batch.accounts {
         let values = params![
@@ -98,6 +106,11 @@ pub(super) fn commit(connection: &Connection, batch: &Batch) -> Result<(), Store
             account.debits_pending,
             account.hold_seq,
             account.seen.hold_seq,
+            account.usage.on,
+            account.usage.day,
+            account.usage.count,
+            account.usage.month,
+            account.usage.year,
         ];
         if change(connection, update, values)? != 1 {
             return Err(StoreError::Conflict);
@@ -121,8 +134,10 @@ pub(super) fn commit(connection: &Connection, batch: &Batch) -> Result<(), Store
         ]
     });
     insert(connection, head, rows)?;
-    let head = "outcomes (transfer, principal, idempotency_key, fingerprint, refusal, decided_at)";
-    let rows = batch.outcomes.iter().map(|outcome| {
+    let head = "outcomes (transfer, principal, idempotency_key, fingerprint, refusal, decided_at, \
+                limit_hit)";
+    let hits = limits::written(batch)?;
+    let rows = batch.outcomes.iter().zip(&hits).map(|(outcome, hit)| {
         [
             blob(outcome.transfer_id.as_bytes()),
             blob(outcome.principal.as_bytes()),
@@ -135,6 +150,7 @@ pub(super) fn commit(connection: &Connection, batch: &Batch) -> Result<(), Store
                 .refusal
                 .map_or(Null.into(), |refusal| text(refusal.name())),
             outcome.decided_at.into(),
+            hit.as_ref().map_or(Null.into(), |hit| text(hit)),
         ]
     });
     insert(connection, head, rows)?;

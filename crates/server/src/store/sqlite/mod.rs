@@ -2,6 +2,7 @@
 
 mod audit;
 mod audit_holds;
+mod audit_limits;
 mod audit_orders;
 mod codes;
 mod connection;
@@ -9,6 +10,7 @@ mod events;
 mod history;
 mod holds;
 mod ledger;
+mod limits;
 mod outcomes;
 mod people;
 mod readers;
@@ -20,19 +22,20 @@ use std::path::Path;
 
 use async_trait::async_trait;
 use payment_qr::one_time::Handle;
-use poltina_api_types::{Direction, PayeeId};
+use poltina_api_types::{Direction, Level, PayeeId};
 use poltina_domain::{
-    ChallengeId, OperationId, OrderId, Phone, ReceiptId, ReceiveId, ShopId, ShopSlug, TransferId,
-    UserId,
+    AccountId, ChallengeId, OperationId, OrderId, Phone, ReceiptId, ReceiveId, ShopId, ShopSlug,
+    TransferId, UserId,
 };
 
 use self::readers::{Readers, snapshot};
 use self::writer::Writer;
 use super::{
-    Account, Batch, Books, Challenge, EventRow, HoldRow, HoldsOf, KeyOutcome, LedgerStore, Loaded,
-    Micros, Miss, Needs, NewOrderRow, NewUser, OperationRow, OrderKept, OrderRow, PayeeHistory,
-    PayeeUse, PostedTransfer, ReceiptFilter, ReceiptKey, ReceiptRow, ReceiveKept, ReceiveRow,
-    Rename, SeedRow, SessionRow, ShopRow, Store, StoreError, Try, User, Violation,
+    Account, Batch, Books, Challenge, EventRow, HoldRow, HoldsOf, KeyOutcome, LedgerStore,
+    LimitStore, Loaded, Micros, Miss, Needs, NewOrderRow, NewUser, OperationRow, OrderKept,
+    OrderRow, OwnRow, Pair, PayeeHistory, PayeeUse, PostedTransfer, ReceiptFilter, ReceiptKey,
+    ReceiptRow, ReceiveKept, ReceiveRow, Rename, SeedRow, SessionRow, ShopRow, Standing, Store,
+    StoreError, Try, User, Violation,
 };
 use crate::sequencer::transfer_id;
 
@@ -99,6 +102,46 @@ impl LedgerStore for SqliteStore {
 
     async fn commit(&self, batch: Batch) -> Result<(), StoreError> {
         self.writer.run(move |db| ledger::commit(db, &batch)).await
+    }
+}
+
+#[async_trait]
+impl LimitStore for SqliteStore {
+    async fn standing(&self, user: UserId) -> Result<Option<Standing>, StoreError> {
+        self.readers.run(move |db| limits::standing(db, user)).await
+    }
+
+    async fn set_own_limits(
+        &self,
+        user: UserId,
+        from: OwnRow,
+        to: OwnRow,
+    ) -> Result<bool, StoreError> {
+        self.writer
+            .run(move |db| limits::set_own_limits(db, user, from, to))
+            .await
+    }
+
+    async fn raise_level(&self, user: UserId, level: Level) -> Result<(), StoreError> {
+        self.writer
+            .run(move |db| limits::raise_level(db, user, level))
+            .await
+    }
+
+    async fn paid_since(
+        &self,
+        payer: AccountId,
+        payee: AccountId,
+        since: Micros,
+    ) -> Result<i64, StoreError> {
+        let pair = Pair {
+            payer,
+            payee,
+            since,
+        };
+        self.readers
+            .run(move |db| limits::paid_since(db, pair))
+            .await
     }
 }
 

@@ -5,6 +5,7 @@ use poltina_ledger::Refusal;
 use rusqlite::Connection;
 
 use super::holds::HELD;
+use super::limits;
 use super::values::{Columns, one};
 use crate::store::{Decision, KeyOutcome, PostedTransfer, StoreError};
 
@@ -42,7 +43,7 @@ pub(super) fn outcome(
     transfer: TransferId,
 ) -> Result<Option<KeyOutcome>, StoreError> {
     let sql = concat!(
-        "SELECT o.fingerprint, coalesce(o.refusal, h.refusal), h.state, ",
+        "SELECT o.fingerprint, o.limit_hit, coalesce(o.refusal, h.refusal), h.state, ",
         posted_columns!(),
         " FROM outcomes o LEFT JOIN holds h ON h.transfer = o.transfer \
          LEFT JOIN transfers t ON t.id = o.transfer",
@@ -52,13 +53,14 @@ pub(super) fn outcome(
     one(connection, sql, [transfer.as_bytes()], |row| {
         let mut columns = Columns::new(row);
         let fingerprint = columns.next()?;
+        let hit = limits::read_hit(&mut columns)?;
         let refusal = match columns.next::<Option<String>>()? {
             Some(name) => Some(Refusal::from_name(&name).ok_or_else(|| columns.wrong())?),
             None => None,
         };
         let hold: Option<i64> = columns.next()?;
         let decision = match refusal {
-            Some(refusal) => Decision::Refused(refusal),
+            Some(refusal) => hit.map_or(Decision::Refused(refusal), Decision::Limited),
             None if hold == Some(HELD) => Decision::Held(transfer),
             None => Decision::Posted(read_posted(&mut columns)?),
         };
