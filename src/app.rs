@@ -83,6 +83,10 @@ fn title(t: Texts, route: &Route) -> String {
         Route::Receipts => t.place_receipts(),
         Route::Receipt(_) => t.place_receipt(),
         Route::Profile => t.nav_profile(),
+        Route::Security => t.place_security(),
+        Route::Passkeys => t.place_passkeys(),
+        Route::Pin => t.place_pin(),
+        Route::Devices => t.place_devices(),
         Route::NotFound => t.place_not_found(),
     };
     t.app_page(page)

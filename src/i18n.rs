@@ -6,6 +6,7 @@
 
 mod format;
 mod problem;
+mod safety;
 
 use leptos::prelude::*;
 

@@ -8,11 +8,13 @@ use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
 use poltina_api_types::Me;
 
-use crate::components::{Shell, UnsettledNotice};
+use crate::components::{
+    ConfirmSheet, FreshSheet, FrozenNotice, PasskeyOffer, Shell, UnsettledNotice,
+};
 use crate::i18n::use_texts;
 use crate::pages::{
     found, history, home, kept, my_code, not_found, pay, profile, receipt, receipts, receive, scan,
-    sign_in, till, transfer,
+    security, sign_in, till, transfer,
 };
 use crate::platform::style;
 use crate::routes::Route;
@@ -37,6 +39,10 @@ enum Piece {
     Codes,
     /// Looking back, and the profile.
     Records,
+    /// What guards the wallet.
+    Trust,
+    /// Signing in by a passkey: nobody waits for it.
+    PasskeyDoor,
 }
 
 impl Piece {
@@ -59,6 +65,7 @@ impl Piece {
             | Route::Receipts
             | Route::Receipt(_)
             | Route::Profile => Self::Records,
+            Route::Security | Route::Passkeys | Route::Pin | Route::Devices => Self::Trust,
         }
     }
 
@@ -77,6 +84,8 @@ impl Piece {
             Self::Scan => fetch_scan().await?,
             Self::Codes => fetch_codes().await?,
             Self::Records => fetch_records().await?,
+            Self::Trust => fetch_trust().await?,
+            Self::PasskeyDoor => fetch_passkey_door().await?,
         }
         Ok(())
     }
@@ -91,6 +100,8 @@ impl Piece {
             Self::Scan => draw_scan(route).boxed_local(),
             Self::Codes => draw_codes(route).boxed_local(),
             Self::Records => draw_records(route).boxed_local(),
+            Self::Trust => draw_trust(route).boxed_local(),
+            Self::PasskeyDoor => draw_passkey_door(route).boxed_local(),
         };
         drawn.now_or_never().ok_or(Missing)?
     }
@@ -120,6 +131,24 @@ pub fn FrontDoor() -> impl IntoView {
     // What comes next is fetched while the number is typed.
     fetch_all();
     view! { <Part piece=Piece::SignIn route=Route::SignIn/> }.into_any()
+}
+
+/// The way in by a passkey: it comes after the first screen stands, and nothing is said where it does
+/// not come.
+#[component]
+pub fn PasskeyDoor() -> impl IntoView {
+    let here = RwSignal::new(false);
+    spawn_local(async move {
+        tick().await;
+        if Piece::PasskeyDoor.fetch().await.is_ok() {
+            // The page may have been left meanwhile.
+            here.try_set(true);
+        }
+    });
+    redraw(move || {
+        let drawn = here.get().then(|| Piece::PasskeyDoor.draw(Route::SignIn));
+        drawn.and_then(Result::ok).into_any()
+    })
 }
 
 /// The pages of who is signed in, in their frame.
@@ -204,6 +233,7 @@ fn fetch_all() {
             Piece::Codes,
             Piece::Scan,
             Piece::Records,
+            Piece::Trust,
         ] {
             // Whoever opens a page of it tries again, and is told.
             let _ = piece.fetch().await;
@@ -224,7 +254,13 @@ piece!(
                 .filter(|_| !state.settings.balance_hidden())
         });
         let route = Signal::derive(move || state.navigation.route());
-        view! { <Shell route me balance><UnsettledNotice/><Pages/></Shell> }.into_any()
+        view! {
+            <Shell route me balance><FrozenNotice/><UnsettledNotice/><Pages/></Shell>
+            <PasskeyOffer/>
+            <ConfirmSheet/>
+            <FreshSheet/>
+        }
+        .into_any()
     }
 );
 
@@ -297,6 +333,27 @@ piece!(
             Route::Receipt(id) => view! { <receipt::ReceiptPage id/> }.into_any(),
             Route::Profile => view! { <profile::ProfilePage/> }.into_any(),
             _ => view! { <history::HistoryPage/> }.into_any(),
+        }
+    }
+);
+
+piece!(
+    passkeys,
+    fetch_passkey_door,
+    fn draw_passkey_door(_route: Route) -> AnyView {
+        view! { <sign_in::PasskeyWay/> }.into_any()
+    }
+);
+
+piece!(
+    trust,
+    fetch_trust,
+    fn draw_trust(route: Route) -> AnyView {
+        match route {
+            Route::Passkeys => view! { <security::PasskeysPage/> }.into_any(),
+            Route::Pin => view! { <security::PinPage/> }.into_any(),
+            Route::Devices => view! { <security::DevicesPage/> }.into_any(),
+            _ => view! { <security::SecurityPage/> }.into_any(),
         }
     }
 );

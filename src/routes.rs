@@ -49,6 +49,14 @@ pub enum Route {
     Receipt(ReceiptId),
     /// Name, language, theme, signing out.
     Profile,
+    /// What guards the wallet.
+    Security,
+    /// The person's passkeys.
+    Passkeys,
+    /// The PIN.
+    Pin,
+    /// Where one is signed in.
+    Devices,
     /// No such page.
     NotFound,
 }
@@ -79,6 +87,10 @@ impl Route {
             Self::Receipts => "/receipts".into(),
             Self::Receipt(id) => format!("/receipts/{id}"),
             Self::Profile => "/profile".into(),
+            Self::Security => "/security".into(),
+            Self::Passkeys => "/security/passkeys".into(),
+            Self::Pin => "/security/pin".into(),
+            Self::Devices => "/security/devices".into(),
             Self::NotFound => "/404".into(),
         }
     }
@@ -111,6 +123,10 @@ impl Route {
             (Some("receipts"), None, ..) => Some(Self::Receipts),
             (Some("receipts"), Some(id), None, _) => id.parse().ok().map(Self::Receipt),
             (Some("profile"), None, ..) => Some(Self::Profile),
+            (Some("security"), None, ..) => Some(Self::Security),
+            (Some("security"), Some("passkeys"), None, _) => Some(Self::Passkeys),
+            (Some("security"), Some("pin"), None, _) => Some(Self::Pin),
+            (Some("security"), Some("devices"), None, _) => Some(Self::Devices),
             _ => None,
         };
         found.unwrap_or(Self::NotFound)
@@ -164,6 +180,10 @@ mod tests {
             Route::Receipts,
             Route::Receipt(id.parse().unwrap()),
             Route::Profile,
+            Route::Security,
+            Route::Passkeys,
+            Route::Pin,
+            Route::Devices,
             Route::NotFound,
         ] {
             assert_eq!(Route::parse(&route.path()), route);

@@ -34,6 +34,15 @@ impl ApiError {
         }
     }
 
+    /// Seconds to wait, where the server said how many.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<u32> {
+        match self {
+            Self::Refused(refusal) => refusal.retry_after,
+            _ => None,
+        }
+    }
+
     /// The session ended.
     #[must_use]
     pub fn is_signed_out(&self) -> bool {

@@ -4,16 +4,21 @@
 //! `Client<SignedIn>` alone.
 
 mod accounts;
+mod confirmations;
+mod devices;
 mod error;
 mod events;
 mod me;
 mod operations;
 mod orders;
+mod passkeys;
 mod payees;
 mod payment_codes;
+mod pin;
 mod receipts;
 mod receive_codes;
 mod request;
+mod security;
 mod sessions;
 mod transfers;
 

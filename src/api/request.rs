@@ -2,6 +2,7 @@
 
 use gloo_net::http::{Method, RequestBuilder, Response};
 use poltina_api_types::Problem;
+use poltina_domain::ConfirmationId;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -21,7 +22,7 @@ pub(super) fn base() -> String {
 pub(super) struct Call {
     method: Method,
     path: String,
-    header: Option<(&'static str, String)>,
+    headers: Vec<(&'static str, String)>,
     body: Option<String>,
 }
 
@@ -37,7 +38,7 @@ impl Call {
         Self {
             method,
             path: path.into(),
-            header: None,
+            headers: Vec::new(),
             body: None,
         }
     }
@@ -54,8 +55,19 @@ impl Call {
         Self::new(Method::POST, path).body(body)
     }
 
+    /// A call whose body says nothing: what changes something is JSON all the same.
+    pub(super) fn post_nothing(path: impl Into<String>) -> Self {
+        let mut call = Self::new(Method::POST, path);
+        call.body = Some("{}".into());
+        call
+    }
+
     pub(super) fn patch(path: impl Into<String>, body: &impl Serialize) -> Self {
         Self::new(Method::PATCH, path).body(body)
+    }
+
+    pub(super) fn put(path: impl Into<String>, body: &impl Serialize) -> Self {
+        Self::new(Method::PUT, path).body(body)
     }
 
     fn body(mut self, body: &impl Serialize) -> Self {
@@ -65,8 +77,16 @@ impl Call {
     }
 
     pub(super) fn header(mut self, name: &'static str, value: String) -> Self {
-        self.header = Some((name, value));
+        self.headers.push((name, value));
         self
+    }
+
+    /// The confirmation of the act, where there is one.
+    pub(super) fn confirmed(self, confirmation: Option<ConfirmationId>) -> Self {
+        match confirmation {
+            Some(id) => self.header("Confirmation", id.to_string()),
+            None => self,
+        }
     }
 
     /// Sends the call and reads the answer's body.
@@ -84,7 +104,7 @@ impl Call {
         let mut request = RequestBuilder::new(&url)
             .method(self.method)
             .abort_signal(signal.as_ref());
-        if let Some((name, value)) = &self.header {
+        for (name, value) in &self.headers {
             request = request.header(name, value);
         }
         let request = match self.body {

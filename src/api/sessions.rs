@@ -6,6 +6,7 @@ use poltina_domain::{ChallengeId, Phone};
 use super::me::tagged;
 use super::request::Call;
 use super::{ApiError, Client, SignedIn, SignedOut, Tagged};
+use crate::platform::intl;
 
 impl Client<SignedOut> {
     /// Asks for a one-time code to be sent to this number.
@@ -32,7 +33,7 @@ impl Client<SignedOut> {
             &SignIn {
                 challenge_id,
                 code,
-                time_zone: None,
+                time_zone: intl::time_zone(),
             },
         )
         .send()

@@ -23,7 +23,9 @@ fn place(route: &Route) -> Option<Route> {
         Route::Scan | Route::Found | Route::Kept => Some(Route::Scan),
         Route::Till | Route::TillOrder(_) => Some(Route::Till),
         Route::Receipts => Some(Route::Receipts),
-        Route::Profile => Some(Route::Profile),
+        Route::Profile | Route::Security | Route::Passkeys | Route::Pin | Route::Devices => {
+            Some(Route::Profile)
+        }
         Route::MyCode | Route::Receive | Route::SignIn | Route::Receipt(_) | Route::NotFound => {
             None
         }

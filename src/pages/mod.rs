@@ -13,6 +13,7 @@ pub mod receipt;
 pub mod receipts;
 pub mod receive;
 pub mod scan;
+pub mod security;
 pub mod sign_in;
 pub mod till;
 pub mod transfer;

@@ -1,6 +1,7 @@
 //! Who one is here, and how the app should be.
 
 mod name;
+mod safety;
 mod sign_out;
 
 use leptos::prelude::*;
@@ -29,6 +30,7 @@ pub fn ProfilePage() -> impl IntoView {
             <header class="page-head"><h1>{t.nav_profile()}</h1></header>
             <div class="profile-me">{me}</div>
             <name::NameEditor/>
+            <safety::Safety/>
             <div class="profile-set">
                 <h2>{t.profile_language()}</h2>
                 <LanguageChoice/>

@@ -2,9 +2,12 @@
 
 mod code;
 mod name;
+mod passkey;
 mod phone;
 
 use leptos::prelude::*;
+
+pub use passkey::PasskeyWay;
 
 use crate::components::LanguageChoice;
 use crate::i18n::{Texts, use_texts};

@@ -175,6 +175,35 @@ pub fn name(locale: &str, kind: Named, code: &str) -> Option<String> {
         .as_string()
 }
 
+/// The time zone of this device by its IANA name; `None` where the browser tells none.
+#[must_use]
+pub fn time_zone() -> Option<String> {
+    let class = dynamic::get(&dynamic::global("Intl"), "DateTimeFormat");
+    let class: Function = class.dyn_into().ok()?;
+    let format = Reflect::construct(&class, &Array::new()).ok()?;
+    let resolved = dynamic::call(&format, "resolvedOptions", &[]).ok()?;
+    dynamic::get(&resolved, "timeZone").as_string()
+}
+
+/// A time zone in words, as far as the browser has any: `Москва`; `None` for what is no zone.
+#[must_use]
+pub fn zone_name(locale: &str, zone: &str) -> Option<String> {
+    let wanted = options(&[("timeZone", zone), ("timeZoneName", "longGeneric")]);
+    let class = dynamic::get(&dynamic::global("Intl"), "DateTimeFormat");
+    let class: Function = class.dyn_into().ok()?;
+    // It throws where there is no such zone.
+    let format = Reflect::construct(&class, &Array::of2(&locale.into(), &wanted)).ok()?;
+    let parts: Array = dynamic::call(&format, "formatToParts", &[])
+        .ok()?
+        .dyn_into()
+        .ok()?;
+    parts
+        .iter()
+        .map(JsCast::unchecked_into::<Part>)
+        .find(|part| part.kind() == "timeZoneName")
+        .map(|part| part.value())
+}
+
 /// How a moment is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DateStyle {

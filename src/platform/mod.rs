@@ -18,6 +18,7 @@ pub mod locks;
 pub mod near_end;
 pub mod page;
 pub mod panic;
+pub mod passkey;
 pub mod picture;
 pub mod poster;
 pub mod print;

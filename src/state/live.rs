@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use poltina_api_types::{Event, EventBody};
 
-use super::{Refused, State};
+use super::{Noticed, Refused, State};
 use crate::platform::clock;
 use crate::platform::locks;
 
@@ -172,7 +172,18 @@ impl Live {
                 state.accounts.apply(&account);
                 state.accounts.keep(event.sequence);
             }
-            EventBody::SecurityNoticed { .. } | EventBody::ApprovalsChanged {} => {}
+            EventBody::SecurityNoticed {
+                notice,
+                device_name: device,
+                at,
+            } => {
+                let at = clock::parse(&at).unwrap_or_else(clock::now);
+                state
+                    .rooms()
+                    .security
+                    .notice(state, Noticed { notice, device, at });
+            }
+            EventBody::ApprovalsChanged {} => {}
         }
     }
 }

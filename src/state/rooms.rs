@@ -4,8 +4,9 @@
 use leptos::prelude::*;
 
 use super::{
-    KeptState, OperationsState, OrdersState, PayeesState, PaymentCodes, ReceiptsState,
-    ReceiveState, ScanState, State, TillState,
+    ConfirmState, DevicesState, FreshState, KeptState, OperationsState, OrdersState, PasskeysState,
+    PayeesState, PaymentCodes, PinState, ReceiptsState, ReceiveState, ScanState, SecurityState,
+    State, TillState,
 };
 
 /// The state behind the pages of who is signed in. Copied freely.
@@ -29,6 +30,18 @@ pub struct RoomsState {
     pub orders: OrdersState,
     /// A shop's till.
     pub till: TillState,
+    /// What guards the wallet.
+    pub security: SecurityState,
+    /// The person's passkeys.
+    pub passkeys: PasskeysState,
+    /// The PIN that is being set.
+    pub pin: PinState,
+    /// Where one is signed in.
+    pub devices: DevicesState,
+    /// The act that is being confirmed.
+    pub confirm: ConfirmState,
+    /// The sign-in that an act asks for.
+    pub fresh: FreshState,
     /// Called through a pointer: its code then comes with the pieces that make the state.
     forget: fn(RoomsState),
 }
@@ -83,6 +96,12 @@ impl RoomsState {
             receive: ReceiveState::new(),
             orders: OrdersState::new(),
             till: TillState::new(),
+            security: SecurityState::new(),
+            passkeys: PasskeysState::new(),
+            pin: PinState::new(),
+            devices: DevicesState::new(),
+            confirm: ConfirmState::new(),
+            fresh: FreshState::new(),
             forget: Self::forget,
         }
     }
@@ -97,5 +116,11 @@ impl RoomsState {
         self.receive.forget();
         self.orders.forget();
         self.till.forget();
+        self.security.forget();
+        self.passkeys.forget();
+        self.pin.begin_anew();
+        self.devices.forget();
+        self.confirm.give_up();
+        self.fresh.give_up();
     }
 }

@@ -35,6 +35,8 @@ pub struct Session {
     state: RwSignal<SessionState>,
     client: StoredValue<Option<Client<SignedIn>>>,
     etag: StoredValue<Option<String>>,
+    /// Whether somebody has signed in by code since the app was opened.
+    first: StoredValue<bool>,
 }
 
 impl Session {
@@ -43,6 +45,7 @@ impl Session {
             state: RwSignal::new(SessionState::Unknown),
             client: StoredValue::new(None),
             etag: StoredValue::new(None),
+            first: StoredValue::new(false),
         }
     }
 
@@ -69,6 +72,14 @@ impl Session {
     #[must_use]
     pub(super) fn client(self) -> Option<Client<SignedIn>> {
         self.client.get_value()
+    }
+
+    /// Whether somebody has signed in by code since the app was opened; told once.
+    #[must_use]
+    pub fn take_first(self) -> bool {
+        self.first
+            .try_update_value(core::mem::take)
+            .unwrap_or_default()
     }
 
     /// Shows who was signed in last, then asks the server whether that still holds.
@@ -139,10 +150,20 @@ impl Session {
         code: String,
     ) -> Result<(), ApiError> {
         let (client, me) = state.hear(Client::new().sign_in(challenge, code).await)?;
+        self.first.set_value(true);
+        self.admit(state, client, me).await;
+        Ok(())
+    }
+
+    /// Somebody has just signed in, by whatever way.
+    pub(super) async fn admit(self, state: State, client: Client<SignedIn>, me: Tagged<Me>) {
         // What another person left on this device is not this one's.
-        if cache::kept::<Me>(CACHE)
-            .await
-            .is_some_and(|kept| kept.value.id != me.value.id)
+        let here = self.me_untracked().map(|me| me.id);
+        let kept = cache::kept::<Me>(CACHE).await.map(|kept| kept.value.id);
+        if [here, kept]
+            .into_iter()
+            .flatten()
+            .any(|id| id != me.value.id)
         {
             state.wipe().await;
         }
@@ -150,7 +171,6 @@ impl Session {
         self.keep();
         state.work(Work::Begin).await;
         state.tabs.say_session();
-        Ok(())
     }
 
     /// Changes the name.

@@ -55,12 +55,14 @@ impl State {
         self.rooms().operations.refresh(self);
         self.rooms().receipts.refresh(self);
         self.rooms().orders.refresh(self);
+        self.rooms().security.refresh(self);
     }
 
     async fn restore(self) {
         self.accounts.restore().await;
         self.rooms().operations.restore().await;
         self.rooms().payees.restore().await;
+        self.rooms().security.restore().await;
         self.intents.restore(self).await;
         self.rooms().payment_codes.restore(self).await;
     }

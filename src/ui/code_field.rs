@@ -20,6 +20,9 @@ pub fn CodeField(
     /// What is wrong, and what to do.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
+    /// Whether it is a PIN: then nobody reads it over a shoulder.
+    #[prop(optional)]
+    secret: bool,
     /// Called once all six are there.
     #[prop(into)]
     on_complete: Callback<String>,
@@ -44,7 +47,12 @@ pub fn CodeField(
     };
     let cell = move |at: usize| {
         let next = flag("", move || value.with(|v| v.len() == at));
-        let digit = retext(move || value.with(|v| v.get(at..=at).unwrap_or_default().to_owned()));
+        let digit = retext(move || {
+            value.with(|v| match v.get(at..=at) {
+                Some(_) if secret => "•".to_owned(),
+                digit => digit.unwrap_or_default().to_owned(),
+            })
+        });
         view! { <span class="code-cell" aria-hidden="true" data-next=next>{digit}</span> }
     };
     view! {
@@ -55,7 +63,7 @@ pub fn CodeField(
                 <input
                     node_ref=node
                     id=id
-                    type="text"
+                    type=if secret { "password" } else { "text" }
                     inputmode="numeric"
                     autocomplete="one-time-code"
                     autofocus=true

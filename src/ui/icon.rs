@@ -35,7 +35,7 @@ glyphs! {
     Calendar = "calendar", Filter = "filter", Copy = "copy", Paste = "paste", Edit = "edit",
     Lock = "lock", Plus = "plus", Device = "device",
     Scan = "scan", Qr = "qr", Till = "till", Torch = "torch", Zoom = "zoom", Picture = "picture",
-    Keep = "keep", Link = "link",
+    Keep = "keep", Link = "link", Key = "key", Shield = "shield", Freeze = "freeze",
 }
 
 /// Draws one icon at the size the surrounding styles give it (24 px unless told).

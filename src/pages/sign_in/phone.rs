@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::refusal;
 use crate::components::PhoneField;
 use crate::i18n::use_texts;
+use crate::pieces::PasskeyDoor;
 use crate::state::use_state;
 use crate::ui::Button;
 
@@ -24,11 +25,12 @@ pub(super) fn PhoneStep() -> impl IntoView {
                 value=sign_in.phone
                 label=t.signin_phone()
                 error=refusal(t, state)
-                autocomplete="tel"
+                autocomplete="username webauthn"
                 on_change=move |()| sign_in.retype()
             />
             <Button label=t.signin_send() wide=true submit=true busy=Signal::derive(move || sign_in.busy())/>
         </form>
+        <PasskeyDoor/>
     }
     .into_any()
 }

@@ -1,0 +1,34 @@
+//! What is being confirmed: the amount largest, the payee's name large.
+
+use leptos::prelude::*;
+use poltina_api_types::Act;
+
+use crate::i18n::Texts;
+use crate::state::Asking;
+use crate::ui::{AmountSize, AmountText};
+
+/// What the act is; for a payment, how much and whom.
+pub(super) fn subject(t: Texts, asking: Asking) -> AnyView {
+    let amount = match &asking.act {
+        Act::Transfer { request, .. } => Some(request.amount),
+        Act::SetGuardian { above, .. } => Some(*above),
+        Act::NoConfirm { amount } => Some(*amount),
+        _ => None,
+    };
+    let amount = amount
+        .map(|amount| view! { <AmountText parts=t.money(amount.money()) size=AmountSize::Hero/> });
+    let payee = asking.payee.map(|payee| {
+        view! {
+            <p class="confirm-name">{payee.name}</p>
+            <p class="muted">{payee.phone_masked}</p>
+        }
+    });
+    view! {
+        <div class="confirm-subject">
+            <p class="muted">{t.act(&asking.act)}</p>
+            {amount}
+            {payee}
+        </div>
+    }
+    .into_any()
+}

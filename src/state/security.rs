@@ -1,0 +1,182 @@
+//! What guards the wallet now, freezing it, and what was noticed about its safety.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use poltina_api_types::{Act, Amount, Security, SecurityNotice};
+use poltina_domain::Money;
+use serde::{Deserialize, Serialize};
+
+use super::{Load, State, Undone, cache};
+use crate::i18n::Texts;
+use crate::platform::clock::{self, Moment};
+
+const CACHE: &str = "security-notices";
+
+/// How many notices are kept.
+const KEPT: usize = 20;
+
+/// For how long what happens is taken for the answer to what was done here, in milliseconds.
+const OWN_MS: Moment = 10_000;
+
+/// Something about the wallet's safety, as it was told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Noticed {
+    /// What.
+    pub notice: SecurityNotice,
+    /// On which device.
+    pub device: String,
+    /// When.
+    pub at: Moment,
+}
+
+/// The wallet's safety.
+#[derive(Clone, Copy)]
+pub struct SecurityState {
+    security: RwSignal<Load<Security>>,
+    noticed: RwSignal<Vec<Noticed>>,
+    busy: RwSignal<bool>,
+    /// Until when notices answer what was done here.
+    own_until: StoredValue<Moment>,
+}
+
+impl SecurityState {
+    pub(super) fn new() -> Self {
+        Self {
+            security: RwSignal::new(Load::Loading),
+            noticed: RwSignal::new(Vec::new()),
+            busy: RwSignal::new(false),
+            own_until: StoredValue::new(0),
+        }
+    }
+
+    /// What guards the wallet now; tracked.
+    #[must_use]
+    pub fn security(self) -> Load<Security> {
+        self.security.get()
+    }
+
+    /// Since when the wallet is frozen; tracked.
+    #[must_use]
+    pub fn frozen_since(self) -> Option<Moment> {
+        self.moment(|security| security.frozen_since.as_deref())
+    }
+
+    /// Until when limits are lower since someone signed in by code; tracked.
+    #[must_use]
+    pub fn cooling_until(self) -> Option<Moment> {
+        self.moment(|security| security.cooling_until.as_deref())
+            .filter(|until| *until > clock::now())
+    }
+
+    fn moment(self, part: impl Fn(&Security) -> Option<&str>) -> Option<Moment> {
+        self.security
+            .with(|load| clock::parse(part(load.value()?)?))
+    }
+
+    /// What was noticed, the newest first; tracked.
+    #[must_use]
+    pub fn noticed(self) -> Vec<Noticed> {
+        self.noticed.get()
+    }
+
+    /// Whether an answer is awaited; tracked.
+    #[must_use]
+    pub fn busy(self) -> bool {
+        self.busy.get()
+    }
+
+    /// Asks the server again. Also what "try again" does.
+    pub fn refresh(self, state: State) {
+        state.fetch(self.security, |client| client.security());
+    }
+
+    /// Shows what was kept of the notices.
+    pub(super) async fn restore(self) {
+        if let Some(kept) = cache::kept::<Vec<Noticed>>(CACHE).await {
+            self.noticed.set(kept.value);
+        }
+    }
+
+    /// Freezes the wallet: nothing leaves it until it is unfrozen.
+    pub fn freeze(self, state: State) {
+        let Some(client) = state.session.client() else {
+            return;
+        };
+        self.run(state, async move {
+            state.hear(client.freeze().await).map_err(Undone::Failed)
+        });
+    }
+
+    /// Unfreezes it, after a sign-in and a confirmation.
+    pub fn unfreeze(self, state: State) {
+        let Some(client) = state.session.client() else {
+            return;
+        };
+        self.run(
+            state,
+            state.confirmed(Act::Unfreeze {}, move |confirmation| {
+                client.unfreeze(confirmation)
+            }),
+        );
+    }
+
+    /// Changes up to how much a day goes without a confirmation.
+    pub fn set_no_confirm(self, state: State, amount: Money) {
+        let Some(client) = state.session.client() else {
+            return;
+        };
+        let amount = Amount::from(amount);
+        self.run(
+            state,
+            state.confirmed(Act::NoConfirm { amount }, move |confirmation| {
+                client.set_no_confirm(amount, confirmation)
+            }),
+        );
+    }
+
+    fn run(self, state: State, act: impl Future<Output = Result<(), Undone>> + 'static) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.acting();
+        spawn_local(async move {
+            if let Err(Undone::Failed(error)) = act.await {
+                let t = Texts::new(state.settings.language());
+                state.notices.warn(t.api_error(&error));
+            }
+            self.acting();
+            self.busy.set(false);
+            self.refresh(state);
+        });
+    }
+
+    /// What is noticed in the next moments was done here, and needs no telling.
+    pub(super) fn acting(self) {
+        self.own_until
+            .set_value(clock::now().saturating_add(OWN_MS));
+    }
+
+    /// Takes in a notice of the stream.
+    pub(super) fn notice(self, state: State, noticed: Noticed) {
+        if clock::now() > self.own_until.get_value() {
+            let t = Texts::new(state.settings.language());
+            state
+                .notices
+                .warn(t.security_noticed(t.security_notice(noticed.notice), &noticed.device));
+        }
+        self.noticed.update(|all| {
+            all.insert(0, noticed);
+            all.truncate(KEPT);
+        });
+        self.noticed.with_untracked(|all| cache::keep(CACHE, all));
+        self.refresh(state);
+        state.rooms().devices.refresh_if_known(state);
+        state.rooms().passkeys.refresh_if_known(state);
+    }
+
+    pub(super) fn forget(self) {
+        self.security.set(Load::Loading);
+        self.noticed.set(Vec::new());
+    }
+}
