@@ -27,6 +27,7 @@ use core::marker::PhantomData;
 pub use error::{ApiError, Refusal};
 pub use events::EventStream;
 pub use me::Tagged;
+pub use transfers::Sent;
 
 /// No session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -29,6 +29,8 @@ pub(super) struct Call {
 /// A successful answer.
 pub(super) struct Answer {
     text: String,
+    /// Its status, 200 to 299.
+    pub(super) status: u16,
     /// The version of the thing, for `If-Match`.
     pub(super) etag: Option<String>,
 }
@@ -122,6 +124,7 @@ impl Call {
         if response.ok() {
             Ok(Answer {
                 text,
+                status: response.status(),
                 etag: response.headers().get("ETag"),
             })
         } else {

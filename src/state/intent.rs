@@ -1,12 +1,12 @@
 //! A transfer that was begun, and what each answer makes of it: pure, no I/O.
 
 use poltina_api_types::{
-    Amount, ErrorCode, Hold, Outcome, Payee, Problem, Transfer, TransferRequest,
+    Act, Amount, ErrorCode, Hold, Outcome, Payee, Problem, Transfer, TransferRequest,
 };
 use poltina_domain::{Money, OrderId, UserId};
 use serde::{Deserialize, Serialize};
 
-use crate::api::ApiError;
+use crate::api::{ApiError, Sent};
 use crate::platform::clock::Moment;
 
 /// A transfer that was begun. It is stored before its request leaves, and kept until it is
@@ -107,6 +107,15 @@ impl Intent {
         }
     }
 
+    /// What is confirmed where it has to be: this key with this body, and nothing else.
+    #[must_use]
+    pub fn act(&self) -> Act {
+        Act::Transfer {
+            key: self.key.clone(),
+            request: self.request(),
+        }
+    }
+
     /// The request's body: the same for every attempt.
     #[must_use]
     pub fn request(&self) -> TransferRequest {
@@ -121,9 +130,10 @@ impl Intent {
 
 /// What the answer to sending means; `first` says that the key was never sent before.
 #[must_use]
-pub fn after_sending(first: bool, answer: Result<Transfer, ApiError>) -> Next {
+pub fn after_sending(first: bool, answer: Result<Sent, ApiError>) -> Next {
     let refusal = match answer {
-        Ok(transfer) => return Next::Settled(IntentState::Posted(transfer)),
+        Ok(Sent::Posted(transfer)) => return Next::Settled(IntentState::Posted(transfer)),
+        Ok(Sent::Held(hold)) => return Next::Settled(IntentState::Held(hold)),
         Err(ApiError::Refused(refusal)) => refusal,
         Err(ApiError::Unreachable | ApiError::TimedOut | ApiError::BadAnswer) => return Next::Ask,
     };
@@ -181,6 +191,15 @@ pub fn after_sending(first: bool, answer: Result<Transfer, ApiError>) -> Next {
             }
         }
     }
+}
+
+/// Whether a refusal only asks for a confirmation, and the same may be sent again with one.
+#[must_use]
+pub fn asks_to_confirm(error: &ApiError) -> bool {
+    matches!(
+        error.code(),
+        Some(ErrorCode::StepUpRequired | ErrorCode::ConfirmationOver)
+    )
 }
 
 /// What the answer to asking by the key means, or to calling it off.
@@ -253,7 +272,7 @@ mod tests {
     #[wasm_bindgen_test]
     fn only_the_server_settles_a_transfer() {
         assert_eq!(
-            after_sending(true, Ok(transfer())),
+            after_sending(true, Ok(Sent::Posted(transfer()))),
             Next::Settled(IntentState::Posted(transfer()))
         );
         for code in ErrorCode::ALL {
@@ -263,6 +282,7 @@ mod tests {
                     | ErrorCode::LimitExceeded
                     | ErrorCode::SameParty
                     | ErrorCode::AccountClosed
+                    | ErrorCode::RiskRefused
                     | ErrorCode::PayeeUnknown
                     | ErrorCode::OrderClosed
                     | ErrorCode::Cancelled

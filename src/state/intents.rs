@@ -1,5 +1,6 @@
 //! Transfers that were begun: stored before they leave, sent once, settled whatever happens.
 
+mod attempt;
 mod drive;
 mod record;
 
@@ -7,7 +8,7 @@ use futures::channel::mpsc::UnboundedSender;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use poltina_api_types::{Payee, Problem, Transfer};
-use poltina_domain::OperationId;
+use poltina_domain::{ConfirmationId, OperationId};
 
 use super::{Intent, IntentState, State};
 use crate::api::ApiError;
@@ -37,6 +38,8 @@ pub enum Stopped {
     NotSent(ApiError),
     /// This device cannot store it, and what cannot be stored is not sent.
     NotStored,
+    /// It has to be confirmed, and was not.
+    NotConfirmed,
 }
 
 /// What whoever looks after an unsettled transfer should do.
@@ -72,6 +75,8 @@ pub struct Intents {
     /// The intent that was stopped, and why.
     stopped: RwSignal<Option<(Intent, Stopped)>>,
     confirming: RwSignal<bool>,
+    /// The key that was confirmed last, and its confirmation: it holds for every attempt.
+    confirmed: StoredValue<Option<(String, ConfirmationId)>>,
     /// Where commands go to whoever looks after the unsettled transfer, if that is in this tab.
     commands: StoredValue<Option<UnboundedSender<Command>>>,
 }
@@ -84,6 +89,7 @@ impl Intents {
             check: RwSignal::new(Check::Asking),
             stopped: RwSignal::new(None),
             confirming: RwSignal::new(false),
+            confirmed: StoredValue::new(None),
             commands: StoredValue::new(None),
         }
     }
@@ -276,6 +282,7 @@ impl Intents {
         self.known.set(false);
         self.stopped.set(None);
         self.confirming.set(false);
+        self.confirmed.set_value(None);
         self.commands.set_value(None);
     }
 }

@@ -1,12 +1,13 @@
 //! Check and confirm; a transfer whose outcome is not known is checked on instead.
 
 use leptos::prelude::*;
-use poltina_api_types::{Payee, PayeeId};
+use poltina_api_types::{ErrorCode, Payee, PayeeId};
 use poltina_domain::Money;
 
 use super::checking::CheckingScreen;
 use super::note::NoteSheet;
 use crate::i18n::{Texts, use_texts};
+use crate::platform::passkey;
 use crate::routes::Route;
 use crate::state::{State, Stopped, use_state};
 use crate::ui::{
@@ -125,17 +126,47 @@ fn Note() -> impl IntoView {
     .into_any()
 }
 
+fn why(t: Texts, stopped: Stopped) -> AnyView {
+    let (text, code) = match stopped {
+        Stopped::Refused(problem) => (t.problem(&problem), Some(problem.code)),
+        Stopped::NotSent(error) => (t.check_not_sent(&t.api_error(&error)), error.code()),
+        Stopped::NotStored => (t.check_not_stored().to_owned(), None),
+        Stopped::NotConfirmed => {
+            let text = t.check_not_confirmed();
+            return view! { <Notice text/> }.into_any();
+        }
+    };
+    match code {
+        Some(ErrorCode::FactorRequired) => view! { <NoFactor/> }.into_any(),
+        Some(ErrorCode::WalletFrozen) => view! {
+            <Notice text tone=NoticeTone::Bad>
+                <Button label=t.freeze_open() look=ButtonLook::Quiet href=Route::Security.path()/>
+            </Notice>
+        }
+        .into_any(),
+        _ => view! { <Notice text tone=NoticeTone::Bad/> }.into_any(),
+    }
+}
+
+/// There is nothing to confirm by yet: the ways to make something, and back to this very check.
+#[component]
+fn NoFactor() -> impl IntoView {
+    let t = use_texts();
+    let by_passkey = passkey::supported().then(|| {
+        view! { <Button label=t.check_make_passkey() look=ButtonLook::Soft glyph=Glyph::Key wide=true href=Route::Passkeys.path()/> }
+    });
+    view! {
+        <Notice text=t.check_no_factor() tone=NoticeTone::Warn/>
+        {by_passkey}
+        <Button label=t.check_make_pin() look=ButtonLook::Soft glyph=Glyph::Lock wide=true href=Route::Pin.path()/>
+    }
+    .into_any()
+}
+
 /// Why the last attempt did not go through; the money is where it was.
 fn stopped(t: Texts, state: State) -> AnyView {
     redraw(move || {
-        let reason = state.intents.stopped(state).map(|stopped| {
-            let text = match stopped {
-                Stopped::Refused(problem) => t.problem(&problem),
-                Stopped::NotSent(error) => t.check_not_sent(&t.api_error(&error)),
-                Stopped::NotStored => t.check_not_stored().to_owned(),
-            };
-            view! { <Notice text tone=NoticeTone::Bad/> }.into_any()
-        });
+        let reason = state.intents.stopped(state).map(|stopped| why(t, stopped));
         reason.into_any()
     })
 }

@@ -8,12 +8,11 @@ use leptos::task::spawn_local;
 use poltina_api_types::PayeeId;
 
 use super::{Check, Command, Intents, Stopped};
-use crate::api::{Client, SignedIn};
 use crate::i18n::Texts;
 use crate::platform::locks::{self, Held};
 use crate::platform::{clock, page};
 use crate::routes::Route;
-use crate::state::intent::{Next, after_asking, after_sending, pause};
+use crate::state::intent::{Next, after_sending, pause};
 use crate::state::{Intent, IntentState, State};
 
 /// How long a tab waits for another one to settle an intent before it helps. Every step is safe to
@@ -61,31 +60,34 @@ impl Intents {
         {
             return;
         }
-        let mut intent = Intent {
-            state: IntentState::Sending,
-            ..intent
-        };
-        self.check.set(Check::Sending);
-        if self.write(state, intent.clone()).await.is_err() {
-            self.stopped.set(Some((intent, Stopped::NotStored)));
-            return;
-        }
-        let answer = state.hear(client.transfer(&intent.key, &intent.request()).await);
-        match after_sending(true, answer) {
-            Next::NotSent(error) => {
-                intent.state = IntentState::Draft;
-                // If it cannot be stored it stays "sending", and the server is asked later.
-                if self.write(state, intent.clone()).await.is_ok() {
-                    self.stopped.set(Some((intent, Stopped::NotSent(error))));
-                }
+        let mut intent = intent;
+        loop {
+            intent.state = IntentState::Sending;
+            self.check.set(Check::Sending);
+            if self.write(state, intent.clone()).await.is_err() {
+                self.stopped.set(Some((intent, Stopped::NotStored)));
+                return;
             }
-            Next::Settled(settled) => self.settle(state, intent, settled).await,
-            next => {
-                intent.state = IntentState::Unknown;
-                self.show(state, intent.clone());
-                // The record says "sending", which after a reload means unknown as well.
-                let _ = self.write(state, intent.clone()).await;
-                self.drive(state, intent, next).await;
+            match after_sending(true, self.attempt(state, client, &intent).await) {
+                Next::NotSent(error) => {
+                    intent.state = IntentState::Draft;
+                    // If it cannot be stored it stays "sending", and the server is asked later.
+                    if self.write(state, intent.clone()).await.is_err() {
+                        return;
+                    }
+                    match self.confirm_if_asked(state, &intent, error).await {
+                        Ok(()) => {}
+                        Err(why) => return self.stopped.set(Some((intent, why))),
+                    }
+                }
+                Next::Settled(settled) => return self.settle(state, intent, settled).await,
+                next => {
+                    intent.state = IntentState::Unknown;
+                    self.show(state, intent.clone());
+                    // The record says "sending", which after a reload means unknown as well.
+                    let _ = self.write(state, intent.clone()).await;
+                    return self.drive(state, intent, next).await;
+                }
             }
         }
     }
@@ -152,7 +154,7 @@ impl Intents {
             } else {
                 0
             };
-            next = act(state, client, &intent, command).await;
+            next = self.act(state, client, &intent, command).await;
         }
         self.commands.set_value(None);
     }
@@ -258,16 +260,5 @@ async fn wait(
     match select(commands.next(), pause).await {
         Either::Left((command, _)) => command.unwrap_or(otherwise),
         Either::Right(_) => otherwise,
-    }
-}
-
-async fn act(state: State, client: Client<SignedIn>, intent: &Intent, command: Command) -> Next {
-    match command {
-        Command::Ask => after_asking(state.hear(client.outcome(&intent.key).await)),
-        Command::Send => after_sending(
-            false,
-            state.hear(client.transfer(&intent.key, &intent.request()).await),
-        ),
-        Command::CallOff => after_asking(state.hear(client.call_off(&intent.key).await)),
     }
 }
