@@ -87,6 +87,11 @@ fn title(t: Texts, route: &Route) -> String {
         Route::Passkeys => t.place_passkeys(),
         Route::Pin => t.place_pin(),
         Route::Devices => t.place_devices(),
+        Route::Holds => t.place_holds(),
+        Route::Hold(_) => t.place_hold(),
+        Route::Reports => t.place_reports(),
+        Route::Guardian => t.place_guardian(),
+        Route::Approvals => t.place_approvals(),
         Route::NotFound => t.place_not_found(),
     };
     t.app_page(page)

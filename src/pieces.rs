@@ -13,8 +13,8 @@ use crate::components::{
 };
 use crate::i18n::use_texts;
 use crate::pages::{
-    found, history, home, kept, my_code, not_found, pay, profile, receipt, receipts, receive, scan,
-    security, sign_in, till, transfer,
+    approvals, found, guardian, history, hold, holds, home, kept, my_code, not_found, pay, profile,
+    receipt, receipts, receive, reports, scan, security, sign_in, till, transfer,
 };
 use crate::platform::style;
 use crate::routes::Route;
@@ -65,7 +65,15 @@ impl Piece {
             | Route::Receipts
             | Route::Receipt(_)
             | Route::Profile => Self::Records,
-            Route::Security | Route::Passkeys | Route::Pin | Route::Devices => Self::Trust,
+            Route::Security
+            | Route::Passkeys
+            | Route::Pin
+            | Route::Devices
+            | Route::Holds
+            | Route::Hold(_)
+            | Route::Reports
+            | Route::Guardian
+            | Route::Approvals => Self::Trust,
         }
     }
 
@@ -337,8 +345,10 @@ piece!(
     }
 );
 
+// A piece that is needed right after signing in, whatever the way: one of its own would cut what the
+// others share into more and smaller files, which costs the first load more than the door is large.
 piece!(
-    passkeys,
+    wallet,
     fetch_passkey_door,
     fn draw_passkey_door(_route: Route) -> AnyView {
         view! { <sign_in::PasskeyWay/> }.into_any()
@@ -346,13 +356,18 @@ piece!(
 );
 
 piece!(
-    trust,
+    records,
     fetch_trust,
     fn draw_trust(route: Route) -> AnyView {
         match route {
             Route::Passkeys => view! { <security::PasskeysPage/> }.into_any(),
             Route::Pin => view! { <security::PinPage/> }.into_any(),
             Route::Devices => view! { <security::DevicesPage/> }.into_any(),
+            Route::Holds => view! { <holds::HoldsPage/> }.into_any(),
+            Route::Hold(id) => view! { <hold::HoldPage id/> }.into_any(),
+            Route::Reports => view! { <reports::ReportsPage/> }.into_any(),
+            Route::Guardian => view! { <guardian::GuardianPage/> }.into_any(),
+            Route::Approvals => view! { <approvals::ApprovalsPage/> }.into_any(),
             _ => view! { <security::SecurityPage/> }.into_any(),
         }
     }

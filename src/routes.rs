@@ -1,6 +1,6 @@
 //! The pages and their paths: nothing else knows a URL.
 
-use poltina_domain::{OperationId, OrderId, ReceiptId, ReceiveId, ShopSlug};
+use poltina_domain::{OperationId, OrderId, ReceiptId, ReceiveId, ShopSlug, TransferId};
 
 /// A page of the app with what it needs to know.
 ///
@@ -57,6 +57,16 @@ pub enum Route {
     Pin,
     /// Where one is signed in.
     Devices,
+    /// Transfers that were held.
+    Holds,
+    /// One of them.
+    Hold(TransferId),
+    /// Payees that one reported.
+    Reports,
+    /// The trusted second person.
+    Guardian,
+    /// What waits for one as somebody's second person.
+    Approvals,
     /// No such page.
     NotFound,
 }
@@ -91,6 +101,11 @@ impl Route {
             Self::Passkeys => "/security/passkeys".into(),
             Self::Pin => "/security/pin".into(),
             Self::Devices => "/security/devices".into(),
+            Self::Holds => "/holds".into(),
+            Self::Hold(id) => format!("/holds/{id}"),
+            Self::Reports => "/reports".into(),
+            Self::Guardian => "/guardian".into(),
+            Self::Approvals => "/approvals".into(),
             Self::NotFound => "/404".into(),
         }
     }
@@ -127,6 +142,11 @@ impl Route {
             (Some("security"), Some("passkeys"), None, _) => Some(Self::Passkeys),
             (Some("security"), Some("pin"), None, _) => Some(Self::Pin),
             (Some("security"), Some("devices"), None, _) => Some(Self::Devices),
+            (Some("holds"), None, ..) => Some(Self::Holds),
+            (Some("holds"), Some(id), None, _) => id.parse().ok().map(Self::Hold),
+            (Some("reports"), None, ..) => Some(Self::Reports),
+            (Some("guardian"), None, ..) => Some(Self::Guardian),
+            (Some("approvals"), None, ..) => Some(Self::Approvals),
             _ => None,
         };
         found.unwrap_or(Self::NotFound)
@@ -184,6 +204,11 @@ mod tests {
             Route::Passkeys,
             Route::Pin,
             Route::Devices,
+            Route::Holds,
+            Route::Hold(id.parse().unwrap()),
+            Route::Reports,
+            Route::Guardian,
+            Route::Approvals,
             Route::NotFound,
         ] {
             assert_eq!(Route::parse(&route.path()), route);

@@ -43,6 +43,25 @@ impl ApiError {
         }
     }
 
+    /// There is no such thing, as a list says that was asked for already.
+    #[must_use]
+    pub fn not_found() -> Self {
+        let code = ErrorCode::NotFound;
+        Self::Refused(Box::new(Refusal {
+            problem: Problem {
+                kind: String::new(),
+                title: String::new(),
+                status: code.status(),
+                detail: String::new(),
+                code,
+                retryable: false,
+                errors: Vec::new(),
+                limit: None,
+            },
+            retry_after: None,
+        }))
+    }
+
     /// The session ended.
     #[must_use]
     pub fn is_signed_out(&self) -> bool {

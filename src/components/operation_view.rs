@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use poltina_api_types::{Direction, Operation, OperationKind};
 use poltina_domain::OperationId;
 
-use super::{SignedAmount, category_word, party_glyph};
+use super::{ReportSheet, SignedAmount, category_word, party_glyph};
 use crate::i18n::{Texts, use_texts};
 use crate::platform::clock;
 use crate::routes::Route;
@@ -57,8 +57,15 @@ pub fn OperationView(
     let receipt = operation.receipt_id.map(|id| {
         view! { <TileButton glyph=Glyph::Receipt label=receipt_word href=Route::Receipt(id).path()/> }
     });
+    let reporting = RwSignal::new(false);
+    let paid = operation.counterparty.payee_id;
+    let paid = paid.filter(|_| operation.direction == Direction::Out);
+    let report = paid.map(|_| {
+        view! { <TileButton glyph=Glyph::Warning label=t.operation_report() on_press=move |()| reporting.set(true)/> }
+    });
+    let sheet = paid.map(|payee| view! { <ReportSheet open=reporting payee/> });
     let acts = (repeat.is_some() || receipt.is_some())
-        .then(|| view! { <div class="operation-acts">{repeat}{receipt}</div> });
+        .then(|| view! { <div class="operation-acts">{repeat}{receipt}{report}</div>{sheet} });
     let particulars = particulars(t, &operation);
     let fiscal = fiscal(t, state, operation.id);
     view! {

@@ -23,9 +23,16 @@ fn place(route: &Route) -> Option<Route> {
         Route::Scan | Route::Found | Route::Kept => Some(Route::Scan),
         Route::Till | Route::TillOrder(_) => Some(Route::Till),
         Route::Receipts => Some(Route::Receipts),
-        Route::Profile | Route::Security | Route::Passkeys | Route::Pin | Route::Devices => {
-            Some(Route::Profile)
-        }
+        Route::Profile
+        | Route::Security
+        | Route::Passkeys
+        | Route::Pin
+        | Route::Devices
+        | Route::Holds
+        | Route::Reports
+        | Route::Guardian
+        | Route::Approvals => Some(Route::Profile),
+        Route::Hold(_) => Some(Route::History),
         Route::MyCode | Route::Receive | Route::SignIn | Route::Receipt(_) | Route::NotFound => {
             None
         }

@@ -5,7 +5,7 @@ use poltina_api_types::Direction;
 use poltina_domain::OperationId;
 
 use super::operation::OperationPane;
-use crate::components::{DayList, Failure, ListEnd, OfflineNotice};
+use crate::components::{DayList, Failure, HeldList, ListEnd, OfflineNotice};
 use crate::i18n::{Texts, use_texts};
 use crate::routes::Route;
 use crate::state::{Load, OperationList, State, use_state};
@@ -47,12 +47,21 @@ pub fn HistoryPage() -> impl IntoView {
             <div class="page page-history">
                 <header class="page-head"><h1>{t.nav_history()}</h1></header>
                 <ChoiceGroup label=t.history_filter() choices value=filter on_change=move |value| filter.set(value)/>
+                {redraw(move || held(list.get()))}
                 {redraw(move || operations(t, state, list.get(), selected))}
             </div>
             <OperationPane selected/>
         </div>
     }
     .into_any()
+}
+
+/// What is held goes out, if it goes at all.
+fn held(filter: Option<Direction>) -> AnyView {
+    if filter == Some(Direction::In) {
+        return ().into_any();
+    }
+    view! { <HeldList/> }.into_any()
 }
 
 fn operations(

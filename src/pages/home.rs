@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::components::{BalanceCard, DayList, Failure, OfflineNotice, PayeeStrip, display_name};
+use crate::components::{
+    BalanceCard, DayList, Failure, HeldList, OfflineNotice, PayeeStrip, display_name,
+};
 use crate::i18n::{Texts, use_texts};
 use crate::platform::clock;
 use crate::routes::Route;
@@ -39,7 +41,7 @@ pub fn HomePage() -> impl IntoView {
                     {acts(t, state)}
                     {frequent(t, state)}
                 </div>
-                <div class="home-side">{last(t, state)}</div>
+                <div class="home-side"><HeldList/>{last(t, state)}</div>
             </div>
         </div>
     }

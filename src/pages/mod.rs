@@ -1,7 +1,11 @@
 //! One file, or one folder, per route; each page ends type-erased.
 
+pub mod approvals;
 pub mod found;
+pub mod guardian;
 pub mod history;
+pub mod hold;
+pub mod holds;
 pub mod home;
 pub mod kept;
 pub mod my_code;
@@ -12,6 +16,7 @@ pub mod profile;
 pub mod receipt;
 pub mod receipts;
 pub mod receive;
+pub mod reports;
 pub mod scan;
 pub mod security;
 pub mod sign_in;

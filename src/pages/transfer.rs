@@ -6,6 +6,7 @@ mod checking;
 mod done;
 mod note;
 mod suggestions;
+mod warnings;
 mod whom;
 
 pub use amount::{AmountPage, AmountScreen};

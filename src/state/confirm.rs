@@ -53,6 +53,8 @@ pub struct ConfirmState {
     trouble: RwSignal<Option<ProofTrouble>>,
     blocked_until: RwSignal<Option<Moment>>,
     outcome: StoredValue<Option<oneshot::Sender<Outcome>>, LocalStorage>,
+    /// The transfer that was confirmed last, by its key: that holds for every attempt at it.
+    transfer: StoredValue<Option<(String, ConfirmationId)>>,
 }
 
 impl ConfirmState {
@@ -66,6 +68,7 @@ impl ConfirmState {
             trouble: RwSignal::new(None),
             blocked_until: RwSignal::new(None),
             outcome: StoredValue::new_local(None),
+            transfer: StoredValue::new(None),
         }
     }
 
@@ -97,6 +100,14 @@ impl ConfirmState {
     #[must_use]
     pub fn blocked_until(self) -> Option<Moment> {
         self.blocked_until.get()
+    }
+
+    /// The confirmation of the transfer with this key, if it is the one that was confirmed last.
+    pub(super) fn of_transfer(self, key: &str) -> Option<ConfirmationId> {
+        self.transfer.with_value(|transfer| {
+            let mine = transfer.as_ref().filter(|(of, _)| of == key);
+            mine.map(|(_, confirmation)| *confirmation)
+        })
     }
 
     /// Something was typed.
@@ -202,6 +213,10 @@ impl ConfirmState {
         };
         let error = match state.hear(client.prove(id, &proof).await) {
             Ok(()) => {
+                if let Some(Act::Transfer { key, .. }) = self.asking.get_untracked().map(|a| a.act)
+                {
+                    self.transfer.set_value(Some((key, id)));
+                }
                 self.settle(Ok(id));
                 return Ok(());
             }

@@ -8,7 +8,7 @@ use futures::channel::mpsc::UnboundedSender;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use poltina_api_types::{Payee, Problem, Transfer};
-use poltina_domain::{ConfirmationId, OperationId};
+use poltina_domain::OperationId;
 
 use super::{Intent, IntentState, State};
 use crate::api::ApiError;
@@ -75,8 +75,6 @@ pub struct Intents {
     /// The intent that was stopped, and why.
     stopped: RwSignal<Option<(Intent, Stopped)>>,
     confirming: RwSignal<bool>,
-    /// The key that was confirmed last, and its confirmation: it holds for every attempt.
-    confirmed: StoredValue<Option<(String, ConfirmationId)>>,
     /// Where commands go to whoever looks after the unsettled transfer, if that is in this tab.
     commands: StoredValue<Option<UnboundedSender<Command>>>,
 }
@@ -89,7 +87,6 @@ impl Intents {
             check: RwSignal::new(Check::Asking),
             stopped: RwSignal::new(None),
             confirming: RwSignal::new(false),
-            confirmed: StoredValue::new(None),
             commands: StoredValue::new(None),
         }
     }
@@ -282,7 +279,6 @@ impl Intents {
         self.known.set(false);
         self.stopped.set(None);
         self.confirming.set(false);
-        self.confirmed.set_value(None);
         self.commands.set_value(None);
     }
 }

@@ -168,7 +168,8 @@ impl Live {
                 .rooms()
                 .payment_codes
                 .refuse(Refused { shop, amount, code }),
-            EventBody::HoldChanged { account, .. } => {
+            EventBody::HoldChanged { hold, account } => {
+                state.rooms().holds.apply(*hold);
                 state.accounts.apply(&account);
                 state.accounts.keep(event.sequence);
             }
@@ -183,7 +184,7 @@ impl Live {
                     .security
                     .notice(state, Noticed { notice, device, at });
             }
-            EventBody::ApprovalsChanged {} => {}
+            EventBody::ApprovalsChanged {} => state.rooms().guardian.refresh_approvals(state),
         }
     }
 }

@@ -4,9 +4,9 @@
 use leptos::prelude::*;
 
 use super::{
-    ConfirmState, DevicesState, FreshState, KeptState, OperationsState, OrdersState, PasskeysState,
-    PayeesState, PaymentCodes, PinState, ReceiptsState, ReceiveState, ScanState, SecurityState,
-    State, TillState,
+    ConfirmState, DevicesState, FreshState, GuardianState, HoldsState, KeptState, OperationsState,
+    OrdersState, PasskeysState, PayeesState, PaymentCodes, PinState, ReceiptsState, ReceiveState,
+    ReportsState, ScanState, SecurityState, State, TillState,
 };
 
 /// The state behind the pages of who is signed in. Copied freely.
@@ -42,6 +42,12 @@ pub struct RoomsState {
     pub confirm: ConfirmState,
     /// The sign-in that an act asks for.
     pub fresh: FreshState,
+    /// Transfers that are held.
+    pub holds: HoldsState,
+    /// Payees that one reported.
+    pub reports: ReportsState,
+    /// The trusted second person.
+    pub guardian: GuardianState,
     /// Called through a pointer: its code then comes with the pieces that make the state.
     forget: fn(RoomsState),
 }
@@ -102,6 +108,9 @@ impl RoomsState {
             devices: DevicesState::new(),
             confirm: ConfirmState::new(),
             fresh: FreshState::new(),
+            holds: HoldsState::new(),
+            reports: ReportsState::new(),
+            guardian: GuardianState::new(),
             forget: Self::forget,
         }
     }
@@ -122,5 +131,8 @@ impl RoomsState {
         self.devices.forget();
         self.confirm.give_up();
         self.fresh.give_up();
+        self.holds.forget();
+        self.reports.forget();
+        self.guardian.forget();
     }
 }

@@ -56,6 +56,7 @@ impl State {
         self.rooms().receipts.refresh(self);
         self.rooms().orders.refresh(self);
         self.rooms().security.refresh(self);
+        self.rooms().holds.refresh(self);
     }
 
     async fn restore(self) {

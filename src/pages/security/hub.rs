@@ -87,6 +87,14 @@ fn guarded(t: Texts, state: State, now: Security) -> AnyView {
                 <NoConfirmRow amount most/>
             </List>
         </Section>
+        <Section title=t.security_fraud()>
+            <List>
+                {row(Glyph::Clock, t.place_holds(), t.security_holds().to_owned(), &Route::Holds)}
+                {row(Glyph::User, t.place_guardian(), t.security_guardian().to_owned(), &Route::Guardian)}
+                {row(Glyph::Check, t.place_approvals(), t.security_approvals().to_owned(), &Route::Approvals)}
+                {row(Glyph::Warning, t.place_reports(), t.security_reports().to_owned(), &Route::Reports)}
+            </List>
+        </Section>
         <p class="muted small">{level(t, now.level)}</p>
         <Notices/>
     }

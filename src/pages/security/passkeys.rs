@@ -100,8 +100,13 @@ fn add(t: Texts, state: State, changing: RwSignal<bool>) -> AnyView {
             .into_any()
     };
     let press = move |()| {
+        let first = untrack(|| passkeys.all().value().is_some_and(Vec::is_empty));
         passkeys.add(state, String::new(), move || {
-            state.notices.say(t.passkeys_added())
+            state.notices.say(t.passkeys_added());
+            // Whoever was sent here for the first one goes on where he came from.
+            if first {
+                state.navigation.back(Route::Security);
+            }
         });
     };
     let busy = Signal::derive(move || passkeys.busy());

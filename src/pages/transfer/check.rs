@@ -6,6 +6,7 @@ use poltina_domain::Money;
 
 use super::checking::CheckingScreen;
 use super::note::NoteSheet;
+use super::warnings::Warnings;
 use crate::i18n::{Texts, use_texts};
 use crate::platform::passkey;
 use crate::routes::Route;
@@ -59,10 +60,6 @@ fn ConfirmScreen(
     } else {
         t.check_send(&sum)
     };
-    let first = (payee.first_time && !shop).then(|| {
-        let name = payee.name.clone();
-        view! { <Notice text=t.check_first_time(&name) tone=NoticeTone::Warn/> }
-    });
     let back = move |()| {
         let fixed = untrack(|| state.draft.is_fixed());
         state.navigation.back(if fixed {
@@ -81,7 +78,7 @@ fn ConfirmScreen(
             <div class="party">
                 <Avatar name=payee.name.clone() glyph=shop.then_some(Glyph::Shop) size=AvatarSize::Large/>
                 <h2 class="party-name">{payee.name.clone()}</h2>
-                <p class="party-note">{payee.phone_masked}</p>
+                <p class="party-note">{payee.phone_masked.clone()}</p>
                 <AmountText parts=t.money(amount) size=AmountSize::Hero/>
             </div>
             <Details card=true>
@@ -90,7 +87,7 @@ fn ConfirmScreen(
                 <DetailRow label=t.check_arrives()>{t.check_at_once()}</DetailRow>
                 <Note/>
             </Details>
-            {first}
+            <Warnings payee=payee.clone() amount shop/>
             {stopped(t, state)}
             <form class="flow-end" novalidate on:submit=confirm>
                 <Button label=action wide=true submit=true busy=Signal::derive(move || intents.confirming())/>

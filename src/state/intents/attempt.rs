@@ -1,8 +1,6 @@
 //! One attempt at a transfer: sent under its confirmation, which is asked for where the server wants
 //! one. The key and the body stay the same.
 
-use leptos::prelude::*;
-
 use super::{Command, Intents, Stopped};
 use crate::api::{ApiError, Client, Sent, SignedIn};
 use crate::state::intent::{Next, after_asking, after_sending, asks_to_confirm};
@@ -16,10 +14,7 @@ impl Intents {
         client: Client<SignedIn>,
         intent: &Intent,
     ) -> Result<Sent, ApiError> {
-        let confirmation = self.confirmed.with_value(|confirmed| {
-            let mine = confirmed.as_ref().filter(|(key, _)| *key == intent.key);
-            mine.map(|(_, confirmation)| *confirmation)
-        });
+        let confirmation = state.rooms().confirm.of_transfer(&intent.key);
         state.hear(
             client
                 .transfer(&intent.key, &intent.request(), confirmation)
@@ -43,11 +38,7 @@ impl Intents {
         let payee = Some(intent.payee.clone());
         let asking = state.rooms().confirm.ask(state, intent.act(), payee);
         match asking.await {
-            Ok(confirmation) => {
-                self.confirmed
-                    .set_value(Some((intent.key.clone(), confirmation)));
-                Ok(())
-            }
+            Ok(_) => Ok(()),
             Err(Undone::Cancelled) => Err(Stopped::NotConfirmed),
             Err(Undone::Failed(error)) => Err(Stopped::NotSent(error)),
         }

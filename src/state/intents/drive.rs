@@ -5,7 +5,7 @@ use futures::channel::mpsc::{UnboundedReceiver, unbounded};
 use futures::future::{Either, select};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use poltina_api_types::PayeeId;
+use poltina_api_types::{Hold, PayeeId};
 
 use super::{Check, Command, Intents, Stopped};
 use crate::i18n::Texts;
@@ -193,13 +193,14 @@ impl Intents {
                     });
                 }
             }
-            IntentState::Held(_) => {
+            IntentState::Held(hold) => {
                 if mine {
                     state.draft.forget();
                 }
                 state.live.catch_up_soon(state);
+                state.rooms().holds.apply(Hold::clone(hold));
                 if here {
-                    state.navigation.replace(Route::Home);
+                    state.navigation.replace(Route::Hold(hold.id));
                 }
             }
             IntentState::Refused(problem) => {

@@ -1,0 +1,65 @@
+//! A held transfer in a list, and what becomes of one in a word.
+
+use leptos::prelude::*;
+use poltina_api_types::{Hold, HoldState};
+
+use crate::i18n::{Texts, use_texts};
+use crate::platform::clock;
+use crate::routes::Route;
+use crate::state::use_state;
+use crate::ui::{
+    AmountText, AmountTone, Avatar, AvatarShape, AvatarTone, Glyph, List, ListRow, Section, redraw,
+};
+
+/// What became of it.
+#[must_use]
+pub fn hold_word(t: Texts, state: HoldState) -> &'static str {
+    match state {
+        HoldState::Held => t.hold_held(),
+        HoldState::Released => t.hold_released(),
+        HoldState::Cancelled => t.hold_cancelled(),
+        HoldState::Expired => t.hold_expired(),
+        HoldState::Failed => t.hold_failed(),
+    }
+}
+
+/// The row: whom, what became of it, since when, how much. It leads to its page.
+#[component]
+pub fn HeldRow(
+    /// The transfer.
+    hold: Hold,
+) -> impl IntoView {
+    let t = use_texts();
+    let mut particulars = vec![hold_word(t, hold.state).to_owned()];
+    particulars.extend(clock::parse(&hold.held_at).map(|at| t.date_and_time(at)));
+    let leading = view! { <Avatar glyph=Some(Glyph::Clock) tone=AvatarTone::Neutral shape=AvatarShape::Square/> };
+    let trailing =
+        view! { <AmountText parts=t.money(hold.amount.money()) tone=AmountTone::Quiet/> };
+    view! {
+        <ListRow
+            title=hold.payee.name
+            subtitle=particulars.join(" · ")
+            leading=Some(leading.into_any())
+            trailing=Some(trailing.into_any())
+            href=Route::Hold(hold.id).path()
+        />
+    }
+}
+
+/// What waits now, above the operations; nothing while nothing waits.
+#[component]
+pub fn HeldList() -> impl IntoView {
+    let (t, state) = (use_texts(), use_state());
+    let waiting = Memo::new(move |_| state.rooms().holds.waiting());
+    redraw(move || {
+        let waiting = waiting.get();
+        let list = (!waiting.is_empty()).then(|| {
+            let rows = waiting.into_iter().map(|hold| view! { <HeldRow hold/> });
+            let rows = rows.collect_view();
+            let href = Route::Holds.path();
+            view! { <Section title=t.holds_waiting() link=Some(t.holds_all().into()) href><List>{rows}</List></Section> }
+                .into_any()
+        });
+        list.into_any()
+    })
+}

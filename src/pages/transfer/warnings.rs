@@ -1,0 +1,69 @@
+//! What a payer should know before he confirms, as the server sees it.
+
+use leptos::prelude::*;
+use poltina_api_types::{Payee, TransferCheck, TransferRequest, Warning};
+use poltina_domain::Money;
+
+use crate::i18n::{Texts, use_texts};
+use crate::state::use_state;
+use crate::ui::{Notice, NoticeTone, redraw};
+
+/// The warnings. Until the server has said what it knows, that he is paid for the first time.
+#[component]
+pub(super) fn Warnings(
+    /// Who is paid.
+    payee: Payee,
+    /// How much.
+    amount: Money,
+    /// Whether the payee is a shop: then paying it for the first time is nothing odd.
+    shop: bool,
+) -> impl IntoView {
+    let (t, state) = (use_texts(), use_state());
+    let holds = state.rooms().holds;
+    let payment = TransferRequest {
+        payee_id: payee.id,
+        amount: amount.into(),
+        note: String::new(),
+        order_id: untrack(|| state.draft.order()),
+    };
+    holds.look_at(state, payment.clone());
+    let known = Memo::new(move |_| holds.known_of(&payment));
+    redraw(move || {
+        let check = known.get();
+        let said = check.as_ref().map(|check| check.warnings.clone());
+        let warnings = said.unwrap_or_else(|| first(payee.first_time));
+        let texts = warnings
+            .into_iter()
+            .filter(|one| !(shop && *one == Warning::FirstPayee))
+            .map(|one| warning(t, one, &payee.name))
+            .chain(check.as_ref().and_then(|check| refusal(t, check)));
+        let notices = texts.map(|text| view! { <Notice text tone=NoticeTone::Warn/> });
+        notices.collect_view().into_any()
+    })
+}
+
+fn first(first_time: bool) -> Vec<Warning> {
+    first_time
+        .then_some(Warning::FirstPayee)
+        .into_iter()
+        .collect()
+}
+
+fn warning(t: Texts, warning: Warning, name: &str) -> String {
+    match warning {
+        Warning::FirstPayee => t.check_first_time(name),
+        Warning::NameDiffers => t.warning_name_differs().into(),
+        Warning::Reported => t.warning_reported().into(),
+        Warning::Unusual => t.warning_unusual().into(),
+        Warning::MayBeHeld => t.warning_may_be_held().into(),
+    }
+}
+
+/// What would not let it pass as it is.
+fn refusal(t: Texts, check: &TransferCheck) -> Option<String> {
+    if check.level_too_low {
+        return Some(t.error_level().into());
+    }
+    let limit = check.limit.as_ref()?;
+    Some(t.error_limit(&t.money_text(limit.remaining.money())))
+}
