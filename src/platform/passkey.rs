@@ -168,36 +168,44 @@ mod tests {
 
     use super::*;
 
+    fn method(of: &JsValue, name: &str, answer: JsValue) {
+        let method = Closure::<dyn FnMut() -> JsValue>::new(move || answer.clone());
+        set(of, name, method.into_js_value());
+    }
+
+    fn credential(said: &JsValue, extensions: JsValue) -> JsValue {
+        let credential = object(&[]);
+        method(&credential, "toJSON", said.clone());
+        method(&credential, "getClientExtensionResults", extensions);
+        credential
+    }
+
     #[wasm_bindgen_test]
     fn the_derived_key_is_handed_on_and_never_part_of_what_goes_to_the_server() {
-        let credential = js_sys::eval(
-            "({
-                toJSON() { return { id: 'AQ', clientExtensionResults: { credProps: { rk: true }, prf: { results: { first: 'Bwc' } } } }; },
-                getClientExtensionResults() { return { prf: { results: { first: new Uint8Array(32).fill(7).buffer } } }; },
-            })",
-        )
-        .unwrap();
-        let answer = read(&credential).ok().unwrap();
+        let prf = |first: JsValue| {
+            object(&[("prf", object(&[("results", object(&[("first", first)]))]))])
+        };
+        let said = object(&[("id", "AQ".into())]);
+        set(&said, "clientExtensionResults", prf("Bwc".into()));
+        set(&get(&said, "clientExtensionResults"), "rk", true);
+        let derived = Uint8Array::from(&[7; 32][..]).buffer();
+        let answer = read(&credential(&said, prf(derived.into()))).ok().unwrap();
         assert_eq!(
             answer.json,
-            r#"{"id":"AQ","clientExtensionResults":{"credProps":{"rk":true}}}"#
+            r#"{"id":"AQ","clientExtensionResults":{"rk":true}}"#
         );
         assert_eq!(answer.prf, Some([7; 32]));
     }
 
     #[wasm_bindgen_test]
     fn a_passkey_that_derives_no_key_is_one_all_the_same() {
-        let credential = js_sys::eval(
-            "({ toJSON() { return { id: 'AQ' }; }, getClientExtensionResults() { return {}; } })",
-        )
-        .unwrap();
-        let answer = read(&credential).ok().unwrap();
+        let said = object(&[("id", "AQ".into())]);
+        let answer = read(&credential(&said, object(&[]))).ok().unwrap();
         assert_eq!((&*answer.json, answer.prf), (r#"{"id":"AQ"}"#, None));
     }
 
     #[wasm_bindgen_test]
     fn what_the_browser_throws_is_told_apart() {
-        let thrown = |name: &str| js_sys::eval(&format!("new DOMException('', '{name}')")).unwrap();
         for (name, expected) in [
             ("NotAllowedError", PasskeyError::Cancelled),
             ("AbortError", PasskeyError::Cancelled),
@@ -205,7 +213,8 @@ mod tests {
             ("NotSupportedError", PasskeyError::Unsupported),
             ("UnknownError", PasskeyError::Failed),
         ] {
-            assert_eq!(reason(thrown(name)), expected, "{name}");
+            let thrown = construct("DOMException", &["".into(), name.into()]).unwrap();
+            assert_eq!(reason(thrown), expected, "{name}");
         }
     }
 }

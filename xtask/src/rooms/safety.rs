@@ -82,6 +82,7 @@ pub(super) fn no_sinks(sources: &[Source]) -> Vec<Finding> {
     for source in sources.iter().filter(in_browser) {
         for (index, line) in source.lines.iter().enumerate() {
             let word = SINKS.iter().find(|word| has_word(line, word));
+            let word = word.filter(|_| !names_a_member(source, line));
             let call = CALLS.iter().find(|call| line.contains(*call));
             let assigned = source.path.ends_with(".js") && line.contains("] = ") && !declares(line);
             let found = word.or(call).copied();
@@ -91,6 +92,12 @@ pub(super) fn no_sinks(sources: &[Source]) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// WebAuthn calls a member of its PRF extension `eval`: an input, and no code.
+fn names_a_member(source: &Source, line: &str) -> bool {
+    source.path == "src/platform/passkey.rs"
+        && line.trim() == "let prf = object(&[(\"eval\", salt)]);"
 }
 
 /// `const [a, b] = …` takes apart and names no property.
