@@ -1,0 +1,136 @@
+// Passkeys: made, signed in by, offered in the field, confirmed by, refused, removed.
+import assert from 'node:assert/strict';
+import { card, confirmButton, done, plain, signInByHand, signOut, since, toCheck, truth } from './actors.mjs';
+import { journey, serve, signIn } from './harness.mjs';
+import { ANNA, BORIS, OWNER } from './pages.mjs';
+import { STRICT, addPasskey, authenticator, byPasskey, sheet } from './safety.mjs';
+
+serve(STRICT);
+
+const door = (page) => page.getByRole('button', { name: 'Войти по ключу доступа' });
+
+journey('Анна makes a passkey after her first sign-in, signs in by it from then on, and confirms a transfer by it', async ({ server, newPage }) => {
+  const page = await newPage();
+  const finger = await authenticator(page);
+  await page.goto(server.url);
+  await signInByHand(page, ANNA);
+  const offer = page.getByRole('dialog', { name: 'Входить без кода' });
+  await offer.getByRole('button', { name: 'Создать ключ доступа' }).click();
+  await page.getByText('Ключ доступа создан').waitFor();
+  assert.equal((await finger.credentials()).length, 1);
+
+  await page.goto(`${server.url}/profile`);
+  await finger.touch(false);
+  await signOut(page);
+  await door(page).click();
+  await finger.touch(true);
+  await card(page).waitFor();
+  await page.getByRole('heading', { name: 'Анна', level: 1 }).waitFor();
+  assert.equal(await offer.count(), 0, 'what was made is not offered again');
+
+  const before = await truth(page);
+  await toCheck(page, { amount: '1500', note: 'за обед' });
+  await confirmButton(page).click();
+  await sheet(page).getByText('Вы отправляете').waitFor();
+  const said = plain(await sheet(page).innerText());
+  assert.match(said, /1 500 ₽ Борис К\./, 'the amount, and whom');
+  await byPasskey(page).click();
+  await done(page).waitFor();
+  assert.deepEqual(await since(page, before), { delta: -150_000, operations: ['Борис К. −1 500 ₽'] });
+});
+
+journey('the field of the number offers the passkey, and choosing it is all there is to do', async ({ server, newPage }) => {
+  const page = await newPage();
+  const finger = await authenticator(page);
+  await signIn(page, server, BORIS, '/');
+  await addPasskey(page, server);
+  await page.goto(`${server.url}/profile`);
+  await finger.touch(false);
+  await signOut(page);
+  assert.equal(await page.getByRole('textbox', { name: 'Номер телефона' }).getAttribute('autocomplete'), 'username webauthn');
+  await door(page).waitFor();
+  await finger.touch(true);
+  await card(page).waitFor();
+});
+
+journey('a check that is called off or not verified sends nothing, says so, and the same transfer goes through at the next try, once', async ({ server, newPage }) => {
+  const page = await newPage();
+  const finger = await authenticator(page);
+  await signIn(page, server, OWNER, '/');
+  await addPasskey(page, server);
+  await page.goto(server.url);
+  const before = await truth(page);
+  await toCheck(page, { amount: '2000' });
+  await confirmButton(page).click();
+  await sheet(page).getByRole('button', { name: 'Закрыть' }).click();
+  await page.getByText('Вы не подтвердили. Деньги на месте.').waitFor();
+  await confirmButton(page).click();
+  await finger.verify(false);
+  await byPasskey(page).click();
+  await sheet(page).getByText('Вы отменили проверку, или время вышло. Попробуйте ещё раз.').waitFor();
+  assert.deepEqual(await since(page, before), { delta: 0, operations: [] });
+  await finger.verify(true);
+  await byPasskey(page).click();
+  await done(page).waitFor();
+  assert.deepEqual(await since(page, before), { delta: -200_000, operations: ['Борис К. −2 000 ₽'] });
+});
+
+journey('an answer that was heard before confirms nothing', async ({ server, newPage }) => {
+  const page = await newPage();
+  await authenticator(page);
+  await signIn(page, server, '+79160000005', '/');
+  await addPasskey(page, server);
+  await page.goto(server.url);
+  const before = await truth(page);
+  const heard = [];
+  await page.route('**/api/v1/confirmations/*', async (route) => {
+    heard.push(route.request().postData());
+    await route.continue({ postData: heard[0] });
+  });
+  for (const amount of ['1100', '1200']) {
+    await toCheck(page, { amount });
+    await confirmButton(page).click();
+    await byPasskey(page).click();
+    if (heard.length === 1) await done(page).waitFor();
+  }
+  await sheet(page).getByText('Ключ доступа не подошёл. Попробуйте другой.').waitFor();
+  assert.equal(heard.length, 2);
+  assert.deepEqual(await since(page, before), { delta: -110_000, operations: ['Борис К. −1 100 ₽'] });
+});
+
+journey('the last way to confirm is not taken away; with a PIN beside it a passkey goes, and lets nobody in any more', async ({ server, newPage }) => {
+  const page = await newPage();
+  const finger = await authenticator(page);
+  await signIn(page, server, '+79160000004', '/');
+  await addPasskey(page, server);
+  await page.getByRole('link', { name: /Ключи доступа/ }).click();
+  const row = page.getByRole('main').getByRole('listitem').getByRole('button');
+  await row.click();
+  await page.getByRole('button', { name: 'Удалить ключ' }).click();
+  await byPasskey(page).click();
+  await page.getByText('Это последний способ подтверждения. Сначала добавьте другой.').waitFor();
+
+  await page.goto(`${server.url}/security/pin`);
+  await page.getByLabel('Новый ПИН-код').fill('274916');
+  await page.getByLabel('ПИН-код ещё раз').fill('274916');
+  await byPasskey(page).click();
+  await page.getByText('ПИН-код сохранён').waitFor();
+
+  await page.goto(`${server.url}/security/passkeys`);
+  await row.click();
+  await page.getByRole('textbox', { name: 'Название' }).fill('Мой телефон');
+  await page.getByRole('button', { name: 'Сохранить название' }).click();
+  await page.getByText('Название сохранено').waitFor();
+  await row.filter({ hasText: 'Мой телефон' }).click();
+  await page.getByRole('button', { name: 'Удалить ключ' }).click();
+  await byPasskey(page).click();
+  await page.getByText('Ключ доступа удалён').waitFor();
+  await page.getByRole('heading', { name: 'Ключей доступа пока нет' }).waitFor();
+
+  await page.goto(`${server.url}/profile`);
+  await finger.touch(false);
+  await signOut(page);
+  await door(page).click();
+  await finger.touch(true);
+  await page.getByText('Ключ доступа не подошёл. Попробуйте другой.').waitFor();
+});

@@ -1,0 +1,106 @@
+// The PIN: set, weak ones refused, confirmed by, the ladder of waits, and what it is bound to.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { confirmButton, done, howMuch, plain, since, toCheck, truth } from './actors.mjs';
+import { journey, serve, signIn } from './harness.mjs';
+import { ANNA, BORIS, OWNER } from './pages.mjs';
+import { STRICT, setPin, sheet, typePin } from './safety.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'poltina-clock-'));
+const clock = join(folder, 'clock');
+writeFileSync(clock, '0');
+after(() => rmSync(folder, { recursive: true }));
+serve({ args: [...STRICT.args, '--clock-file', clock] });
+
+const PIN = '274916';
+const WRONG = '385027';
+
+journey('who has nothing to confirm by is led to set a PIN and back to the same check; weak ones are refused, and two that differ', async ({ server, newPage }) => {
+  const page = await newPage();
+  await signIn(page, server, ANNA, '/');
+  const before = await truth(page);
+  await toCheck(page, { amount: '1234,56', note: 'за билеты' });
+  await confirmButton(page).click();
+  await page.getByRole('link', { name: 'Создать ПИН-код' }).click();
+  for (const weak of ['111111', '123456', '654321', '010190']) {
+    await typePin(page, weak, 'Новый ПИН-код');
+    await typePin(page, weak, 'ПИН-код ещё раз');
+    await page.getByText('Этот ПИН-код легко угадать. Придумайте другой.').waitFor();
+  }
+  await typePin(page, PIN, 'Новый ПИН-код');
+  await typePin(page, WRONG, 'ПИН-код ещё раз');
+  await page.getByText('ПИН-коды не совпали. Введите заново.').waitFor();
+  await typePin(page, PIN, 'Новый ПИН-код');
+  await typePin(page, PIN, 'ПИН-код ещё раз');
+  await page.waitForURL('**/transfer/check');
+  await page.getByText('за билеты').waitFor();
+  await confirmButton(page).click();
+  assert.match(plain(await sheet(page).innerText()), /1 234,56 ₽ Борис К\./);
+  await typePin(page, PIN);
+  await done(page).waitFor();
+  assert.deepEqual(await since(page, before), { delta: -123_456, operations: ['Борис К. −1 234,56 ₽'] });
+});
+
+journey('another amount is asked for anew, and one that is altered on its way is not sent', async ({ server, newPage }) => {
+  const page = await newPage();
+  await signIn(page, server, BORIS, '/');
+  await setPin(page, server, PIN);
+  await page.goto(server.url);
+  const before = await truth(page);
+  await toCheck(page, { phone: ANNA, amount: '1100' });
+  await confirmButton(page).click();
+  await sheet(page).getByText('1 100').waitFor();
+  await sheet(page).getByRole('button', { name: 'Закрыть' }).click();
+  await page.getByRole('button', { name: 'Назад' }).click();
+  await howMuch(page, '1300');
+  await confirmButton(page).click();
+  await sheet(page).getByText('1 300').waitFor();
+  let altered = 0;
+  await page.route('**/api/v1/transfers', async (route) => {
+    if (!route.request().headers().confirmation || altered > 0) return route.continue();
+    altered += 1;
+    const body = JSON.parse(route.request().postData());
+    body.amount.value = '990000';
+    await route.continue({ postData: JSON.stringify(body) });
+  });
+  await typePin(page, PIN);
+  // The confirmation was for 1 300 ₽: the server asks once more, for what is really sent.
+  await sheet(page).getByLabel('ПИН-код', { exact: true }).and(page.locator(':not([aria-invalid])')).waitFor();
+  await page.waitForFunction(() => document.querySelector('dialog[open] input')?.value === '');
+  assert.equal(altered, 1);
+  assert.deepEqual(await since(page, before), { delta: 0, operations: [] });
+  await typePin(page, PIN);
+  await done(page).waitFor();
+  assert.deepEqual(await since(page, before), { delta: -130_000, operations: ['Анна К. −1 300 ₽'] });
+});
+
+journey('after five wrong PINs there is a wait, which is told; when it is over the right one counts', async ({ server, newPage }) => {
+  const page = await newPage();
+  await page.addInitScript(() => {
+    const now = Date.now.bind(Date);
+    Date.now = () => now() + (Number(sessionStorage.getItem('ahead')) || 0);
+  });
+  await signIn(page, server, OWNER, '/');
+  await setPin(page, server, PIN);
+  await page.goto(server.url);
+  const before = await truth(page);
+  await toCheck(page, { amount: '1700' });
+  await confirmButton(page).click();
+  for (let tried = 1; tried <= 5; tried += 1) {
+    await typePin(page, WRONG);
+    await page.waitForFunction(() => {
+      const input = document.querySelector('dialog[open] input');
+      return !input || input.value === '';
+    });
+  }
+  await sheet(page).getByText(/^Следующая попытка через 0:(30|2\d)$/).waitFor();
+  assert.equal(await sheet(page).getByLabel('ПИН-код', { exact: true }).count(), 0, 'there is nothing to type into');
+  writeFileSync(clock, '31');
+  await page.evaluate(() => sessionStorage.setItem('ahead', '31000'));
+  await typePin(page, PIN);
+  await done(page).waitFor();
+  assert.deepEqual(await since(page, before), { delta: -170_000, operations: ['Борис К. −1 700 ₽'] });
+});
