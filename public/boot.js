@@ -21,6 +21,16 @@ const TEXTS = {
   },
 };
 
+// The browser asks this before markup or a worker's address takes effect (Trusted Types; the server's
+// content security policy names this policy and no other). Markup comes from our compiled views alone,
+// so that it is plain elements without handlers, styles, sources or foreign links.
+const MARKUP = /^(?:[^<]|<!>|<\/?(?:a|b|br|button|circle|d[dlt]|div|em|g|h[1-6r]|i|label|li|line|ol|p|path|rect|section|small|span|strong|svg|t[dhr]|table|tbody|thead|text|ul|use)(?: (?!on|style|src|\w*action|\S*href(?!="[#/]\w))[\w:-]+(?:="[^"<]*")?)* ?\/?>)*$/i;
+const WORKERS = ['/sw.js', '/scan-worker.js'];
+globalThis.trustedTypes?.createPolicy('default', {
+  createHTML: (markup) => (MARKUP.test(markup) ? markup : null),
+  createScriptURL: (address) => (WORKERS.includes(address) ? address : null),
+});
+
 let shown = false;
 
 function language() {

@@ -1,12 +1,12 @@
 //! From sources to the one deployable binary: style, app, service worker, compressed copies, server.
 
 use crate::process::{cargo, command, run};
-use crate::{Result, lean, paths, pieces, scanner, service_worker, setup, stamp};
+use crate::{Result, lean, paths, pieces, scanner, service_worker, setup, shell, stamp};
 use std::fs;
 use std::path::PathBuf;
 
 /// What the app is made from, besides the crates; a change in any of these builds it again.
-const APP_INPUTS: [&str; 17] = [
+const APP_INPUTS: [&str; 18] = [
     ".cargo",
     "Cargo.lock",
     "Cargo.toml",
@@ -24,6 +24,7 @@ const APP_INPUTS: [&str; 17] = [
     "xtask/src/pieces.rs",
     "xtask/src/scanner.rs",
     "xtask/src/service_worker.rs",
+    "xtask/src/shell.rs",
 ];
 
 /// The crates that the app does not use.
@@ -103,6 +104,7 @@ pub(crate) fn app() -> Result<String> {
         .env("RUST_BACKTRACE", "0"))?;
     pieces::cut(&app)?;
     scanner::deliver(&app)?;
+    shell::name(&app)?;
     service_worker::fill(&app)?;
     run(command("node").arg("xtask/npm/compress.mjs").arg(&app))?;
     stamp::write(&kept, &wanted)?;

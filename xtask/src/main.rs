@@ -17,6 +17,7 @@ mod run;
 mod scanner;
 mod service_worker;
 mod setup;
+mod shell;
 mod shots;
 mod size;
 mod speed;

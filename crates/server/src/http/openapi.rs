@@ -66,7 +66,20 @@ pub fn document() -> OpenApi {
     {
         leave_out_rust(schema);
     }
+    name_the_codes(&mut document);
     document
+}
+
+/// The codes as they are written on the wire: the schema's generator does not see the names that a
+/// macro gave them.
+fn name_the_codes(document: &mut OpenApi) {
+    let schemas = document.components.as_mut().map(|all| &mut all.schemas);
+    if let Some(RefOr::T(Schema::Object(codes))) =
+        schemas.and_then(|schemas| schemas.get_mut("ErrorCode"))
+    {
+        let names = ErrorCode::ALL.iter().map(|code| code.as_str().into());
+        codes.enum_values = Some(names.collect());
+    }
 }
 
 /// Descriptions come from Rust's documentation: its examples are for Rust programmers.

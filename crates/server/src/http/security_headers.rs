@@ -5,11 +5,13 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-/// What a page of ours may load and do. No inline script, no inline style, no other origin.
+/// What a page of ours may load and do. No inline script, no inline style, no other origin; markup and
+/// workers by the one policy in `public/boot.js` alone.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
     script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; \
     connect-src 'self'; manifest-src 'self'; worker-src 'self'; media-src 'self' blob:; \
-    base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'";
+    base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'; \
+    require-trusted-types-for 'script'; trusted-types default";
 
 /// Camera (scanning) and passkeys for ourselves; what a wallet never needs for no one.
 const PERMISSIONS_POLICY: &str = "camera=(self), publickey-credentials-create=(self), \

@@ -175,6 +175,18 @@ fn every_operation_names_its_problems_and_every_problem_belongs_to_an_operation(
 }
 
 #[test]
+fn the_contract_names_the_codes_as_they_are_on_the_wire() {
+    let names = DOCUMENT["components"]["schemas"]["ErrorCode"]["enum"].as_array();
+    let named: Vec<_> = names
+        .unwrap()
+        .iter()
+        .map(|name| name.as_str().unwrap())
+        .collect();
+    let all: Vec<_> = ErrorCode::ALL.iter().map(|code| code.as_str()).collect();
+    assert_eq!(named, all);
+}
+
+#[test]
 fn the_table_of_errors_in_the_documentation_is_the_table_of_the_code() {
     let page = include_str!("../../../../docs/API.md");
     for code in ErrorCode::ALL {
@@ -260,7 +272,8 @@ async fn every_answer_carries_the_security_headers_and_an_id() {
                 "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
                  img-src 'self' data: blob:; connect-src 'self'; manifest-src 'self'; \
                  worker-src 'self'; media-src 'self' blob:; base-uri 'none'; object-src 'none'; \
-                 frame-ancestors 'none'; form-action 'self'"
+                 frame-ancestors 'none'; form-action 'self'; \
+                 require-trusted-types-for 'script'; trusted-types default"
             ),
             "{path}"
         );
