@@ -5,6 +5,7 @@ mod browser;
 mod build;
 mod dev;
 mod fuzz;
+mod headers;
 mod lean;
 mod openapi;
 mod outside;
@@ -15,6 +16,7 @@ mod recognition;
 mod rooms;
 mod run;
 mod scanner;
+mod scanners;
 mod service_worker;
 mod setup;
 mod shell;
@@ -43,6 +45,8 @@ cargo xtask <command>
                   feed random inputs to every reader of codes, or to those named, so long each
   bench scan [PICTURES]
                   how many hard pictures the scanner reads, beside other people's readers
+  bench timing [TRIES]
+                  whether the time of an answer tells known from unknown, right from wrong
   openapi [--check]
                   write docs/openapi.json from the server, or compare it
   browser [--check]
@@ -62,7 +66,10 @@ fn main() -> ExitCode {
         "build" => build::all().map(|_| ()),
         "size" => size::size(),
         "fuzz" => fuzz::fuzz(rest),
-        "bench" => recognition::bench(rest),
+        "bench" => match rest.split_first() {
+            Some((what, rest)) if what == "timing" => scanners::timing(rest),
+            _ => recognition::bench(rest),
+        },
         "shots" => shots::shots(rest),
         "openapi" => openapi::openapi(rest),
         "browser" => browser::browser(rest),

@@ -29,7 +29,10 @@ const FRAME_AT_MOST: f64 = 80.0;
 /// `cargo xtask bench scan [PICTURES]`.
 pub(crate) fn bench(arguments: &[String]) -> Result<()> {
     let (Some("scan"), count) = (arguments.first().map(String::as_str), arguments.get(1)) else {
-        return Err("say what to measure: cargo xtask bench scan [PICTURES]".into());
+        return Err(
+            "say what to measure: cargo xtask bench scan [PICTURES], or bench timing [TRIES]"
+                .into(),
+        );
     };
     let count = match count {
         Some(given) => given

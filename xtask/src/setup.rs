@@ -13,6 +13,8 @@ const CARGO_DENY: &str = "0.20";
 const CARGO_FUZZ: &str = "0.13.2";
 /// Where the tests are that ask other people's readers and generators of codes.
 pub(crate) const OUTSIDE: &str = "crates/payment-qr/tests/outside";
+/// Where the checks of the server by other people's rules and scanners are.
+pub(crate) const SERVER_OUTSIDE: &str = "crates/server/tests/outside";
 /// The oldest Node.js that every npm package here runs on.
 const NODE_AT_LEAST: (u32, u32) = (22, 12);
 const NODE: &str = "22.23.3";
@@ -31,6 +33,7 @@ pub(crate) fn everything() -> Result<()> {
     cargo_deny()?;
     or_without("cargo-fuzz", cargo_fuzz());
     without_outside();
+    server_outside();
     for_browser_tests()?;
     for_wasm_tests()?;
     println!(
@@ -121,8 +124,32 @@ pub(crate) fn outside_npm() -> Result<()> {
 /// Readers of codes that PyPI carries, in an environment of their own.
 pub(crate) fn outside_python() -> Result<()> {
     let wanted = paths::root().join(OUTSIDE).join("requirements.txt");
-    let stamped = stamp::of_file(&wanted)?;
-    let folder = paths::python();
+    python_packages("other people's readers of codes", &wanted, &paths::python())
+}
+
+/// Rules for headers that npm carries; whether they could be had.
+pub(crate) fn server_outside() -> bool {
+    let what = "other people's rules for headers";
+    or_without(what, npm_packages(SERVER_OUTSIDE, what))
+}
+
+/// A scanner that PyPI carries, in an environment of its own: two want different versions of the same.
+pub(crate) fn python_scanner(name: &str) -> Option<PathBuf> {
+    let file = format!("{SERVER_OUTSIDE}/{name}.txt");
+    let folder = paths::tools().join(name);
+    let outcome = python_packages(name, &paths::root().join(file), &folder);
+    or_without(name, outcome).then(|| folder.join("bin").join(name))
+}
+
+/// Debian's scanner for injected SQL; whether it could be had.
+pub(crate) fn sqlmap() -> bool {
+    let there = exists("sqlmap");
+    there || or_without("sqlmap", debian(&["sqlmap"], "it tries to inject SQL"))
+}
+
+/// What a file of requirements names, in an environment of its own.
+fn python_packages(what: &str, wanted: &Path, folder: &Path) -> Result<()> {
+    let stamped = stamp::of_file(wanted)?;
     let installed = folder.join(".installed");
     if stamp::matches(&installed, &stamped) {
         return Ok(());
@@ -130,20 +157,17 @@ pub(crate) fn outside_python() -> Result<()> {
     if output(command("python3").args(["-c", "import ensurepip, venv"])).is_err() {
         debian(
             &["python3", "python3-venv"],
-            "two of the outside readers are written for Python",
+            "what checks us from outside is partly written for Python",
         )?;
     }
     run(command("python3")
         .args(["-m", "venv", "--clear"])
-        .arg(&folder))?;
-    let mut pip = command(&python().display().to_string());
+        .arg(folder))?;
+    let mut pip = command(&folder.join("bin/python3").display().to_string());
     pip.args(["-m", "pip", "install", "--quiet"])
         .args(["--disable-pip-version-check", "--requirement"])
-        .arg(&wanted);
-    quietly(
-        "Installing other people's readers of codes from PyPI",
-        &mut pip,
-    )?;
+        .arg(wanted);
+    quietly(&format!("Installing {what} from PyPI"), &mut pip)?;
     stamp::write(&installed, &stamped)
 }
 

@@ -5,8 +5,8 @@ mod ran;
 
 use crate::process::{cargo, command, output, run, watched};
 use crate::{
-    Result, asvs, browser, build, fuzz, openapi, outside, paths, recognition, rooms, setup, size,
-    speed,
+    Result, asvs, browser, build, fuzz, headers, openapi, outside, paths, recognition, rooms,
+    scanners, setup, size, speed,
 };
 pub(crate) use counts::Counts;
 pub(crate) use ran::{Ran, said};
@@ -19,7 +19,7 @@ struct Part {
 }
 
 /// What fails fast comes first.
-const PARTS: [Part; 17] = [
+const PARTS: [Part; 19] = [
     Part {
         name: "locks",
         what: "lock files are complete and name no download host",
@@ -94,6 +94,16 @@ const PARTS: [Part; 17] = [
         name: "size",
         what: "the download's budget",
         run: |_| size::size().map(|()| Counts::ONE),
+    },
+    Part {
+        name: "headers",
+        what: "headers by the observatory's rules, the policy by its evaluator",
+        run: headers::check,
+    },
+    Part {
+        name: "scanners",
+        what: "schemathesis, wapiti and sqlmap against the server (long run only)",
+        run: scanners::check,
     },
     Part {
         name: "e2e",
@@ -175,6 +185,7 @@ fn locks(_: bool) -> Result<Counts> {
         "xtask/npm/package-lock.json",
         "e2e/package-lock.json",
         "crates/payment-qr/tests/outside/package-lock.json",
+        "crates/server/tests/outside/package-lock.json",
     ] {
         let text = std::fs::read_to_string(paths::root().join(lock))
             .map_err(|error| format!("cannot read {lock}: {error}"))?;

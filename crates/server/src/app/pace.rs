@@ -15,6 +15,10 @@ pub const LOOK_UP: Duration = Duration::from_millis(25);
 /// waits for the disk several times.
 pub const SIGN_IN: Duration = Duration::from_millis(120);
 
+/// The least time of asking for a code. Nothing is looked up for it, but the disk holds each number's
+/// newest codes, one's more than another's.
+pub const CODE: Duration = Duration::from_millis(40);
+
 /// Look-ups by number that one makes without being slowed down.
 const FREE: u32 = 5;
 

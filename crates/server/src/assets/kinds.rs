@@ -36,7 +36,7 @@ pub fn cache_control(name: &str) -> &'static str {
 
 /// The extension of a file's name, if it has one.
 #[must_use]
-pub(crate) fn extension(name: &str) -> Option<&str> {
+fn extension(name: &str) -> Option<&str> {
     let file = name.rsplit('/').next().unwrap_or(name);
     file.rsplit_once('.').map(|(_, extension)| extension)
 }

@@ -7,7 +7,6 @@ mod kinds;
 use std::borrow::Cow;
 use std::path::PathBuf;
 
-pub(crate) use kinds::extension;
 pub use kinds::{cache_control, content_type};
 
 /// Where the app's files come from.

@@ -37,9 +37,8 @@ pub(super) async fn serve(State(assets): State<Arc<Assets>>, request: Request) -
     if let Some(asset) = assets.find(&name, &accepted) {
         return answer(&name, asset, request.headers());
     }
-    // The app routes addresses itself; they have no extension, and only pages ask for them.
-    let is_page =
-        (name == SHELL || assets::extension(&name).is_none()) && accepts_html(request.headers());
+    // The app routes addresses itself; they are plain, and only pages ask for them.
+    let is_page = (name == SHELL || is_plain(&name)) && accepts_html(request.headers());
     if !is_page {
         return nothing();
     }
@@ -47,6 +46,13 @@ pub(super) async fn serve(State(assets): State<Arc<Assets>>, request: Request) -
         Some(shell) => answer(SHELL, shell, request.headers()),
         None => (StatusCode::NOT_FOUND, NO_APP).into_response(),
     }
+}
+
+/// Whether the app could have such an address: without an extension, and without what copies of
+/// files end with.
+fn is_plain(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_:/".contains(&byte);
+    name.bytes().all(plain)
 }
 
 fn nothing() -> Response {

@@ -27,7 +27,9 @@ pub(super) async fn send_code(
     Client(client): Client,
     JsonBody(request): JsonBody<CodeRequest>,
 ) -> Result<Response, Failure> {
-    let (sent, quota) = api.wallet.send_code(request, &client.counted()).await?;
+    let address = client.counted();
+    let sending = api.wallet.send_code(request, &address);
+    let (sent, quota) = api.wallet.unhurried(pace::CODE, sending).await?;
     let mut response = (StatusCode::ACCEPTED, Json(sent)).into_response();
     rate_headers::set(response.headers_mut(), quota);
     Ok(response)

@@ -278,6 +278,7 @@ async fn every_answer_carries_the_security_headers_and_an_id() {
             "{path}"
         );
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+        assert_eq!(answer.header("x-frame-options"), Some("DENY"));
         assert_eq!(answer.header("referrer-policy"), Some("no-referrer"));
         assert_eq!(
             answer.header("cross-origin-opener-policy"),

@@ -52,6 +52,7 @@ async fn every_address_of_the_app_gets_the_shell_and_files_that_are_not_there_do
         "/transfer/amount",
         "/operations/018bcfe5-6800-7fff-bfff-ffffffffffff",
         "/pay/kofe-na-lesnoy",
+        "/no/such/page_of:ours",
     ] {
         let answer = page(&world, path).send().await;
         assert_eq!(
@@ -71,6 +72,10 @@ async fn every_address_of_the_app_gets_the_shell_and_files_that_are_not_there_do
         "/icons/none.svg",
         "/%ff",
         "/index.html%00",
+        "/signin~",
+        "/signin%20copy",
+        "/signin.bak",
+        "/%23signin%23",
     ] {
         assert_eq!(page(&world, path).send().await.status, 404, "{path}");
     }

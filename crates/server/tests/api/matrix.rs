@@ -171,6 +171,17 @@ async fn a_body_that_a_form_could_send_is_refused_even_from_our_own_pages() {
     every_operation_refuses(attack, &["unsupported-media-type"], &[]).await;
 }
 
+#[tokio::test]
+async fn a_list_of_the_values_is_no_body() {
+    let attack: Attack = |scene, case| {
+        let members = case.body.as_ref().and_then(Value::as_object);
+        let list = members.map(|members| Value::from_iter(members.values().cloned()));
+        let ask = list.map(|list| ("a list".to_owned(), case.from(scene).json(&list)));
+        ask.into_iter().collect()
+    };
+    every_operation_refuses(attack, &["invalid-request"], &[]).await;
+}
+
 /// What is not one person's alone, or is found by who asks and not by an id.
 const OF_WHOEVER_ASKS: Exceptions = &[
     ("sendCode", "is for anybody"),

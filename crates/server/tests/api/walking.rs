@@ -140,11 +140,12 @@ async fn a_right_code_a_wrong_one_and_a_new_number_take_the_same_time() {
     let world = World::new();
     world.sign_in(ANNA).await;
     for (phone, right) in [(ANNA, true), (ANNA, false), (NOBODY, false), (NOBODY, true)] {
+        world.rests();
         let (challenge, code) = world.code(phone).await;
+        assert_eq!(world.rests(), [40], "{phone}");
         let wrong = if code == "000000" { "000001" } else { "000000" };
         let code = if right { code.as_str() } else { wrong };
         let body = json!({ "challenge_id": challenge, "code": code });
-        world.rests();
         let answer = world.post("/sessions", &body).send().await;
         assert_eq!(answer.status, if right { 201 } else { 422 });
         assert_eq!(world.rests(), [120], "{phone} {right}");
