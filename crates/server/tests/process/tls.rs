@@ -118,6 +118,9 @@ fn a_key_that_every_user_may_read_is_refused() {
         CERTIFICATE,
         "--tls-key",
         &key,
+        // Were it taken, the server would not run for ever.
+        "--app",
+        "/there/is/no/app",
     ]);
     let error = String::from_utf8(told.stderr).unwrap();
     assert!(
