@@ -92,6 +92,8 @@ fn title(t: Texts, route: &Route) -> String {
         Route::Reports => t.place_reports(),
         Route::Guardian => t.place_guardian(),
         Route::Approvals => t.place_approvals(),
+        Route::Limits => t.place_limits(),
+        Route::Levels => t.place_levels(),
         Route::NotFound => t.place_not_found(),
     };
     t.app_page(page)

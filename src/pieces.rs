@@ -13,8 +13,9 @@ use crate::components::{
 };
 use crate::i18n::use_texts;
 use crate::pages::{
-    approvals, found, guardian, history, hold, holds, home, kept, my_code, not_found, pay, profile,
-    receipt, receipts, receive, reports, scan, security, sign_in, till, transfer,
+    approvals, found, guardian, history, hold, holds, home, kept, levels, limits, my_code,
+    not_found, pay, profile, receipt, receipts, receive, reports, scan, security, sign_in, till,
+    transfer,
 };
 use crate::platform::style;
 use crate::routes::Route;
@@ -73,7 +74,9 @@ impl Piece {
             | Route::Hold(_)
             | Route::Reports
             | Route::Guardian
-            | Route::Approvals => Self::Trust,
+            | Route::Approvals
+            | Route::Limits
+            | Route::Levels => Self::Trust,
         }
     }
 
@@ -368,6 +371,8 @@ piece!(
             Route::Reports => view! { <reports::ReportsPage/> }.into_any(),
             Route::Guardian => view! { <guardian::GuardianPage/> }.into_any(),
             Route::Approvals => view! { <approvals::ApprovalsPage/> }.into_any(),
+            Route::Limits => view! { <limits::LimitsPage/> }.into_any(),
+            Route::Levels => view! { <levels::LevelsPage/> }.into_any(),
             _ => view! { <security::SecurityPage/> }.into_any(),
         }
     }

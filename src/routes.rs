@@ -67,6 +67,10 @@ pub enum Route {
     Guardian,
     /// What waits for one as somebody's second person.
     Approvals,
+    /// Every limit, and what is used of it.
+    Limits,
+    /// What each identification level allows, and how to raise one's own.
+    Levels,
     /// No such page.
     NotFound,
 }
@@ -106,6 +110,8 @@ impl Route {
             Self::Reports => "/reports".into(),
             Self::Guardian => "/guardian".into(),
             Self::Approvals => "/approvals".into(),
+            Self::Limits => "/limits".into(),
+            Self::Levels => "/levels".into(),
             Self::NotFound => "/404".into(),
         }
     }
@@ -147,6 +153,8 @@ impl Route {
             (Some("reports"), None, ..) => Some(Self::Reports),
             (Some("guardian"), None, ..) => Some(Self::Guardian),
             (Some("approvals"), None, ..) => Some(Self::Approvals),
+            (Some("limits"), None, ..) => Some(Self::Limits),
+            (Some("levels"), None, ..) => Some(Self::Levels),
             _ => None,
         };
         found.unwrap_or(Self::NotFound)
@@ -209,6 +217,8 @@ mod tests {
             Route::Reports,
             Route::Guardian,
             Route::Approvals,
+            Route::Limits,
+            Route::Levels,
             Route::NotFound,
         ] {
             assert_eq!(Route::parse(&route.path()), route);

@@ -10,6 +10,7 @@ mod error;
 mod events;
 mod guardian;
 mod holds;
+mod limits;
 mod me;
 mod operations;
 mod orders;

@@ -31,7 +31,9 @@ fn place(route: &Route) -> Option<Route> {
         | Route::Holds
         | Route::Reports
         | Route::Guardian
-        | Route::Approvals => Some(Route::Profile),
+        | Route::Approvals
+        | Route::Limits
+        | Route::Levels => Some(Route::Profile),
         Route::Hold(_) => Some(Route::History),
         Route::MyCode | Route::Receive | Route::SignIn | Route::Receipt(_) | Route::NotFound => {
             None

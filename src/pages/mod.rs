@@ -8,6 +8,8 @@ pub mod hold;
 pub mod holds;
 pub mod home;
 pub mod kept;
+pub mod levels;
+pub mod limits;
 pub mod my_code;
 pub mod not_found;
 pub mod operation;

@@ -4,9 +4,10 @@
 use leptos::prelude::*;
 
 use super::{
-    ConfirmState, DevicesState, FreshState, GuardianState, HoldsState, KeptState, OperationsState,
-    OrdersState, PasskeysState, PayeesState, PaymentCodes, PinState, ReceiptsState, ReceiveState,
-    ReportsState, ScanState, SecurityState, State, TillState,
+    ConfirmState, DevicesState, FreshState, GuardianState, HoldsState, IdentificationState,
+    KeptState, LimitsState, OperationsState, OrdersState, PasskeysState, PayeesState, PaymentCodes,
+    PinState, ReceiptsState, ReceiveState, ReportsState, ScanState, SecurityState, State,
+    TillState,
 };
 
 /// The state behind the pages of who is signed in. Copied freely.
@@ -48,6 +49,10 @@ pub struct RoomsState {
     pub reports: ReportsState,
     /// The trusted second person.
     pub guardian: GuardianState,
+    /// Limits and levels.
+    pub limits: LimitsState,
+    /// The identification form.
+    pub identification: IdentificationState,
     /// Called through a pointer: its code then comes with the pieces that make the state.
     forget: fn(RoomsState),
 }
@@ -111,6 +116,8 @@ impl RoomsState {
             holds: HoldsState::new(),
             reports: ReportsState::new(),
             guardian: GuardianState::new(),
+            limits: LimitsState::new(),
+            identification: IdentificationState::new(),
             forget: Self::forget,
         }
     }
@@ -134,5 +141,7 @@ impl RoomsState {
         self.holds.forget();
         self.reports.forget();
         self.guardian.forget();
+        self.limits.forget();
+        self.identification.forget();
     }
 }

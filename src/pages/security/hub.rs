@@ -85,6 +85,8 @@ fn guarded(t: Texts, state: State, now: Security) -> AnyView {
         <Section title=t.security_limits()>
             <List>
                 <NoConfirmRow amount most/>
+                {row(Glyph::Filter, t.place_limits(), t.security_limits_text().to_owned(), &Route::Limits)}
+                {row(Glyph::User, t.place_levels(), level(t, now.level).to_owned(), &Route::Levels)}
             </List>
         </Section>
         <Section title=t.security_fraud()>
@@ -95,7 +97,6 @@ fn guarded(t: Texts, state: State, now: Security) -> AnyView {
                 {row(Glyph::Warning, t.place_reports(), t.security_reports().to_owned(), &Route::Reports)}
             </List>
         </Section>
-        <p class="muted small">{level(t, now.level)}</p>
         <Notices/>
     }
     .into_any()

@@ -1,15 +1,18 @@
 //! How much.
 
 use leptos::prelude::*;
+use poltina_api_types::{Limit, LimitDetail};
 use poltina_domain::{AmountError, Money, limits};
 
 use super::note::NoteSheet;
 use super::suggestions::Suggestions;
-use crate::components::{AmountField, AmountKeypad};
+use crate::components::{AmountField, AmountKeypad, limit_words};
 use crate::i18n::{Texts, use_texts};
 use crate::routes::Route;
 use crate::state::{State, use_state};
-use crate::ui::{Avatar, Button, Glyph, IconButton, TopBar, redraw};
+use crate::ui::{
+    Avatar, Button, ButtonLook, Glyph, IconButton, Notice, NoticeTone, TopBar, redraw,
+};
 
 const SENTENCE: &str = "amount-sentence";
 
@@ -41,6 +44,7 @@ fn objection(
     t: Texts,
     amount: Result<Money, AmountError>,
     available: Option<Money>,
+    room: Option<(Money, Limit)>,
 ) -> Option<String> {
     let amount = match amount {
         Ok(amount) => amount,
@@ -52,7 +56,12 @@ fn objection(
         Some(available) if amount.minor() > available.minor() => {
             Some(t.amount_error_above_balance(&t.money_text(available)))
         }
-        _ => None,
+        _ => match room {
+            Some((left, limit)) if amount.minor() > left.minor() => {
+                Some(limit_words(t, &told(left, limit)))
+            }
+            _ => None,
+        },
     }
 }
 
@@ -65,7 +74,10 @@ pub fn AmountScreen(
     let (t, state) = (use_texts(), use_state());
     let draft = state.draft;
     let (asked, writing) = (RwSignal::new(false), RwSignal::new(false));
-    let objection = Memo::new(move |_| objection(t, draft.money(), state.accounts.available()));
+    let limits = state.rooms().limits;
+    limits.refresh(state);
+    let objection =
+        Memo::new(move |_| objection(t, draft.money(), state.accounts.available(), limits.room()));
     // Nobody is told off for a sum that is still being typed.
     let sentence = Memo::new(move |_| {
         let unfinished = matches!(draft.money(), Err(AmountError::Empty | AmountError::Zero));
@@ -85,6 +97,7 @@ pub fn AmountScreen(
         <form class="page page-flow" novalidate on:submit=next>
             <TopBar title=t.amount_title() back_label=t.common_back() on_back=move |()| state.navigation.back(back.clone()) end=close/>
             {payee(t, state)}
+            {level(t, state)}
             <div class="flow-middle">
                 <AmountField value=draft.amount wrong=Signal::derive(move || sentence.get().is_some()) describes=SENTENCE/>
                 <div id=SENTENCE aria-live="polite">{redraw(move || below(t, state, sentence.get()))}</div>
@@ -100,17 +113,52 @@ pub fn AmountScreen(
     .into_any()
 }
 
+/// A limit as a refusal would tell it.
+fn told(left: Money, limit: Limit) -> LimitDetail {
+    LimitDetail {
+        scope: limit.scope,
+        period: limit.period,
+        remaining: left.into(),
+        remaining_count: None,
+        max: Some(limit.max),
+        resets_at: limit.resets_at,
+    }
+}
+
+/// Who may not be paid on this level, and the way to another.
+fn level(t: Texts, state: State) -> AnyView {
+    redraw(move || {
+        let payee = state.draft.payee();
+        let too_low = payee.is_some_and(|payee| state.rooms().limits.too_low(payee.id));
+        let notice = too_low.then(|| {
+            view! {
+                <Notice text=t.amount_level() tone=NoticeTone::Warn>
+                    <Button label=t.limits_raise() look=ButtonLook::Quiet href=Route::Levels.path()/>
+                </Notice>
+            }
+            .into_any()
+        });
+        notice.into_any()
+    })
+}
+
 /// Fee, arrival and balance; or what is wrong.
 fn below(t: Texts, state: State, sentence: Option<String>) -> AnyView {
     if let Some(sentence) = sentence {
         return view! { <p class="field-error">{sentence}</p> }.into_any();
     }
-    let available = state
-        .accounts
-        .available()
-        .map(|money| t.amount_available(&t.money_text(money)));
-    view! { <p class="muted">{t.amount_free()}</p><p class="muted small">{available}</p> }
-        .into_any()
+    let most = state.accounts.available();
+    let available = most.map(|money| t.amount_available(&t.money_text(money)));
+    // A limit is told before one runs into it: where it is nearer than the end of the money.
+    let room = state.rooms().limits.room();
+    let nearer = room.filter(|(left, _)| most.is_none_or(|most| left.minor() < most.minor()));
+    let limit = nearer.map(|(left, limit)| limit_words(t, &told(left, limit)));
+    view! {
+        <p class="muted">{t.amount_free()}</p>
+        <p class="muted small">{available}</p>
+        <p class="muted small">{limit}</p>
+    }
+    .into_any()
 }
 
 fn payee(t: Texts, state: State) -> AnyView {

@@ -7,6 +7,7 @@ use poltina_domain::Money;
 use super::checking::CheckingScreen;
 use super::note::NoteSheet;
 use super::warnings::Warnings;
+use crate::components::limit_words;
 use crate::i18n::{Texts, use_texts};
 use crate::platform::passkey;
 use crate::routes::Route;
@@ -125,7 +126,13 @@ fn Note() -> impl IntoView {
 
 fn why(t: Texts, stopped: Stopped) -> AnyView {
     let (text, code) = match stopped {
-        Stopped::Refused(problem) => (t.problem(&problem), Some(problem.code)),
+        Stopped::Refused(problem) => {
+            let told = problem.limit.as_ref().map(|limit| limit_words(t, limit));
+            (
+                told.unwrap_or_else(|| t.problem(&problem)),
+                Some(problem.code),
+            )
+        }
         Stopped::NotSent(error) => (t.check_not_sent(&t.api_error(&error)), error.code()),
         Stopped::NotStored => (t.check_not_stored().to_owned(), None),
         Stopped::NotConfirmed => {
@@ -135,6 +142,12 @@ fn why(t: Texts, stopped: Stopped) -> AnyView {
     };
     match code {
         Some(ErrorCode::FactorRequired) => view! { <NoFactor/> }.into_any(),
+        Some(ErrorCode::LevelTooLow) => view! {
+            <Notice text tone=NoticeTone::Bad>
+                <Button label=t.limits_raise() look=ButtonLook::Quiet href=Route::Levels.path()/>
+            </Notice>
+        }
+        .into_any(),
         Some(ErrorCode::WalletFrozen) => view! {
             <Notice text tone=NoticeTone::Bad>
                 <Button label=t.freeze_open() look=ButtonLook::Quiet href=Route::Security.path()/>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use poltina_api_types::{Payee, TransferCheck, TransferRequest, Warning};
 use poltina_domain::Money;
 
+use crate::components::limit_words;
 use crate::i18n::{Texts, use_texts};
 use crate::state::use_state;
 use crate::ui::{Notice, NoticeTone, redraw};
@@ -64,6 +65,5 @@ fn refusal(t: Texts, check: &TransferCheck) -> Option<String> {
     if check.level_too_low {
         return Some(t.error_level().into());
     }
-    let limit = check.limit.as_ref()?;
-    Some(t.error_limit(&t.money_text(limit.remaining.money())))
+    check.limit.as_ref().map(|limit| limit_words(t, limit))
 }
