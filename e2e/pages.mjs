@@ -1,6 +1,7 @@
 // Every page with the state it is shown in: the list behind the screenshots and the checks that
 // each page must pass. A new page is added here.
 import { signIn } from './harness.mjs';
+import { SAFETY } from './pages_of_safety.mjs';
 import { foreign } from './printed.mjs';
 
 /** Who is in the demo world, and how they sign in. */
@@ -241,6 +242,7 @@ export const PAGES = {
   'kept-empty': at('/kept'),
   profile: at('/profile'),
   'profile-sign-out': sheet('/profile'),
+  ...SAFETY,
   'not-found': at('/no-such-page'),
 };
 

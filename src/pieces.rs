@@ -44,6 +44,8 @@ enum Piece {
     Trust,
     /// Signing in by a passkey: nobody waits for it.
     PasskeyDoor,
+    /// The code and the name: what is asked once the number is known.
+    Entry,
 }
 
 impl Piece {
@@ -97,6 +99,7 @@ impl Piece {
             Self::Records => fetch_records().await?,
             Self::Trust => fetch_trust().await?,
             Self::PasskeyDoor => fetch_passkey_door().await?,
+            Self::Entry => fetch_entry().await?,
         }
         Ok(())
     }
@@ -113,6 +116,7 @@ impl Piece {
             Self::Records => draw_records(route).boxed_local(),
             Self::Trust => draw_trust(route).boxed_local(),
             Self::PasskeyDoor => draw_passkey_door(route).boxed_local(),
+            Self::Entry => draw_entry(route).boxed_local(),
         };
         drawn.now_or_never().ok_or(Missing)?
     }
@@ -160,6 +164,12 @@ pub fn PasskeyDoor() -> impl IntoView {
         let drawn = here.get().then(|| Piece::PasskeyDoor.draw(Route::SignIn));
         drawn.and_then(Result::ok).into_any()
     })
+}
+
+/// What is asked once the number is known: it comes while that is typed.
+#[component]
+pub fn Entry() -> impl IntoView {
+    view! { <Part piece=Piece::Entry route=Route::SignIn/> }.into_any()
 }
 
 /// The pages of who is signed in, in their frame.
@@ -355,6 +365,14 @@ piece!(
     fetch_passkey_door,
     fn draw_passkey_door(_route: Route) -> AnyView {
         view! { <sign_in::PasskeyWay/> }.into_any()
+    }
+);
+
+piece!(
+    wallet,
+    fetch_entry,
+    fn draw_entry(_route: Route) -> AnyView {
+        view! { <sign_in::NextStep/> }.into_any()
     }
 );
 

@@ -1,5 +1,7 @@
 //! What did not work with passkeys and confirmations, in words.
 
+use poltina_api_types::ErrorCode;
+
 use crate::i18n::Texts;
 use crate::platform::clock::Moment;
 use crate::state::ProofTrouble;
@@ -9,6 +11,12 @@ use crate::state::ProofTrouble;
 pub fn trouble_text(t: Texts, trouble: &ProofTrouble) -> String {
     match trouble {
         ProofTrouble::Passkey(error) => t.passkey_error(*error).into(),
+        // Without a time to wait there is no next try.
+        ProofTrouble::Api(error)
+            if error.code() == Some(ErrorCode::PinBlocked) && error.retry_after().is_none() =>
+        {
+            t.confirm_pin_spent().into()
+        }
         ProofTrouble::Api(error) => t.api_error(error),
     }
 }

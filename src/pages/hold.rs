@@ -57,6 +57,7 @@ fn told(t: Texts, state: State, hold: Hold) -> AnyView {
         value.map(|value| view! { <DetailRow label>{value}</DetailRow> })
     });
     let rows = rows.collect_view();
+    let advice = waiting.then(|| view! { <Notice text=t.hold_advice() tone=NoticeTone::Warn/> });
     let why = waiting.then(|| reasons(t, &hold));
     let operation = hold.operation_id.map(|id| {
         view! { <Button label=t.hold_operation() look=ButtonLook::Soft wide=true href=Route::Operation(id).path()/> }
@@ -70,6 +71,7 @@ fn told(t: Texts, state: State, hold: Hold) -> AnyView {
             <AmountText parts=t.money(hold.amount.money()) size=AmountSize::Hero/>
             <p class="party-note">{hold_word(t, hold.state)}</p>
         </div>
+        {advice}
         {why}
         <Details card=true>{rows}</Details>
         {operation}
@@ -134,7 +136,6 @@ fn acts(t: Texts, state: State, hold: &Hold) -> AnyView {
     }
     };
     view! {
-        <Notice text=t.hold_advice() tone=NoticeTone::Warn/>
         {redraw(trouble)}
         <div class="flow-end">
             <Button label=t.hold_cancel() wide=true busy on_press=move |()| holds.cancel(state, id)/>

@@ -2,18 +2,21 @@
 
 mod code;
 mod name;
+mod next;
 mod passkey;
 mod phone;
 
 use leptos::prelude::*;
 
+pub use next::NextStep;
 pub use passkey::PasskeyWay;
 
 use crate::components::LanguageChoice;
 use crate::i18n::{Texts, use_texts};
+use crate::pieces::Entry;
 use crate::platform::document;
 use crate::state::{SignInError, State, use_state};
-use crate::ui::Mark;
+use crate::ui::{Mark, redraw};
 
 /// The front door: one question at a time.
 #[component]
@@ -26,10 +29,13 @@ pub fn SignInPage() -> impl IntoView {
             .is_some_and(|me| me.given_name.is_empty())
     });
     let code_sent = Memo::new(move |_| state.sign_in.is_code_sent());
-    let step = move || match (new_here.get(), code_sent.get()) {
-        (true, _) => view! { <name::NameStep/> }.into_any(),
-        (false, true) => view! { <code::CodeStep/> }.into_any(),
-        (false, false) => view! { <phone::PhoneStep/> }.into_any(),
+    let first = Memo::new(move |_| !new_here.get() && !code_sent.get());
+    let step = move || {
+        if first.get() {
+            view! { <phone::PhoneStep/> }.into_any()
+        } else {
+            view! { <Entry/> }.into_any()
+        }
     };
     Effect::new(move |before: Option<(bool, bool)>| {
         let now = (new_here.get(), code_sent.get());
@@ -41,7 +47,7 @@ pub fn SignInPage() -> impl IntoView {
     view! {
         <main class="page-signin" id="main" tabindex="-1">
             <p class="signin-brand"><Mark/><span>{t.app_name()}</span></p>
-            {step}
+            {redraw(step)}
             <LanguageChoice/>
         </main>
     }

@@ -224,11 +224,13 @@ impl ConfirmState {
         };
         self.pin.set(String::new());
         match error.code() {
-            Some(ErrorCode::PinBlocked) => {
-                let seconds = error.retry_after().unwrap_or_default();
-                let wait = i64::from(seconds).saturating_mul(1_000);
-                self.blocked_until
-                    .set(Some(clock::now().saturating_add(wait)));
+            // The fifth wrong one tells as well how long there is to wait.
+            Some(ErrorCode::PinBlocked | ErrorCode::PinWrong) => {
+                let wait = error
+                    .retry_after()
+                    .map(|seconds| i64::from(seconds) * 1_000);
+                let until = wait.map(|wait| clock::now().saturating_add(wait));
+                self.blocked_until.set(until);
             }
             // A challenge is answered once.
             Some(ErrorCode::PasskeyRefused | ErrorCode::ConfirmationOver) => self.begin(state),

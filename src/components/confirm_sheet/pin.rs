@@ -1,11 +1,10 @@
 //! Proving by the PIN; after too many wrong ones, how long to wait.
 
 use leptos::prelude::*;
-use poltina_api_types::ErrorCode;
 
 use crate::components::{countdown, seconds, trouble_text};
 use crate::i18n::use_texts;
-use crate::state::{ProofTrouble, use_state};
+use crate::state::use_state;
 use crate::ui::{Button, CodeField, Notice, NoticeTone, redraw, retext};
 
 /// The field, or the wait.
@@ -22,11 +21,7 @@ pub(super) fn PinProof() -> impl IntoView {
         let until = confirm.blocked_until().unwrap_or_default();
         t.confirm_pin_wait(&countdown(t, until.saturating_sub(now.get())))
     };
-    let error = Signal::derive(move || {
-        let trouble = confirm.trouble()?;
-        let waits = matches!(&trouble, ProofTrouble::Api(error) if error.code() == Some(ErrorCode::PinBlocked));
-        (!waits).then(|| trouble_text(t, &trouble))
-    });
+    let error = Signal::derive(move || confirm.trouble().map(|trouble| trouble_text(t, &trouble)));
     Effect::new(move |before: Option<String>| {
         let typed = confirm.pin.get();
         if before.is_some_and(|before| before != typed) && !typed.is_empty() {

@@ -65,7 +65,7 @@ pub fn PasskeysPage() -> impl IntoView {
 }
 
 fn row(t: Texts, one: &Passkey, on_press: Callback<()>) -> AnyView {
-    let at = |text: &str| clock::parse(text).map(|at| t.date_and_time(at));
+    let at = |text: &str| clock::parse(text).map(|at| t.day(at));
     let used = match one.last_used_at.as_deref().and_then(at) {
         Some(at) => t.passkeys_used(&at),
         None => t.passkeys_made(&at(&one.created_at).unwrap_or_default()),
