@@ -215,6 +215,9 @@ pub struct Guardian {
     pub accepted: bool,
     /// Since when (RFC 3339).
     pub since: String,
+    /// When it ends (RFC 3339), once it was removed: 24 hours later. He is asked until then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_at: Option<String>,
 }
 
 /// `GET /approvals`: what waits for this person as someone's second person.

@@ -105,6 +105,19 @@ pub const TRANSFERS_PER_USER: Rule = Rule {
     window: 60,
 };
 
+/// Reports of one person.
+pub const REPORTS_PER_USER: Rule = Rule {
+    name: "reports",
+    burst: 10,
+    window: 86_400,
+};
+/// Second persons that one person asks.
+pub const INVITATIONS_PER_USER: Rule = Rule {
+    name: "invitations",
+    burst: 10,
+    window: 86_400,
+};
+
 /// Seeds of payment codes asked for by one person.
 pub const SEEDS_PER_USER: Rule = Rule {
     name: "payment-codes",

@@ -8,6 +8,7 @@ use poltina_domain::{AccountId, Currency, Money, OrderId, limits};
 use poltina_ledger::Refusal;
 use sha2::{Digest, Sha256};
 
+use super::judging::Asked;
 use super::limits::over;
 use super::orders::{closed, no_order};
 use super::payees::{self, Found};
@@ -97,6 +98,13 @@ impl Wallet {
             Some(id) => Some(self.order_to_pay(id, &request).await?),
             None => None,
         };
+        let asked = Asked {
+            payer: payer.account,
+            payee_id: request.payee_id,
+            payee: &payee,
+            amount: request.amount.money(),
+        };
+        let terms = self.judge(viewer, &asked, order.as_ref()).await?;
         let note = match &order {
             Some(order) if request.note.is_empty() => order.note.clone(),
             _ => request.note,
@@ -117,8 +125,8 @@ impl Wallet {
                 id: order.id,
                 code: None,
             }),
-            hold: None,
-            refuse: None,
+            hold: terms.hold,
+            refuse: terms.refuse,
             limits: Some(limits),
         };
         let decision = self.sequencer.submit(command).await.map_err(not_decided)?;
@@ -221,7 +229,7 @@ impl Wallet {
 }
 
 /// What the ledger cannot judge: the shape of the request.
-fn check(request: &TransferRequest) -> Result<(), Failure> {
+pub(super) fn check(request: &TransferRequest) -> Result<(), Failure> {
     // What is too much is the ledger's to refuse.
     if !request.amount.money().is_positive() {
         return Err(not_positive());
@@ -261,7 +269,7 @@ pub(super) fn check_note(note: &str) -> Result<(), Failure> {
 
 /// Characters that change how what stands around them is read: controls, line and paragraph
 /// separators, and the direction marks of Unicode's annex 9.
-fn misleading(c: char) -> bool {
+pub(super) fn misleading(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
@@ -285,7 +293,7 @@ fn fingerprint(request: &TransferRequest) -> [u8; 32] {
         .into()
 }
 
-fn account(payee: &Found) -> AccountId {
+pub(super) fn account(payee: &Found) -> AccountId {
     match payee {
         Found::Person(user) => user.account,
         Found::Shop(shop) => shop.account,

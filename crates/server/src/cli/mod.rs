@@ -13,6 +13,7 @@ mod data;
 mod demo;
 mod logs;
 mod private;
+mod reports;
 mod seed_key;
 mod serve;
 mod sign_out;
@@ -44,6 +45,8 @@ enum Command {
     Verify(At),
     /// End the sessions of one person, or of everybody; also while a server serves them.
     SignOut(sign_out::SignOut),
+    /// List what people reported, or say what became of a report; also while a server serves them.
+    Reports(reports::Reports),
     /// Print the API's contract as OpenAPI 3.1.
     Openapi,
 }
@@ -68,6 +71,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Demo(at) => demo::demo(&at),
         Command::Verify(at) => audit::verify(&at),
         Command::SignOut(flags) => sign_out::sign_out(&flags),
+        Command::Reports(flags) => reports::reports(&flags),
         Command::Openapi => openapi(),
     };
     match outcome {

@@ -7,6 +7,7 @@ mod cross_site;
 mod events;
 mod extract;
 mod files;
+mod guardians;
 mod health;
 mod holds;
 mod layers;
@@ -21,6 +22,7 @@ mod problem;
 mod rate_headers;
 mod receipts;
 mod receive_codes;
+mod reports;
 mod security_headers;
 mod sessions;
 mod transfers;
@@ -119,10 +121,16 @@ fn resources() -> OpenApiRouter<Api> {
         .routes(routes!(payees::frequent))
         .routes(routes!(payees::by_id))
         .routes(routes!(transfers::create))
+        .routes(routes!(transfers::check))
         .routes(routes!(transfers::outcome, transfers::call_off))
         .routes(routes!(holds::list))
         .routes(routes!(holds::by_id, holds::cancel))
         .routes(routes!(holds::release))
+        .routes(routes!(reports::create, reports::list))
+        .routes(routes!(guardians::get, guardians::set, guardians::remove))
+        .routes(routes!(guardians::approvals))
+        .routes(routes!(guardians::approve))
+        .routes(routes!(guardians::answer_ward, guardians::leave_ward))
         .routes(routes!(orders::create))
         .routes(routes!(orders::by_id, orders::cancel))
         .routes(routes!(orders::charge))

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use poltina_api_types::{Hold, Outcome, Transfer, TransferRequest};
+use poltina_api_types::{Hold, Outcome, Transfer, TransferCheck, TransferRequest};
 
 use super::Api;
 use super::extract::{IdempotencyKey, JsonBody, KeyInPath, SignedIn};
@@ -68,6 +68,26 @@ pub(super) fn replayed(mut response: Response, replayed: bool) -> Response {
         response.headers_mut().insert(REPLAYED, yes);
     }
     response
+}
+
+/// What would be asked
+///
+/// What the payer should know before he confirms this transfer. Decides nothing, and needs no key.
+#[utoipa::path(
+    post, path = "/transfers/check", tag = "transfers", operation_id = "checkTransfer",
+    request_body = TransferRequest,
+    responses((status = 200, description = "What would be asked of the payer", body = TransferCheck)),
+    security(("session" = [])),
+    extensions(("x-problems" = json!([
+        "invalid-request", "payee-unknown", "unsupported-media-type", "body-too-large",
+    ]))),
+)]
+pub(super) async fn check(
+    State(api): State<Api>,
+    SignedIn(viewer): SignedIn,
+    JsonBody(request): JsonBody<TransferRequest>,
+) -> Result<Json<TransferCheck>, Failure> {
+    api.wallet.check_transfer(viewer, request).await.map(Json)
 }
 
 /// What became of a key

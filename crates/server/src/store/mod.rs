@@ -5,6 +5,7 @@ mod batch;
 mod codes;
 mod holds;
 mod limits;
+mod protection;
 mod rows;
 pub mod sqlite;
 
@@ -27,6 +28,9 @@ pub use codes::{
 };
 pub use holds::{HoldChange, HoldInsert, HoldRow, HoldStep, HoldTerms, HoldsOf, LoadedHold};
 pub use limits::{LimitHit, LimitPeriod, LimitScope, LimitStore, OwnRow, Standing, Usage};
+pub use protection::{
+    Facts, FactsQuery, GuardianChange, GuardianRow, NewReportRow, ProtectionStore, ReportRow,
+};
 pub use rows::{
     Account, Challenge, Decision, EventBody, EventRow, KeyOutcome, NewUser, OperationRow, Party,
     PartyRow, PayeeHistory, PayeeUse, PostedTransfer, ReceiptFilter, ReceiptKey, ReceiptRow,
@@ -87,7 +91,7 @@ pub trait LedgerStore: Send + Sync + 'static {
 
 /// The wallet's store. Every method is one snapshot or one transaction.
 #[async_trait]
-pub trait Store: LedgerStore + LimitStore {
+pub trait Store: LedgerStore + LimitStore + ProtectionStore {
     // People and shops.
 
     /// The person with this id.

@@ -205,6 +205,11 @@ const OF_WHOEVER_ASKS: Exceptions = &[
     ("listFrequentPayees", "lists whom he paid himself"),
     ("createTransfer", "pays from his own account"),
     ("listHolds", "lists what whoever asks has held"),
+    ("checkTransfer", "is about his own transfer"),
+    ("createReport", "is whoever asks's own report"),
+    ("listReports", "lists what whoever asks has reported"),
+    ("setGuardian", "protects whoever asks"),
+    ("listApprovals", "lists what waits for whoever asks"),
     (
         "callOffTransfer",
         "keys are each person's own: he burns his own",

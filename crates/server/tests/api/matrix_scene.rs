@@ -24,6 +24,8 @@ pub(crate) struct Scene<'w> {
     receive_code: Value,
     payment_code: String,
     held: Value,
+    /// A transfer of Anna's that waits for Maria.
+    waits: Value,
     /// The cookie of a session that Anna has ended.
     pub(crate) ended: String,
 }
@@ -56,12 +58,19 @@ impl<'w> Scene<'w> {
         let paid_key = world.key();
         let paid = anna.pay(&paid_key, &format!("shop:{shop}"), 29_000);
         let paid = paid.send().await.ok();
+        let guardian = json!({ "payee_id": maria.payee_id(), "above": rub(100_000) });
+        anna.put("/guardian", &guardian).send().await.ok();
+        let ward = format!("/wards/{}", anna.id);
+        maria.post(&ward, &json!({ "approve": true })).send().await;
+        let waits = anna.pay(&world.key(), &format!("shop:{shop}"), 100_001);
+        let waits = waits.send().await.ok();
         let old = world.sign_in(ANNA).await;
         old.delete("/sessions/current").send().await;
         Scene {
             world,
             order: maria.ordered(shop, 1_000).await,
             receive_code: anna.post("/receive-codes", &json!({})).send().await.ok(),
+            waits,
             held: anna.held(&maria, 7_000).await,
             payment_code: anna.device().await.code(world.now()),
             ended: old.cookie,
@@ -114,6 +123,27 @@ impl<'w> Scene<'w> {
             "getTransferOutcome" => anna.part("key", &self.paid_key),
             "callOffTransfer" => anna.part("key", &self.paid_key),
             "getHold" | "cancelHold" | "releaseHold" => anna.part("id", &text(&self.held["id"])),
+            "checkTransfer" => anna.body(payment(&format!("shop:{}", self.shop), 500)),
+            "createReport" => {
+                anna.body(json!({ "payee_id": self.maria.payee_id(), "reason": "other" }))
+            }
+            "listReports" | "getGuardian" | "removeGuardian" => anna,
+            "setGuardian" => {
+                maria.body(json!({ "payee_id": self.boris.payee_id(), "above": rub(50_000) }))
+            }
+            "listApprovals" => maria,
+            "answerApproval" => maria
+                .part("id", &text(&self.waits["id"]))
+                .body(json!({ "approve": true })),
+            "answerWard" => {
+                // Boris asks her too.
+                let body = json!({ "payee_id": self.maria.payee_id(), "above": rub(100_000) });
+                self.boris.put("/guardian", &body).send().await.ok();
+                maria
+                    .part("id", &self.boris.id.to_string())
+                    .body(json!({ "approve": true }))
+            }
+            "leaveWard" => maria.part("id", &self.anna.id.to_string()),
             "createOrder" => maria
                 .body(json!({ "shop_id": self.shop, "amount": rub(500), "note": "Чай" }))
                 .header(key.0, &key.1),

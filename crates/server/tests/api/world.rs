@@ -366,6 +366,13 @@ impl<'w> Person<'w> {
         self.world.post(path, body).header("cookie", &self.cookie)
     }
 
+    pub(crate) fn put(&self, path: &str, body: &Value) -> Ask<'w> {
+        self.world
+            .request(Method::PUT, &format!("/api/v1{path}"))
+            .json(body)
+            .header("cookie", &self.cookie)
+    }
+
     /// A `POST` without a body.
     pub(crate) fn post_nothing(&self, path: &str) -> Ask<'w> {
         self.world

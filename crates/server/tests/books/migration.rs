@@ -51,7 +51,7 @@ async fn old_books_are_brought_up_to_date_and_nothing_in_them_changes() {
 
     // An auditor writes nothing, and says what to do.
     let error = sqlite::verify(dir.path()).unwrap_err();
-    assert_eq!(error, StoreError::OlderSchema { found: 1, known: 4 });
+    assert_eq!(error, StoreError::OlderSchema { found: 1, known: 5 });
     assert!(error.to_string().contains("start the server once"));
 
     World::open(dir.path()).close().await;
@@ -70,7 +70,13 @@ async fn old_books_are_brought_up_to_date_and_nothing_in_them_changes() {
     let versions = rows(dir.path(), "SELECT version FROM schema_version");
     assert_eq!(
         versions,
-        ["Integer(1)", "Integer(2)", "Integer(3)", "Integer(4)"]
+        [
+            "Integer(1)",
+            "Integer(2)",
+            "Integer(3)",
+            "Integer(4)",
+            "Integer(5)"
+        ]
     );
 
     let fresh = tempfile::tempdir().unwrap();

@@ -11,7 +11,9 @@ use super::values::{
     Columns, account_columns, category_name, change, kind_code, one, read_account,
 };
 use super::{codes, holds, limits};
-use crate::store::{Batch, Decision, EventSubject, Loaded, LoadedAccount, Needs, StoreError};
+use crate::store::{
+    Batch, Decision, EventInsert, EventSubject, Loaded, LoadedAccount, Needs, StoreError,
+};
 
 pub(super) fn load(connection: &Connection, needs: &Needs) -> Result<Loaded, StoreError> {
     let mut loaded = Loaded::default();
@@ -253,6 +255,25 @@ fn check_numbers(connection: &Connection, batch: &Batch) -> Result<(), StoreErro
         }
     }
     Ok(())
+}
+
+/// Tells a person of something beside the batches, in the writer's own transaction.
+pub(super) fn tell(
+    connection: &Connection,
+    user: UserId,
+    subject: EventSubject,
+) -> Result<(), StoreError> {
+    let event = EventInsert {
+        user,
+        seq: newest_event(connection, user)? + 1,
+        subject,
+        mark: None,
+    };
+    let batch = Batch {
+        events: vec![event],
+        ..Batch::default()
+    };
+    insert_events(connection, &batch)
 }
 
 fn insert_transfers(connection: &Connection, batch: &Batch) -> Result<(), StoreError> {

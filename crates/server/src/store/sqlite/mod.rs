@@ -13,6 +13,7 @@ mod ledger;
 mod limits;
 mod outcomes;
 mod people;
+mod protection;
 mod readers;
 mod values;
 mod writer;
@@ -22,10 +23,10 @@ use std::path::Path;
 
 use async_trait::async_trait;
 use payment_qr::one_time::Handle;
-use poltina_api_types::{Direction, Level, PayeeId};
+use poltina_api_types::{Direction, Level, PayeeId, ReportState};
 use poltina_domain::{
-    AccountId, ChallengeId, OperationId, OrderId, Phone, ReceiptId, ReceiveId, ShopId, ShopSlug,
-    TransferId, UserId,
+    AccountId, ChallengeId, OperationId, OrderId, Phone, ReceiptId, ReceiveId, ReportId, ShopId,
+    ShopSlug, TransferId, UserId,
 };
 
 use self::readers::{Readers, snapshot};
@@ -34,8 +35,8 @@ use super::{
     Account, Batch, Books, Challenge, EventRow, HoldRow, HoldsOf, KeyOutcome, LedgerStore,
     LimitStore, Loaded, Micros, Miss, Needs, NewOrderRow, NewUser, OperationRow, OrderKept,
     OrderRow, OwnRow, Pair, PayeeHistory, PayeeUse, PostedTransfer, ReceiptFilter, ReceiptKey,
-    ReceiptRow, ReceiveKept, ReceiveRow, Rename, SeedRow, SessionRow, ShopRow, Standing, Store,
-    StoreError, Try, User, Violation,
+    ReceiptRow, ReceiveKept, ReceiveRow, Rename, ReportRow, SeedRow, SessionRow, ShopRow, Standing,
+    Store, StoreError, Try, User, Violation,
 };
 use crate::sequencer::transfer_id;
 
@@ -89,6 +90,26 @@ pub fn verify(dir: &Path) -> Result<Vec<Violation>, StoreError> {
 /// As for [`books`].
 pub fn end_sessions(dir: &Path, user: Option<UserId>) -> Result<usize, StoreError> {
     people::delete_sessions_of(&connection::open_beside(dir)?, user)
+}
+
+/// The reports of everybody, the newest first; also while a server serves the books.
+///
+/// # Errors
+/// As for [`books`].
+pub fn reports(dir: &Path) -> Result<Vec<ReportRow>, StoreError> {
+    let most = u32::MAX;
+    snapshot(&connection::open_reader(dir)?, |db| {
+        protection::reports(db, None, most)
+    })
+}
+
+/// Says what became of a report; also while a server serves the books. False where there is none.
+///
+/// # Errors
+/// As for [`books`].
+pub fn set_report(dir: &Path, id: ReportId, state: ReportState) -> Result<bool, StoreError> {
+    let connection = connection::open_beside(dir)?;
+    protection::set_report(&connection, id, state)
 }
 
 #[async_trait]

@@ -1,0 +1,222 @@
+//! The trusted second person: who is asked, who asks, and what waits for an answer.
+
+use poltina_api_types::{
+    Answer, Approval, Approvals, ErrorCode, Guardian, NewGuardian, Payee, PayeeId, Ward,
+};
+use poltina_domain::{Money, TransferId, UserId};
+
+use super::holds::{MOST, no_hold};
+use super::payees::{self, wire};
+use super::people::Shown;
+use super::rate::INVITATIONS_PER_USER;
+use super::{Failure, Viewer, Wallet};
+use crate::clock::{Micros, SECOND};
+use crate::moscow;
+use crate::sequencer::HoldAct;
+use crate::store::{GuardianChange, GuardianRow, HoldsOf, PartyRow};
+
+/// How long a second person who agreed is still asked after he was removed: whoever is talked into
+/// removing him has a day to think, or to be asked.
+const REMOVAL: Micros = 24 * 3_600 * SECOND;
+
+/// The least sum above which he can be asked, in kopecks.
+const LEAST: i64 = 100;
+
+impl Wallet {
+    /// His second person.
+    ///
+    /// # Errors
+    /// `not-found` where he has none.
+    pub async fn guardian(&self, viewer: Viewer) -> Result<Guardian, Failure> {
+        let row = self
+            .store
+            .guardian_of(viewer.user, self.clock.now())
+            .await?;
+        row.and_then(guardian).ok_or_else(none)
+    }
+
+    /// Asks someone to be his second person. One who agreed can be kept at a lower sum; another, or
+    /// a higher sum, comes after he was removed.
+    ///
+    /// # Errors
+    /// `payee-unknown`; `invalid-request` where it is himself, a shop, less than a rouble, or the
+    /// present one would be weakened.
+    pub async fn set_guardian(
+        &self,
+        viewer: Viewer,
+        new: NewGuardian,
+    ) -> Result<Guardian, Failure> {
+        let PayeeId::Person(person) = new.payee_id else {
+            return Err(Failure::invalid("/payee_id", "use a person"));
+        };
+        if person == viewer.user {
+            return Err(Failure::invalid("/payee_id", "use another person"));
+        }
+        let above = new.above.money();
+        if above.minor() < LEAST {
+            return Err(Failure::invalid("/above/value", "use 1 rouble or more"));
+        }
+        let now = self.clock.now();
+        self.allowances
+            .take(INVITATIONS_PER_USER, viewer.user.as_bytes(), now)?;
+        self.find(new.payee_id).await?.ok_or_else(payees::unknown)?;
+        let change = GuardianChange::Ask {
+            guardian: person,
+            above,
+        };
+        if !self.change_guardian(viewer.user, change).await? {
+            return Err(Failure::invalid(
+                "/payee_id",
+                "remove the present one first, which takes 24 hours; a lower sum needs no removal",
+            ));
+        }
+        self.guardian(viewer).await
+    }
+
+    /// Ends it: at once where he has not agreed yet, else in 24 hours.
+    ///
+    /// # Errors
+    /// `not-found` where he has none.
+    pub async fn remove_guardian(&self, viewer: Viewer) -> Result<(), Failure> {
+        let at = self.clock.now() + REMOVAL;
+        let ended = self.change_guardian(viewer.user, GuardianChange::End { at });
+        if ended.await? { Ok(()) } else { Err(none()) }
+    }
+
+    /// What waits for him as someone's second person.
+    ///
+    /// # Errors
+    /// `unavailable` where the store cannot be read.
+    pub async fn approvals(&self, viewer: Viewer) -> Result<Approvals, Failure> {
+        let wards = self.store.wards_of(viewer.user, self.clock.now()).await?;
+        let holds = self.store.holds_of(HoldsOf::Guardian(viewer.user), MOST);
+        let (wards, invitations): (Vec<_>, Vec<_>) =
+            wards.into_iter().partition(|row| row.accepted);
+        let items = holds
+            .await?
+            .into_iter()
+            .filter_map(|row| {
+                Some(Approval {
+                    id: row.id,
+                    payer: other(&row.payer)?,
+                    payee: other(&row.payee)?,
+                    amount: row.amount.into(),
+                    held_at: moscow::rfc3339(row.held_at),
+                    expires_at: moscow::rfc3339(row.expires_at),
+                })
+            })
+            .collect();
+        Ok(Approvals {
+            invitations: invitations.iter().filter_map(ward).collect(),
+            wards: wards.iter().filter_map(ward).collect(),
+            items,
+        })
+    }
+
+    /// Approves a transfer of someone whose second person he is, or calls it off.
+    ///
+    /// # Errors
+    /// `not-found` where he is not asked about it; `hold-over` where it ended, or he answered.
+    pub async fn answer_approval(
+        &self,
+        viewer: Viewer,
+        id: TransferId,
+        answer: Answer,
+    ) -> Result<(), Failure> {
+        match self.store.waits_for(viewer.user, id).await? {
+            None => return Err(no_hold()),
+            Some(true) => {}
+            Some(false) => {
+                let detail = "It is decided, or you have answered already.";
+                return Err(Failure::new(ErrorCode::HoldOver, detail));
+            }
+        }
+        let act = if answer.approve {
+            HoldAct::Approve
+        } else {
+            HoldAct::Cancel
+        };
+        match self.sequencer.decide_hold(id, act).await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(self.not_ended(error)),
+        }
+    }
+
+    /// Agrees to be someone's second person, or declines.
+    ///
+    /// # Errors
+    /// `not-found` where that person does not ask him.
+    pub async fn answer_ward(
+        &self,
+        viewer: Viewer,
+        ward: UserId,
+        answer: Answer,
+    ) -> Result<(), Failure> {
+        let guardian = viewer.user;
+        let change = if answer.approve {
+            GuardianChange::Accept { guardian }
+        } else {
+            GuardianChange::Leave { guardian }
+        };
+        if self.change_guardian(ward, change).await? {
+            Ok(())
+        } else {
+            Err(none())
+        }
+    }
+
+    /// Is someone's second person no more, from now on. What waits for him already still does.
+    ///
+    /// # Errors
+    /// `not-found` where he is not.
+    pub async fn leave_ward(&self, viewer: Viewer, ward: UserId) -> Result<(), Failure> {
+        let guardian = viewer.user;
+        if self
+            .change_guardian(ward, GuardianChange::Leave { guardian })
+            .await?
+        {
+            Ok(())
+        } else {
+            Err(none())
+        }
+    }
+
+    async fn change_guardian(&self, ward: UserId, change: GuardianChange) -> Result<bool, Failure> {
+        let now = self.clock.now();
+        let told = self.store.change_guardian(ward, change, now).await?;
+        let changed = told.is_some();
+        for (user, newest) in told.unwrap_or_default() {
+            self.hub.publish(user, newest);
+        }
+        Ok(changed)
+    }
+}
+
+fn guardian(row: GuardianRow) -> Option<Guardian> {
+    Some(Guardian {
+        payee: wire(Shown::party(&row.guardian), row.last_amount)?,
+        above: row.above.into(),
+        accepted: row.accepted,
+        since: moscow::rfc3339(row.since),
+        ends_at: row.ends_at.map(moscow::rfc3339),
+    })
+}
+
+fn ward(row: &GuardianRow) -> Option<Ward> {
+    Some(Ward {
+        person: other(&row.ward)?,
+        above: row.above.into(),
+    })
+}
+
+/// Someone to whom whoever asks need not have paid: what others paid him is not told.
+fn other(party: &PartyRow) -> Option<Payee> {
+    let none: Option<Money> = None;
+    let mut payee = wire(Shown::party(party), none)?;
+    payee.first_time = false;
+    Some(payee)
+}
+
+fn none() -> Failure {
+    Failure::not_found("second person")
+}

@@ -1,0 +1,162 @@
+//! Judging a transfer before it is decided: signs of fraud, the second person, the check before.
+
+use poltina_api_types::{PayeeId, Sign, TransferCheck, TransferRequest};
+use poltina_domain::{AccountId, Money};
+use poltina_ledger::Refusal;
+
+use super::payees::{self, Found};
+use super::risk::{self, Judged, Payment, Verdict};
+use super::transfers::{account, check};
+use super::{Failure, Viewer, Wallet};
+use crate::clock::{Micros, SECOND};
+use crate::store::{Facts, FactsQuery, HoldTerms, OrderRow};
+
+/// What the rules and the second person make of a transfer.
+#[derive(Debug, Default)]
+pub(super) struct Terms {
+    /// It is held on these terms.
+    pub(super) hold: Option<HoldTerms>,
+    /// It is refused for good.
+    pub(super) refuse: Option<Refusal>,
+}
+
+/// A transfer that is to be judged.
+pub(super) struct Asked<'a> {
+    pub(super) payer: AccountId,
+    pub(super) payee_id: PayeeId,
+    pub(super) payee: &'a Found,
+    pub(super) amount: Money,
+}
+
+impl Wallet {
+    /// Whether a transfer is held or refused. One that pays an order is never held for its signs:
+    /// the order would run out first.
+    pub(super) async fn judge(
+        &self,
+        viewer: Viewer,
+        asked: &Asked<'_>,
+        order: Option<&OrderRow>,
+    ) -> Result<Terms, Failure> {
+        let now = self.clock.now();
+        let rules = &self.rules.holds;
+        // Below the floor only the second person can hold it.
+        let whole = rules.enabled && asked.amount.minor() >= rules.floor;
+        let facts = self.facts(viewer, asked, now, whole).await?;
+        let mut terms = Terms::default();
+        let mut signs = Vec::new();
+        if whole {
+            let judged = self.weighed(viewer, asked, &facts, now).await?;
+            tracing::info!(
+                verdict = judged.verdict.name(), score = judged.score, signs = ?judged.signs,
+                "a transfer was looked at"
+            );
+            match judged.verdict {
+                Verdict::Allow | Verdict::Warn => {}
+                Verdict::Hold if order.is_some() => {}
+                Verdict::Hold => signs = judged.signs,
+                Verdict::Refuse => {
+                    terms.refuse = Some(Refusal::RiskRefused);
+                    return Ok(terms);
+                }
+            }
+        }
+        let cooling = i64::from(rules.cooling_minutes) * 60 * SECOND;
+        let release_from = if signs.is_empty() { now } else { now + cooling };
+        let guardian = asked_guardian(asked, &facts);
+        if guardian.is_some() {
+            signs.push(Sign::SecondPerson);
+        }
+        if !signs.is_empty() {
+            let end = now + i64::from(rules.hours) * 3_600 * SECOND;
+            terms.hold = Some(HoldTerms {
+                signs,
+                release_from,
+                expires_at: order.map_or(end, |order| end.min(order.expires_at)),
+                guardian,
+            });
+        }
+        Ok(terms)
+    }
+
+    /// What would be asked of the payer. Decides nothing.
+    ///
+    /// # Errors
+    /// `invalid-request`, `payee-unknown`, `not-found` and `order-closed` as for a transfer.
+    pub async fn check_transfer(
+        &self,
+        viewer: Viewer,
+        request: TransferRequest,
+    ) -> Result<TransferCheck, Failure> {
+        check(&request)?;
+        self.allow_lookup(viewer)?;
+        let payer = self.store.user_by_id(viewer.user).await?;
+        let payee = self.find(request.payee_id).await?;
+        let payee = payee.ok_or_else(payees::unknown)?;
+        let asked = Asked {
+            payer: payer.ok_or_else(Failure::internal)?.account,
+            payee_id: request.payee_id,
+            payee: &payee,
+            amount: request.amount.money(),
+        };
+        let now = self.clock.now();
+        let facts = self.facts(viewer, &asked, now, true).await?;
+        let judged = self.weighed(viewer, &asked, &facts, now).await?;
+        let to_person = matches!(asked.payee_id, PayeeId::Person(_));
+        let first = to_person && !facts.paid_before;
+        let asks = asked_guardian(&asked, &facts).is_some();
+        Ok(TransferCheck {
+            fee: Money::zero(asked.amount.currency()).into(),
+            confirm: false,
+            can_confirm: false,
+            warnings: risk::warnings(&judged, first, asks),
+            limit: None,
+            level_too_low: false,
+        })
+    }
+
+    async fn facts(
+        &self,
+        viewer: Viewer,
+        asked: &Asked<'_>,
+        now: Micros,
+        whole: bool,
+    ) -> Result<Facts, Failure> {
+        let came = i64::from(self.rules.holds.in_then_out_minutes) * 60 * SECOND;
+        let query = FactsQuery {
+            payer: viewer.user,
+            account: asked.payer,
+            payee: asked.payee_id,
+            payee_account: account(asked.payee),
+            now,
+            came_since: now - came,
+            whole,
+        };
+        Ok(self.store.facts(query).await?)
+    }
+
+    async fn weighed(
+        &self,
+        viewer: Viewer,
+        asked: &Asked<'_>,
+        facts: &Facts,
+        now: Micros,
+    ) -> Result<Judged, Failure> {
+        let payment = Payment {
+            amount: asked.amount.minor(),
+            to_person: matches!(asked.payee_id, PayeeId::Person(_)),
+            device_since: self.session(viewer.session).await?.created_at,
+            now,
+        };
+        Ok(risk::judge(&payment, facts, &self.rules.holds))
+    }
+}
+
+/// The second person, where he is to be asked: what went to the same payee in the last 24 hours
+/// counts, so that parts are asked about as the whole would be.
+fn asked_guardian(asked: &Asked<'_>, facts: &Facts) -> Option<poltina_domain::UserId> {
+    let (guardian, above) = facts.guardian?;
+    let sum = facts.to_payee_today.saturating_add(asked.amount.minor());
+    // He himself is no one to be protected from.
+    let to_himself = asked.payee_id == PayeeId::Person(guardian);
+    (sum > above && !to_himself).then_some(guardian)
+}
