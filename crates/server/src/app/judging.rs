@@ -89,6 +89,7 @@ impl Wallet {
     ) -> Result<TransferCheck, Failure> {
         check(&request)?;
         self.allow_lookup(viewer)?;
+        let limits = self.limit_check(viewer, &request).await?;
         let payer = self.store.user_by_id(viewer.user).await?;
         let payee = self.find(request.payee_id).await?;
         let payee = payee.ok_or_else(payees::unknown)?;
@@ -109,8 +110,8 @@ impl Wallet {
             confirm: false,
             can_confirm: false,
             warnings: risk::warnings(&judged, first, asks),
-            limit: None,
-            level_too_low: false,
+            limit: limits.limit,
+            level_too_low: limits.level_too_low,
         })
     }
 
