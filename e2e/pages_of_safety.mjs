@@ -39,7 +39,7 @@ const told = (path, answers, then) => async (page, server) => {
     await page.route(`**/api/v1/${call}`, typeof answer === 'function' ? answer : json(answer));
   }
   await page.goto(server.url + path);
-  await page.locator('#main h1').waitFor();
+  await page.locator('#main h1').first().waitFor();
   await then?.(page);
 };
 
