@@ -216,7 +216,7 @@ fn deny(_: bool) -> Result<Counts> {
     // Cargo hands it what is in the lock file; the advisories' database would need the network.
     run(&mut cargo("fetch --locked"))?;
     Ok(Counts::of(run(&mut cargo(
-        "deny --offline --all-features check --hide-inclusion-graph licenses bans sources",
+        "deny --offline --all-features --workspace check --hide-inclusion-graph licenses bans sources",
     ))))
 }
 
