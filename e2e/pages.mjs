@@ -189,6 +189,55 @@ const attaching = async (page, server) => {
   await page.locator('dialog[open] li').first().waitFor();
 };
 
+const rub = (value) => ({ value: String(value), currency: 'RUB' });
+const limit = (scope, period, max, used, more) => ({ scope, period, source: 'level', max: rub(max), used: rub(used), ...more });
+const MIDNIGHT = { resets_at: '2026-12-01T00:00:00+03:00' };
+const LIMITS = {
+  level: 'simplified',
+  policy_date: '2026-11-01',
+  items: [
+    limit('operation', 'once', 1500000, 0, { source: 'cooling' }),
+    limit('outgoing', 'day', 2000000, 1845067, { ...MIDNIGHT, source: 'own' }),
+    limit('outgoing', 'month', 20000000, 7321000, MIDNIGHT),
+    limit('outgoing', 'year', 240000000, 181250000, { resets_at: '2027-01-01T00:00:00+03:00' }),
+    limit('counterparty', 'month', 10000000, 0, MIDNIGHT),
+    limit('count', 'day', 0, 0, { ...MIDNIGHT, max_count: 50, used_count: 50 }),
+    limit('balance', 'once', 6000000, 4812050, {}),
+  ],
+  own: { day: rub(2000000) },
+};
+const terms = (level, to_people, operation, month) => ({ level, to_people, operation: rub(operation), month: rub(month), balance: rub(operation) });
+const LEVELS = {
+  current: 'simplified',
+  items: [
+    terms('anonymous', false, 1500000, 4000000),
+    terms('simplified', true, 6000000, 20000000),
+    terms('full', true, 60000000, 150000000),
+  ],
+};
+
+/** A page of limits as an operator's rules make it: the server of these pages has none. */
+const limited = (path, change) => async (page, server) => {
+  await page.route('**/api/v1/limits', (route) => route.fulfill({ json: { ...LIMITS, ...change } }));
+  await page.route('**/api/v1/levels', (route) => route.fulfill({ json: LEVELS }));
+  await signIn(page, server, ANNA, path);
+  await page.locator('main .topbar').waitFor();
+};
+const limitedSheet = (path, button) => async (page, server) => {
+  await limited(path)(page, server);
+  await page.locator(button).last().click();
+  await page.locator('dialog[open]').waitFor();
+};
+
+/** The form, with fields that cannot be. */
+const identifying = async (page, server) => {
+  await limitedSheet('/levels', 'main .level button')(page, server);
+  const fields = page.locator('dialog[open] input');
+  await fields.nth(0).fill('Преображенская-Воскресенская');
+  await fields.nth(4).fill('4509');
+  await page.locator('dialog[open] button[type=submit]').click();
+};
+
 const BILL =
   'ST00012|Name=ООО «Три кита»|PersonalAcc=40702810138250123018|BankName=ОАО "БАНК"|BIC=044525225|CorrespAcc=30101810400000000225|PayeeINN=6200098765|Sum=125000|Purpose=Оплата коммунальных услуг за ноябрь, лицевой счёт 5018435412|PersAcc=5018435412|LastName=Иванов|PaymPeriod=112026';
 const RECEIPT = 't=20260314T1159&s=394.00&fn=9282000100072197&i=64318&fp=2918241905&n=1';
@@ -243,6 +292,16 @@ export const PAGES = {
   profile: at('/profile'),
   'profile-sign-out': sheet('/profile'),
   ...SAFETY,
+  limits: limited('/limits'),
+  'limits-cooling': limited('/limits', { cooling_until: '2026-12-02T12:00:00+03:00' }),
+  'limits-none': limited('/limits', { items: [] }),
+  'limits-own': limitedSheet('/limits', 'main button[data-look=plain]'),
+  'limits-loading': failing('/limits', never),
+  'limits-error': failing('/limits', broken),
+  levels: limited('/levels'),
+  'levels-form': identifying,
+  'levels-loading': failing('/levels', never),
+  'levels-error': failing('/levels', broken),
   'not-found': at('/no-such-page'),
 };
 
