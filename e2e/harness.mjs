@@ -144,9 +144,10 @@ export function watchErrors(page) {
 let world;
 
 /** The server and browser that all journeys of a spec file share; started with the first of them. */
-function shared() {
+function shared(options) {
   if (world) return world;
-  world = {};
+  world = { options };
+  // This may run at once: the options are there by then.
   before(async () => {
     world.server = await Server.start(world.options);
     world.browser = await launch();
@@ -160,7 +161,7 @@ function shared() {
 
 /** How the spec file's server is started (see `Server.start`); call it before the first journey. */
 export function serve(options) {
-  shared().options = options;
+  shared(options);
 }
 
 /** A test with pages. It fails if its body fails, or if any of its pages had an unexpected error. */

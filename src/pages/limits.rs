@@ -4,7 +4,7 @@ mod meter;
 mod own;
 
 use leptos::prelude::*;
-use poltina_api_types::Limits;
+use poltina_api_types::{Level, Limits};
 
 use self::meter::Meter;
 use self::own::OwnLimits;
@@ -55,11 +55,15 @@ fn in_force(t: Texts, limits: Limits) -> AnyView {
         let meters = meters.map(|limit| view! { <Meter limit/> }).collect_view();
         view! { <ul class="list card" role="list">{meters}</ul> }.into_any()
     };
+    // Above the highest there is nothing.
+    let raise = (limits.level != Level::Full).then(|| {
+        view! { <Button label=t.limits_raise() look=ButtonLook::Soft href=Route::Levels.path()/> }
+    });
     view! {
         {cooling}
         <div class="limits-level">
             <p>{t.limits_level(level_word(t, limits.level))}</p>
-            <Button label=t.limits_raise() look=ButtonLook::Soft href=Route::Levels.path()/>
+            {raise}
         </div>
         {list}
         <OwnLimits/>
