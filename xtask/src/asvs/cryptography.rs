@@ -70,7 +70,12 @@ pub(super) fn compared(document: &str, lock: &str) -> Vec<String> {
     let unused = named
         .difference(&used)
         .map(|name| format!("docs/SECURITY.md names `{name}`, which Cargo.lock does not have."));
-    unnamed.chain(unused).collect()
+    let mut findings: Vec<String> = unnamed.chain(unused).collect();
+    if !findings.is_empty() {
+        let all: Vec<&str> = used.into_iter().collect();
+        findings.push(format!("It should say: {LINE} {}.", all.join(", ")));
+    }
+    findings
 }
 
 #[cfg(test)]
@@ -83,7 +88,11 @@ mod tests {
         let document = format!("## Keys\n{LINE} ring,\nwebauthn-rs-core. More words.\n");
         assert_eq!(compared(&document, lock), Vec::<String>::new());
         let others = compared(&format!("{LINE} ring, sha2."), lock);
-        assert_eq!(others.len(), 2, "{others:?}");
+        assert_eq!(
+            others.last().map(String::as_str),
+            Some("It should say: Crates of cryptography: ring, webauthn-rs-core.")
+        );
+        assert_eq!(others.len(), 3, "{others:?}");
         assert!(
             others
                 .iter()
