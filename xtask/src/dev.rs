@@ -6,6 +6,9 @@ use crate::{Result, build, paths, scanner, setup};
 /// Where Trunk's proxy (Trunk.toml) expects the API.
 const API_PORT: &str = "8081";
 
+/// Where Trunk serves the app (Trunk.toml).
+const APP_ORIGIN: &str = "http://localhost:8080";
+
 /// Runs until Ctrl-C, which ends Trunk and the server alike: both are in the terminal's group.
 pub(crate) fn dev() -> Result<()> {
     setup::for_app()?;
@@ -15,10 +18,12 @@ pub(crate) fn dev() -> Result<()> {
     let server = paths::cargo_target().join("debug/poltina-server");
     let mut serve = command(&server.to_string_lossy());
     serve.args(["serve", "--demo", "--port", API_PORT, "--data", "data"]);
+    // Passkeys are made for the page that Trunk serves.
+    serve.args(["--origin", APP_ORIGIN]);
     let mut api = serve
         .spawn()
         .map_err(|error| format!("cannot start the server: {error}"))?;
-    println!("The app: http://localhost:8080 (its API: port {API_PORT}). Ctrl-C ends both.");
+    println!("The app: {APP_ORIGIN} (its API: port {API_PORT}). Ctrl-C ends both.");
     let mut trunk = command("trunk");
     trunk.args([
         "serve",

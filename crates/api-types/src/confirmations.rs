@@ -106,7 +106,7 @@ pub struct Confirmation {
 
 /// `POST /confirmations/{id}`: the proof. Answers 204 and a new session cookie.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", try_from = "ProofParts")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Proof {
     /// The browser's `AuthenticationResponseJSON`.
@@ -115,11 +115,55 @@ pub enum Proof {
     Pin(String),
 }
 
+/// A proof as it is read: exactly one of its members is there.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProofParts {
+    passkey: Option<WebauthnJson>,
+    pin: Option<String>,
+}
+
+impl TryFrom<ProofParts> for Proof {
+    type Error = &'static str;
+
+    fn try_from(parts: ProofParts) -> Result<Self, Self::Error> {
+        match (parts.passkey, parts.pin) {
+            (Some(answer), None) => Ok(Self::Passkey(answer)),
+            (None, Some(pin)) => Ok(Self::Pin(pin)),
+            _ => Err("send exactly one of `passkey` and `pin`"),
+        }
+    }
+}
+
 impl core::fmt::Debug for Proof {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(match self {
             Self::Passkey(_) => "Passkey(•)",
             Self::Pin(_) => "Pin(••••••)",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proof_is_one_thing_and_is_written_as_it_is_read() {
+        let pin = r#"{"pin":"274916"}"#;
+        let passkey = r#"{"passkey":{"id":"AA"}}"#;
+        for text in [pin, passkey] {
+            let proof: Proof = serde_json::from_str(text).unwrap();
+            assert_eq!(serde_json::to_string(&proof).unwrap(), text);
+            assert!(!format!("{proof:?}").contains("274916"));
+        }
+        for wrong in [
+            "{}",
+            r#"{"pin":"274916","passkey":{}}"#,
+            r#"{"pin":"274916","more":1}"#,
+            r#"{"pin":274916}"#,
+        ] {
+            assert!(serde_json::from_str::<Proof>(wrong).is_err(), "{wrong}");
+        }
     }
 }

@@ -16,6 +16,9 @@ pub struct Security {
     /// When the next try of the PIN counts (RFC 3339); absent where now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pin_blocked_until: Option<String>,
+    /// Whether all tries of the PIN are spent: sign in by code, and set a new one.
+    #[serde(default)]
+    pub pin_spent: bool,
     /// Since when the wallet is frozen (RFC 3339); absent where it is not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub frozen_since: Option<String>,
@@ -42,7 +45,8 @@ pub struct SecurityChange {
     pub no_confirm: Amount,
 }
 
-/// `PUT /pin`, confirmed; the first factor of all needs a sign-in of the last 10 minutes instead.
+/// `PUT /pin`, confirmed; the first factor of all, and one whose tries are spent, needs a sign-in of
+/// the last 10 minutes instead.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -112,7 +116,7 @@ impl core::fmt::Debug for DeviceSecret {
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum SecurityNotice {
-    /// Someone signed in by code on a device that was not known: limits are lower for a day.
+    /// Someone signed in on a device that was not known. By code: limits are lower for a day.
     NewDevice,
     /// Passkeys or PIN were changed.
     FactorChanged,

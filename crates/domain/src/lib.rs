@@ -19,6 +19,7 @@ pub mod limits;
 mod money;
 mod name;
 mod phone;
+mod pin;
 mod registers;
 mod requisites;
 mod slug;
@@ -33,6 +34,7 @@ pub use id::{
 pub use money::{AmountError, Money, MoneyError};
 pub use name::{NameError, PersonName};
 pub use phone::{Phone, PhoneError};
+pub use pin::{Pin, PinError};
 pub use registers::{Kpp, Ogrn, RegisterError, Snils};
 pub use requisites::{Inn, InnError};
 pub use slug::{ShopSlug, SlugError};

@@ -49,3 +49,28 @@ pub const PAYMENT_CODE_DEVICES: u32 = 10;
 
 /// How many wrong codes a handle bears before its device gets another.
 pub const PAYMENT_CODE_MISSES: u32 = 5;
+
+/// How many wrong PINs in a row cost no wait.
+pub const PIN_FREE_TRIES: u32 = 5;
+
+/// How many wrong PINs in a row there are in all; after them only a one-time code helps.
+pub const PIN_TRIES: u32 = 10;
+
+/// How long the next try of a PIN has to wait after this many wrong ones in a row, in seconds.
+///
+/// ```
+/// use poltina_domain::limits::pin_wait_seconds;
+///
+/// assert_eq!([4, 5, 6, 9].map(pin_wait_seconds), [0, 30, 60, 3_600]);
+/// ```
+#[must_use]
+pub const fn pin_wait_seconds(wrong: u32) -> u32 {
+    match wrong {
+        0..PIN_FREE_TRIES => 0,
+        5 => 30,
+        6 => 60,
+        7 => 300,
+        8 => 900,
+        _ => 3_600,
+    }
+}

@@ -44,16 +44,7 @@ impl SealingKey {
     /// # Errors
     /// [`InvalidKey`] where the text is anything else.
     pub fn parse(text: &str) -> Result<Self, InvalidKey> {
-        let digits = text.trim().as_bytes();
-        if digits.len() != 64 {
-            return Err(InvalidKey);
-        }
-        let mut bytes = [0; 32];
-        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-            let pair = str::from_utf8(pair).ok().filter(|pair| !pair.contains('+'));
-            *byte = u8::from_str_radix(pair.ok_or(InvalidKey)?, 16).map_err(|_| InvalidKey)?;
-        }
-        Self::new(&bytes)
+        Self::new(&digits(text)?)
     }
 
     /// Encrypts. `about` is not kept but must be the same when it is opened: what is sealed cannot
@@ -94,6 +85,20 @@ impl SealingKey {
                 <[u8; 32]>::try_from(&*secret.ok()?).ok()
             })
     }
+}
+
+/// The bytes of a key that is written as 64 hexadecimal digits, with space around them.
+pub(crate) fn digits(text: &str) -> Result<[u8; 32], InvalidKey> {
+    let digits = text.trim().as_bytes();
+    if digits.len() != 64 {
+        return Err(InvalidKey);
+    }
+    let mut bytes = [0; 32];
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+        let pair = str::from_utf8(pair).ok().filter(|pair| !pair.contains('+'));
+        *byte = u8::from_str_radix(pair.ok_or(InvalidKey)?, 16).map_err(|_| InvalidKey)?;
+    }
+    Ok(bytes)
 }
 
 /// Shows nothing of the key.

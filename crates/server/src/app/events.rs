@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use poltina_api_types::{Account, ErrorCode, Event, EventBody};
-use poltina_domain::{Money, UserId};
+use poltina_domain::{Money, SessionId, UserId};
 use tokio::sync::{broadcast, watch};
 
 use super::history::operation;
@@ -13,8 +13,9 @@ use super::holds::{changed, marked};
 use super::orders::{of_own, order_for};
 use super::receipts::summary;
 use super::transfers::refused;
-use super::{Failure, TokenHash, Viewer, Wallet};
+use super::{Failure, Viewer, Wallet};
 use crate::clock::Micros;
+use crate::moscow;
 use crate::store::{self, EventRow};
 
 /// How many events are read at once.
@@ -64,7 +65,7 @@ pub struct EventFeed {
     viewer: Viewer,
     after: i64,
     news: watch::Receiver<i64>,
-    ended_sessions: broadcast::Receiver<TokenHash>,
+    ended_sessions: broadcast::Receiver<SessionId>,
     closing: watch::Receiver<bool>,
 }
 
@@ -91,7 +92,7 @@ impl Wallet {
             closing: self.closing.subscribe(),
         };
         // A session that ended before we subscribed would never be told to us.
-        self.session(viewer.session).await?;
+        self.open_session(viewer.session_id).await?;
         let newest = self.store.newest_event(viewer.user).await?;
         feed.after = after.map_or(newest, |after| after.clamp(0, newest));
         Ok(feed)
@@ -132,7 +133,11 @@ impl EventFeed {
     }
 
     async fn look_at_session(&mut self) -> Option<()> {
-        let session = self.wallet.session(self.viewer.session).await.ok()?;
+        let session = self
+            .wallet
+            .open_session(self.viewer.session_id)
+            .await
+            .ok()?;
         self.viewer.expires_at = session.expires_at;
         Some(())
     }
@@ -154,7 +159,7 @@ impl EventFeed {
             changed = self.news.changed() => changed.ok(),
             _ = self.closing.changed() => None,
             ended = self.ended_sessions.recv() => match ended {
-                Ok(ended) if ended == self.viewer.session => None,
+                Ok(ended) if ended == self.viewer.session_id => None,
                 Ok(_) => Some(()),
                 // Too many ended at once to be told of each: look whether ours did.
                 Err(_) => self.look_at_session().await,
@@ -195,6 +200,11 @@ fn event(row: EventRow, user: UserId, now: Micros) -> Option<Event> {
             shop_name,
             amount: amount.into(),
             code: refused(refusal).code,
+        },
+        store::EventBody::Notice(notice) => EventBody::SecurityNoticed {
+            notice: notice.notice,
+            device_name: notice.device_name,
+            at: moscow::rfc3339(notice.at),
         },
         store::EventBody::HoldChanged(hold) => changed(*hold, mark)?,
         store::EventBody::ApprovalsChanged => EventBody::ApprovalsChanged {},

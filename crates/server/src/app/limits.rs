@@ -133,7 +133,7 @@ impl Wallet {
     pub async fn limits(&self, viewer: Viewer) -> Result<Limits, Failure> {
         let standing = self.standing(viewer.user).await?;
         let now = self.clock.now();
-        let cooling = self.cooling(viewer.user).await?;
+        let cooling = self.cooling_until(viewer.user).await?;
         let ceilings = Ceilings::of(&self.rules, &standing, cooling.is_some());
         Ok(Limits {
             level: standing.level,
@@ -196,7 +196,7 @@ impl Wallet {
         if matches!(payee, Found::Person(_)) && !self.rules.level(standing.level).to_people {
             return Err(level_too_low());
         }
-        let cooling = self.cooling(payer).await?;
+        let cooling = self.cooling_until(payer).await?;
         let ceilings = Ceilings::of(&self.rules, &standing, cooling.is_some());
         let owner = match payee {
             Found::Person(user) => Some(user.id),
@@ -249,11 +249,6 @@ impl Wallet {
             limit: hit.as_ref().map(detail),
             level_too_low: false,
         })
-    }
-
-    /// Until when his limits are lower since a sign-in by code.
-    async fn cooling(&self, _: UserId) -> Result<Option<Micros>, Failure> {
-        Ok(None)
     }
 
     pub(super) async fn standing(&self, user: UserId) -> Result<Standing, Failure> {

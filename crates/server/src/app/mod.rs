@@ -2,11 +2,15 @@
 
 mod charges;
 mod codes;
+mod confirmations;
 mod cursor;
+mod device_name;
+mod devices;
 mod emv;
 mod events;
 mod failure;
 mod guardians;
+mod guards;
 mod history;
 mod holds;
 mod identification;
@@ -14,21 +18,25 @@ mod judging;
 mod limits;
 mod orders;
 pub mod pace;
+mod passkeys;
 mod payees;
 mod payment_codes;
 mod people;
+mod pin;
 pub mod rate;
 mod receipts;
 mod receive_codes;
 mod reports;
 pub mod risk;
+mod sessions;
 mod sign_in;
 mod transfers;
 
 use std::sync::Arc;
 
-use poltina_domain::UserId;
-use tokio::sync::{broadcast, watch};
+use poltina_api_types::SignInMethod;
+use poltina_domain::{DeviceId, SessionId, UserId};
+use tokio::sync::{Semaphore, broadcast, watch};
 
 pub use charges::Charged;
 pub use events::EventFeed;
@@ -36,12 +44,14 @@ pub use failure::Failure;
 pub use limits::LimitCheck;
 pub use orders::Ordered;
 pub use payees::unknown as payee_unknown;
-pub use sign_in::{NewSession, SESSION_SECONDS, TokenHash};
+pub use sessions::{Browser, NewSession, locked};
 pub use transfers::{Answer, Sent, Settled};
 
 use crate::clock::{Clock, Micros};
 use crate::gateway::{CodeDelivery, Register};
+use crate::guard_keys::GuardKeys;
 use crate::random::Randomness;
+use crate::relying_party::RelyingParty;
 use crate::rules::Rules;
 use crate::sealing::SealingKey;
 use crate::sequencer::{Hub, Sequencer};
@@ -70,6 +80,10 @@ pub struct Ground {
     pub rules: Arc<Rules>,
     /// What seeds of payment codes are encrypted with; without it there are no payment codes.
     pub sealing: Option<SealingKey>,
+    /// What PINs and the secrets of devices follow from; without it there are none.
+    pub guard_keys: Option<GuardKeys>,
+    /// The site that passkeys are made for.
+    pub relying_party: RelyingParty,
 }
 
 /// The wallet.
@@ -83,11 +97,14 @@ pub struct Wallet {
     random: Arc<dyn Randomness>,
     allowances: rate::Allowances,
     streams: events::OpenStreams,
-    ended_sessions: broadcast::Sender<TokenHash>,
+    ended_sessions: broadcast::Sender<SessionId>,
     closing: watch::Sender<bool>,
     rules: Arc<Rules>,
     sealing: Option<SealingKey>,
+    guard_keys: Option<GuardKeys>,
+    hashing: Arc<Semaphore>,
     tills: charges::Tills,
+    relying_party: RelyingParty,
 }
 
 /// The signed-in person, and by which session.
@@ -95,8 +112,16 @@ pub struct Wallet {
 pub struct Viewer {
     /// The person.
     pub user: UserId,
-    /// The session.
-    pub session: TokenHash,
+    /// The session, whichever of its tokens was shown.
+    pub session_id: SessionId,
+    /// The browser.
+    pub device: DeviceId,
+    /// Whether the session must be unlocked before it may do anything else.
+    pub locked: bool,
+    /// How he signed in.
+    pub method: SignInMethod,
+    /// When he signed in.
+    pub signed_in_at: Micros,
     /// When the session ends if it is not used again.
     pub expires_at: Micros,
 }
@@ -119,7 +144,10 @@ impl Wallet {
             closing: watch::Sender::new(false),
             rules: ground.rules,
             sealing: ground.sealing,
+            guard_keys: ground.guard_keys,
+            hashing: Arc::new(Semaphore::new(pin::AT_ONCE)),
             tills: charges::Tills::default(),
+            relying_party: ground.relying_party,
         }
     }
 

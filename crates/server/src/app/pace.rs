@@ -47,7 +47,7 @@ impl Wallet {
         let budgets: [(Rule, &[u8]); 4] = [
             (LOOKUPS_PER_USER, user),
             (PHONES_PER_DAY, user),
-            (PHONES_PER_SESSION, &viewer.session),
+            (PHONES_PER_SESSION, viewer.session_id.as_bytes()),
             (PHONES_PER_ADDRESS, address),
         ];
         for (rule, who) in budgets {

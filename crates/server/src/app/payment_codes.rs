@@ -36,7 +36,7 @@ impl Wallet {
         let now = self.clock.now();
         self.allowances
             .take(SEEDS_PER_USER, viewer.user.as_bytes(), now)?;
-        let standing = self.store.seed_by_session(viewer.session).await?;
+        let standing = self.store.seed_by_session(viewer.session_id).await?;
         let stands = standing.is_some_and(|row| {
             handle == Some(row.handle)
                 && row.misses < limits::PAYMENT_CODE_MISSES
@@ -71,7 +71,7 @@ impl Wallet {
             let row = SeedRow {
                 id,
                 handle,
-                session: viewer.session,
+                session: viewer.session_id,
                 user: viewer.user,
                 sealed: self.sealing()?.seal(&*self.random, &about, seed)?,
                 misses: 0,

@@ -149,6 +149,31 @@ pub const RECEIVE_CODES_PER_USER: Rule = Rule {
     window: 600,
 };
 
+/// Confirmations of one person, begun and proven.
+pub const CONFIRMATIONS_PER_USER: Rule = Rule {
+    name: "confirmations",
+    burst: 60,
+    window: 600,
+};
+/// Passkeys that one person begins to add.
+pub const CEREMONIES_PER_USER: Rule = Rule {
+    name: "passkeys",
+    burst: 20,
+    window: 600,
+};
+/// Sign-ins by passkey that are begun from one address: every sign-in page begins one.
+pub const CEREMONIES_PER_ADDRESS: Rule = Rule {
+    name: "passkey-sign-in",
+    burst: 120,
+    window: 600,
+};
+/// Sign-ins by passkey that are begun in all: what the books can bear.
+pub const CEREMONIES_IN_ALL: Rule = Rule {
+    name: "passkey-sign-in-all",
+    burst: 12_000,
+    window: 600,
+};
+
 /// How strictly allowances are kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Policy {

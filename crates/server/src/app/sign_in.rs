@@ -1,9 +1,7 @@
-//! Signing in: one-time codes and sessions.
+//! Signing in by a one-time code.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use poltina_api_types::{CodeRequest, CodeSent, ErrorCode, SignIn};
-use poltina_domain::{AccountId, ChallengeId, Phone, SessionId, UserId, limits};
+use poltina_api_types::{CodeRequest, CodeSent, ErrorCode, SignIn, SignInMethod};
+use poltina_domain::{AccountId, ChallengeId, Phone, UserId, limits};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
@@ -11,35 +9,16 @@ use super::rate::{
     CODES_IN_ALL, CODES_PER_ADDRESS, CODES_PER_PHONE, CODES_RESEND, Policy, Quota,
     TRIES_PER_ADDRESS,
 };
-use super::{Failure, Viewer, Wallet};
+use super::sessions::{Browser, NewSession, time_zone};
+use super::{Failure, Wallet};
 use crate::clock::{Micros, SECOND, unix_ms};
 use crate::gateway::DeliveryError;
 use crate::moscow;
 use crate::random;
-use crate::store::{Challenge, NewUser, SessionRow, Try};
-
-/// SHA-256 of a session's secret: what the store keeps, and all that the wallet passes on.
-pub type TokenHash = [u8; 32];
-
-/// The longest life of a session in seconds, however much it is used.
-pub const SESSION_SECONDS: i64 = 60 * 24 * 3_600;
-
-/// How long a session lives without being used, in seconds.
-const IDLE_SECONDS: i64 = 14 * 24 * 3_600;
-
-/// Use is noted at most this often, so that reading does not write.
-const NOTED_SECONDS: i64 = 300;
+use crate::store::{Challenge, NewUser, Try};
 
 /// How long one waits for another code, in seconds.
 const RESEND_SECONDS: u32 = CODES_RESEND.window;
-
-/// A session that was just made.
-pub struct NewSession {
-    /// The secret for the cookie; it is kept nowhere.
-    pub secret: String,
-    /// Who is signed in.
-    pub viewer: Viewer,
-}
 
 impl Wallet {
     /// Sends a one-time code. Says the same whether the number has a wallet or not: nothing is
@@ -140,7 +119,7 @@ impl Wallet {
     pub async fn sign_in(
         &self,
         request: SignIn,
-        old_secret: Option<&str>,
+        browser: &Browser,
         address: &[u8],
     ) -> Result<(NewSession, Quota), Failure> {
         let now = self.clock.now();
@@ -149,6 +128,7 @@ impl Wallet {
         if !digits {
             return Err(Failure::invalid("/code", "use the six digits of the code"));
         }
+        let zone = time_zone(request.time_zone)?;
         let quota = self.allowances.take(TRIES_PER_ADDRESS, address, now)?;
         let phone = self
             .check_code(request.challenge_id, &request.code, now)
@@ -163,26 +143,11 @@ impl Wallet {
                 now,
             })
             .await?;
-        if let Some(old) = old_secret {
-            self.end_session(hash(old)).await?;
-        }
-        let secret = URL_SAFE_NO_PAD.encode(random::bytes::<32>(&*self.random)?);
-        let session = SessionRow {
-            id: SessionId::new(ms, random::bytes(&*self.random)?),
-            token_hash: hash(&secret),
-            user: user.id,
-            created_at: now,
-            last_seen_at: now,
-            expires_at: now + IDLE_SECONDS * SECOND,
-        };
-        let viewer = Viewer {
-            user: user.id,
-            session: session.token_hash,
-            expires_at: session.expires_at,
-        };
-        self.store.put_session(session).await?;
+        let session = self
+            .begin_session(user.id, SignInMethod::Code, browser, &zone)
+            .await?;
         tracing::info!(user = %user.id, "signed in by a one-time code (user {})", user.id);
-        Ok((NewSession { secret, viewer }, quota))
+        Ok((session, quota))
     }
 
     /// Counts a try and compares; the number is proven if it returns.
@@ -211,56 +176,6 @@ impl Wallet {
         }
         Ok(challenge.phone)
     }
-
-    /// The person behind a cookie's secret.
-    ///
-    /// # Errors
-    /// `sign-in-required` where there is no such session, or it ended.
-    pub async fn viewer(&self, secret: &str) -> Result<Viewer, Failure> {
-        let session = self.session(hash(secret)).await?;
-        let now = self.clock.now();
-        let mut expires_at = session.expires_at;
-        if now - session.last_seen_at >= NOTED_SECONDS * SECOND {
-            let last = session.created_at + SESSION_SECONDS * SECOND;
-            expires_at = last.min(now + IDLE_SECONDS * SECOND);
-            self.store
-                .touch_session(session.token_hash, now, expires_at)
-                .await?;
-        }
-        Ok(Viewer {
-            user: session.user,
-            session: session.token_hash,
-            expires_at,
-        })
-    }
-
-    /// The session as the store has it now, if it still holds.
-    pub(super) async fn session(&self, token: TokenHash) -> Result<SessionRow, Failure> {
-        let session = self.store.session_by_token_hash(token).await?;
-        session
-            .filter(|session| session.expires_at > self.clock.now())
-            .ok_or_else(|| {
-                Failure::new(
-                    ErrorCode::SignInRequired,
-                    "There is no session, or it ended: sign in.",
-                )
-            })
-    }
-
-    /// Ends a session, with its event streams.
-    ///
-    /// # Errors
-    /// `unavailable` where the store cannot write.
-    pub async fn end_session(&self, token: TokenHash) -> Result<(), Failure> {
-        self.store.delete_session(token).await?;
-        // No stream listens: nothing to end.
-        let _ = self.ended_sessions.send(token);
-        Ok(())
-    }
-}
-
-fn hash(secret: &str) -> TokenHash {
-    Sha256::digest(secret).into()
 }
 
 /// Salt, then the digest over salt, attempt and code.

@@ -4,11 +4,12 @@ use poltina_api_types::{
     Amount, Category, ErrorCode, Hold, LimitDetail, OperationKind, PayeeId, Transfer,
     TransferRequest,
 };
-use poltina_domain::{AccountId, Currency, Money, OrderId, limits};
+use poltina_domain::{AccountId, ConfirmationId, Currency, Money, OrderId, limits};
 use poltina_ledger::Refusal;
 use sha2::{Digest, Sha256};
 
 use super::judging::Asked;
+use super::guards::frozen;
 use super::limits::over;
 use super::orders::{closed, no_order};
 use super::payees::{self, Found};
@@ -57,13 +58,15 @@ impl Wallet {
     ///
     /// # Errors
     /// Refusals (`insufficient-funds`, `limit-exceeded`, `same-party`, `account-closed`,
-    /// `cancelled`) burn the key. `level-too-low`, and `order-closed` and `not-found` of the order that
-    /// is named, decide nothing. After `internal` the outcome is unknown: ask by the key.
+    /// `cancelled`) burn the key. `level-too-low`, those of [`Wallet::confirmed`], and `order-closed`
+    /// and `not-found` of the order that is named, decide nothing. After `internal` the outcome is
+    /// unknown: ask by the key.
     pub async fn transfer(
         &self,
         viewer: Viewer,
         key: String,
         request: TransferRequest,
+        confirmation: Option<ConfirmationId>,
     ) -> Result<Sent, Failure> {
         let fingerprint = fingerprint(&request);
         if let Some(earlier) = self.store.outcome_by_key(viewer.user, &key).await? {
@@ -98,6 +101,8 @@ impl Wallet {
             Some(id) => Some(self.order_to_pay(id, &request).await?),
             None => None,
         };
+        self.transfer_confirmed(viewer, confirmation, &key, &request)
+            .await?;
         let asked = Asked {
             payer: payer.account,
             payee_id: request.payee_id,
@@ -399,6 +404,7 @@ pub(super) fn not_decided(error: SubmitError) -> Failure {
         SubmitError::HoldCooling { .. } | SubmitError::HoldWaits => {
             Failure::new(ErrorCode::HoldCooling, "It cannot be released yet.").after(1)
         }
+        SubmitError::Frozen => frozen(),
         SubmitError::CodeUsed => Failure::new(
             ErrorCode::PaymentCodeUsed,
             "The code was used before: ask for the next one.",

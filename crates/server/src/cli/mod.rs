@@ -11,6 +11,7 @@ macro_rules! say {
 mod audit;
 mod data;
 mod demo;
+mod keys;
 mod logs;
 mod private;
 mod reports;

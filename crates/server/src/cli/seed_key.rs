@@ -1,39 +1,36 @@
-//! The key for payment codes: the operator's file or variable, or a demo's own.
+//! The keys for payment codes, and those for PINs and devices: where the operator has put them.
 
-use std::fs::{self, OpenOptions};
-use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use crate::random::{self, SystemRandom};
-use crate::sealing::{InvalidKey, SealingKey};
+use super::keys::{self, Kind};
+use crate::guard_keys::{GuardKey, GuardKeys};
+use crate::sealing::SealingKey;
 
-/// Holds the digits where no file is named.
-const VARIABLE: &str = "POLTINA_SEED_KEY";
+/// The keys that seeds of payment codes are encrypted with.
+const SEEDS: Kind<SealingKey> = Kind {
+    variable: "POLTINA_SEED_KEY",
+    demo_file: "seed.key",
+    without: "no key for payment codes is set up: there are none; see --seed-key",
+    parse: SealingKey::parse,
+};
 
-/// A demo's own key, beside its books.
-const DEMO_FILE: &str = "seed.key";
+/// The keys that PINs and the secrets of devices follow from.
+const GUARDS: Kind<GuardKey> = Kind {
+    variable: "POLTINA_GUARD_KEY",
+    demo_file: "guard.key",
+    without: "no key for PINs and devices is set up: there are no PINs; see --guard-key",
+    parse: GuardKey::parse,
+};
 
-/// The keys from the files, else from the variable, else from the demo's folder, where one is made
-/// if need be. The first encrypts. None where there is none: the server has no payment codes then.
+/// The keys for payment codes. The first encrypts. None where there is none: the server has no
+/// payment codes then.
 pub(super) fn find(files: &[PathBuf], demo: Option<&Path>) -> Result<Option<SealingKey>, String> {
-    if !files.is_empty() {
-        let keys = files.iter().map(|file| read(file));
-        return Ok(joined(keys.collect::<Result<_, _>>()?));
-    }
-    match std::env::var(VARIABLE) {
-        Ok(text) => return from_variable(&text).map(Some),
-        Err(std::env::VarError::NotPresent) => {}
-        Err(error) => return Err(format!("{VARIABLE}: {error}")),
-    }
-    let Some(folder) = demo else {
-        tracing::warn!("no key for payment codes is set up: there are none; see --seed-key");
-        return Ok(None);
-    };
-    let file = folder.join(DEMO_FILE);
-    if !file.exists() {
-        make(&file)?;
-    }
-    read(&file).map(Some)
+    keys::find(&SEEDS, files, demo).map(joined)
+}
+
+/// The keys for PINs and devices. None where there is none: the server has no PINs then.
+pub(super) fn guards(files: &[PathBuf], demo: Option<&Path>) -> Result<Option<GuardKeys>, String> {
+    keys::find(&GUARDS, files, demo).map(GuardKeys::new)
 }
 
 /// The keys in their order: the first seals.
@@ -43,47 +40,18 @@ fn joined(keys: Vec<SealingKey>) -> Option<SealingKey> {
         .reduce(|older, key| key.before(older))
 }
 
-fn from_variable(text: &str) -> Result<SealingKey, String> {
-    let keys = text.split_whitespace().map(SealingKey::parse);
-    keys.collect::<Result<Vec<_>, _>>()
-        .and_then(|keys| joined(keys).ok_or(InvalidKey))
-        .map_err(|error| format!("{VARIABLE}: {error}"))
-}
-
-fn read(file: &Path) -> Result<SealingKey, String> {
-    let told = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
-    super::private::only_the_owner_s(file)?;
-    let text = fs::read_to_string(file).map_err(|error| told(&error))?;
-    SealingKey::parse(&text).map_err(|error| told(&error))
-}
-
-/// For the server's own eyes, and on the disk before any seed is sealed with it.
-fn make(file: &Path) -> Result<(), String> {
-    let told = |error: std::io::Error| format!("{}: {error}", file.display());
-    let bytes: [u8; 32] = random::bytes(&SystemRandom).map_err(|error| error.to_string())?;
-    let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut open = match options.open(file) {
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(()),
-        open => open.map_err(told)?,
-    };
-    writeln!(open, "{digits}")
-        .and_then(|()| open.sync_all())
-        .map_err(told)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
+    use crate::random::SystemRandom;
 
     #[test]
     fn a_demo_makes_its_key_once_for_its_own_eyes() {
         let folder = tempfile::tempdir().unwrap();
         assert!(find(&[], Some(folder.path())).unwrap().is_some());
-        let file = folder.path().join(DEMO_FILE);
+        let file = folder.path().join(SEEDS.demo_file);
         let made = fs::read_to_string(&file).unwrap();
         assert!(find(&[], Some(folder.path())).unwrap().is_some());
         assert_eq!(fs::read_to_string(&file).unwrap(), made);
@@ -127,12 +95,12 @@ mod tests {
         for (file, digits) in files.iter().zip(&digits) {
             private(file, digits);
         }
-        let keys = [10, 11].map(|byte| SealingKey::new(&[byte; 32]).unwrap());
-        let [old, new] = &keys;
+        let both_keys = [10, 11].map(|byte| SealingKey::new(&[byte; 32]).unwrap());
+        let [old, new] = &both_keys;
         let of_old = old.seal(&SystemRandom, b"", &[1; 32]).unwrap();
         for both in [
             find(&files, None).unwrap().unwrap(),
-            from_variable(&digits.join("\n")).unwrap(),
+            joined(keys::from_variable(&SEEDS, &digits.join("\n")).unwrap()).unwrap(),
         ] {
             assert_eq!(both.open(b"", &of_old), Some([1; 32]));
             let sealed = both.seal(&SystemRandom, b"", &[2; 32]).unwrap();
@@ -140,7 +108,7 @@ mod tests {
             assert_eq!(old.open(b"", &sealed), None);
         }
         for wrong in ["", " ", "0a"] {
-            let error = from_variable(wrong).unwrap_err();
+            let error = keys::from_variable(&SEEDS, wrong).err().unwrap();
             assert!(error.contains("POLTINA_SEED_KEY"), "{error}");
         }
     }

@@ -21,6 +21,7 @@ use crate::gateway::{
 };
 use crate::http::{self, Options};
 use crate::random::SystemRandom;
+use crate::relying_party::RelyingParty;
 use crate::rules::Rules;
 use crate::sequencer::{Hub, Sequencer};
 use crate::store::Store;
@@ -59,6 +60,14 @@ pub(super) struct Serve {
     /// the digits instead, several with space between; a demo makes a key beside its books.
     #[arg(long, value_name = "FILE")]
     seed_key: Vec<PathBuf>,
+    /// The file of the key for PINs and devices, as for `--seed-key`: the first key makes what is
+    /// new, all open what was made. The variable is `POLTINA_GUARD_KEY`.
+    #[arg(long, value_name = "FILE")]
+    guard_key: Vec<PathBuf>,
+    /// Where browsers find the wallet: `https://wallet.example`. Passkeys are bound to its host, so
+    /// it must never change; without it, it follows from host, port and TLS.
+    #[arg(long, value_name = "URL")]
+    origin: Option<String>,
     /// A reverse proxy stands in front: take the client's address from the last entry of its
     /// `X-Forwarded-For`.
     #[arg(long)]
@@ -116,8 +125,10 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
     let rules = rules(flags)?;
     // The port before the books: who cannot serve makes no folder and no demo world.
     let listener = listen(flags).await?;
+    let relying_party = relying_party(flags, &listener, tls.is_some())?;
     let store: Arc<dyn Store> = Arc::new(data.open()?);
     let sealing = seed_key::find(&flags.seed_key, flags.demo.then(|| data.folder()))?;
+    let guard_keys = seed_key::guards(&flags.guard_key, flags.demo.then(|| data.folder()))?;
     let hub = Arc::new(Hub::new());
     let clock: Arc<dyn Clock> = match &flags.clock_file {
         Some(file) => Arc::new(FileClock { file: file.clone() }),
@@ -144,6 +155,8 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
         },
         rules: Arc::new(rules),
         sealing,
+        guard_keys,
+        relying_party,
     }));
     let options = Options {
         assets,
@@ -175,6 +188,32 @@ async fn end_holds(wallet: Arc<Wallet>) {
             Err(failure) => tracing::warn!(code = failure.code.as_str(), "holds are not ended"),
         }
     }
+}
+
+/// The site that passkeys are made for.
+fn relying_party(flags: &Serve, listener: &TcpListener, tls: bool) -> Result<RelyingParty, String> {
+    let origin = match &flags.origin {
+        Some(origin) => origin.clone(),
+        // No browser makes passkeys for a bare address: they then work on this machine alone.
+        None => address(flags, listener, tls).1,
+    };
+    RelyingParty::new(&origin).map_err(|error| error.to_string())
+}
+
+/// Where the wallet is, and the origin that it has on this machine.
+fn address(flags: &Serve, listener: &TcpListener, tls: bool) -> (String, String) {
+    let port = listener
+        .local_addr()
+        .map_or(flags.port, |address| address.port());
+    let scheme = if tls { "https" } else { "http" };
+    let local = format!("{scheme}://localhost:{port}");
+    // Browsers give a local page by plain http what they else give by https alone.
+    let there = match flags.host {
+        host if host.is_loopback() || host.is_unspecified() => local.clone(),
+        IpAddr::V6(host) => format!("{scheme}://[{host}]:{port}"),
+        IpAddr::V4(host) => format!("{scheme}://{host}:{port}"),
+    };
+    (there, local)
 }
 
 fn rules(flags: &Serve) -> Result<Rules, String> {
@@ -256,17 +295,8 @@ fn stop_signal() -> Result<impl Future<Output = ()>, String> {
 
 /// Says where to open the wallet, and how to sign in to the demo.
 fn greet(flags: &Serve, listener: &TcpListener, tls: bool, made: Option<Made>) {
-    let port = listener
-        .local_addr()
-        .map_or(flags.port, |address| address.port());
-    let scheme = if tls { "https" } else { "http" };
-    // Browsers give a local page by plain http what they else give by https alone.
-    let host = match flags.host {
-        host if host.is_loopback() || host.is_unspecified() => "localhost".to_owned(),
-        IpAddr::V6(host) => format!("[{host}]"),
-        IpAddr::V4(host) => host.to_string(),
-    };
-    say!("Poltina is at {scheme}://{host}:{port}");
+    let there = address(flags, listener, tls).0;
+    say!("Poltina is at {there}");
     match made {
         None => {}
         Some(Made::NotEmpty) => {

@@ -1,25 +1,49 @@
-//! The session cookie `__Host-sid`: read, set, cleared.
+//! The cookies `__Host-sid` of the session and `__Host-did` of the device: read, set, cleared.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-/// The cookie's name; the prefix binds it to this host, to `/` and to secure connections.
-const NAME: &str = "__Host-sid";
+/// The cookie of the session; the prefix binds it to this host, to `/` and to secure connections.
+const SESSION: &str = "__Host-sid";
 
-/// The secret in the cookie, if there is one.
+/// The cookie by which the device is known again.
+const DEVICE: &str = "__Host-did";
+
+/// For how long browsers keep a cookie at most.
+const DEVICE_SECONDS: i64 = 400 * 24 * 3_600;
+
+/// The secret in the session's cookie, if there is one.
 pub(super) fn read(headers: &HeaderMap) -> Option<&str> {
+    find(headers, SESSION)
+}
+
+/// The secret in the device's cookie, if there is one.
+pub(super) fn read_device(headers: &HeaderMap) -> Option<&str> {
+    find(headers, DEVICE)
+}
+
+fn find<'h>(headers: &'h HeaderMap, wanted: &str) -> Option<&'h str> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|line| line.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find_map(|(name, value)| (name == NAME).then_some(value))
+        .find_map(|(name, value)| (name == wanted).then_some(value))
 }
 
 /// The header that gives the browser a session for at most this many seconds.
 pub(super) fn set(secret: &str, seconds: i64) -> Option<HeaderValue> {
+    cookie(SESSION, secret, seconds)
+}
+
+/// The header by which the browser is known again.
+pub(super) fn set_device(secret: &str) -> Option<HeaderValue> {
+    cookie(DEVICE, secret, DEVICE_SECONDS)
+}
+
+fn cookie(name: &str, secret: &str, seconds: i64) -> Option<HeaderValue> {
     let text =
-        format!("{NAME}={secret}; Path=/; Max-Age={seconds}; HttpOnly; Secure; SameSite=Strict");
+        format!("{name}={secret}; Path=/; Max-Age={seconds}; HttpOnly; Secure; SameSite=Strict");
     let mut value = HeaderValue::from_str(&text).ok()?;
     value.set_sensitive(true);
     Some(value)

@@ -5,13 +5,13 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use poltina_api_types::ErrorCode;
-use poltina_domain::limits;
+use poltina_domain::{ConfirmationId, limits};
 use serde::de::DeserializeOwned;
 
 use super::Api;
 use super::client::ClientAddress;
 use super::{cookie, layers};
-use crate::app::{Failure, Viewer};
+use crate::app::{Browser, Failure, Viewer, locked};
 
 /// A JSON body of exactly the expected shape.
 pub(super) struct JsonBody<T>(pub(super) T);
@@ -140,10 +140,25 @@ impl<T: core::str::FromStr + Send> FromRequestParts<Api> for PathPart<T> {
     }
 }
 
-/// The signed-in person.
+/// The signed-in person, whose session is not locked.
 pub(super) struct SignedIn(pub(super) Viewer);
 
 impl FromRequestParts<Api> for SignedIn {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Failure> {
+        let SignedInOrLocked(viewer) = SignedInOrLocked::from_request_parts(parts, api).await?;
+        if viewer.locked {
+            return Err(locked());
+        }
+        Ok(Self(viewer))
+    }
+}
+
+/// The signed-in person, for the few things that a locked session may do.
+pub(super) struct SignedInOrLocked(pub(super) Viewer);
+
+impl FromRequestParts<Api> for SignedInOrLocked {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Failure> {
@@ -151,6 +166,24 @@ impl FromRequestParts<Api> for SignedIn {
         let viewer = api.wallet.viewer(secret).await?;
         layers::asked_by(viewer.user);
         Ok(Self(viewer))
+    }
+}
+
+/// The browser that signs in, as far as it tells.
+pub(super) struct SigningIn(pub(super) Browser);
+
+impl<S: Send + Sync> FromRequestParts<S> for SigningIn {
+    type Rejection = core::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let headers = &parts.headers;
+        let user_agent = headers.get(header::USER_AGENT);
+        let user_agent = user_agent.and_then(|value| value.to_str().ok());
+        Ok(Self(Browser {
+            session: cookie::read(headers).map(str::to_owned),
+            device: cookie::read_device(headers).map(str::to_owned),
+            user_agent: user_agent.unwrap_or_default().to_owned(),
+        }))
     }
 }
 
@@ -191,6 +224,31 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
                 "header:idempotency-key",
                 "use one key of 16 to 64 characters of A-Z, a-z, 0-9, `-` and `_`",
             ))
+        }
+    }
+}
+
+/// The `Confirmation` header: the id of a confirmation, where the request brings one.
+pub(super) struct ConfirmationHeader(pub(super) Option<ConfirmationId>);
+
+impl<S: Send + Sync> FromRequestParts<S> for ConfirmationHeader {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        let mut values = parts.headers.get_all("confirmation").iter();
+        let Some(value) = values.next() else {
+            return Ok(Self(None));
+        };
+        let id = value
+            .to_str()
+            .ok()
+            .and_then(|text| text.trim().parse().ok());
+        match id.filter(|_| values.next().is_none()) {
+            Some(id) => Ok(Self(Some(id))),
+            None => Err(Failure::invalid(
+                "header:confirmation",
+                "use the id of one confirmation, or leave the header out",
+            )),
         }
     }
 }

@@ -68,7 +68,7 @@ pub(super) async fn cancel(
     params(("id" = String, Path, format = "uuid")),
     responses((status = 200, description = "The held transfer, decided", body = Hold)),
     security(("session" = [])),
-    extensions(("x-problems" = json!(["not-found", "hold-cooling", "hold-over"]))),
+    extensions(("x-problems" = json!(["not-found", "hold-cooling", "hold-over", "wallet-frozen"]))),
 )]
 pub(super) async fn release(
     State(api): State<Api>,

@@ -2,8 +2,10 @@
 
 mod accounts;
 mod client;
+mod confirmations;
 mod cookie;
 mod cross_site;
+mod devices;
 mod events;
 mod extract;
 mod files;
@@ -16,6 +18,7 @@ mod me;
 mod openapi;
 mod operations;
 mod orders;
+mod passkeys;
 mod payees;
 mod payment_codes;
 mod problem;
@@ -23,6 +26,7 @@ mod rate_headers;
 mod receipts;
 mod receive_codes;
 mod reports;
+mod security;
 mod security_headers;
 mod sessions;
 mod transfers;
@@ -110,6 +114,20 @@ fn resources() -> OpenApiRouter<Api> {
         .routes(routes!(sessions::send_code))
         .routes(routes!(sessions::sign_in))
         .routes(routes!(sessions::sign_out))
+        .routes(routes!(sessions::lock))
+        .routes(routes!(devices::list, devices::end_others))
+        .routes(routes!(devices::end))
+        .routes(routes!(devices::secret))
+        .routes(routes!(security::show, security::change))
+        .routes(routes!(security::set_pin, security::remove_pin))
+        .routes(routes!(security::freeze, security::unfreeze))
+        .routes(routes!(passkeys::begin_sign_in))
+        .routes(routes!(passkeys::sign_in))
+        .routes(routes!(passkeys::begin))
+        .routes(routes!(passkeys::list, passkeys::add))
+        .routes(routes!(passkeys::rename, passkeys::remove))
+        .routes(routes!(confirmations::begin))
+        .routes(routes!(confirmations::prove))
         .routes(routes!(me::get_me, me::change_me))
         .routes(routes!(accounts::list))
         .routes(routes!(limits::get))

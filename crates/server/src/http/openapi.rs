@@ -36,6 +36,9 @@ const PROBLEMS: &str = "x-problems";
 )]
 struct Frame;
 
+/// What a locked session may do.
+const OF_THE_LOCKED: [&str; 4] = ["signOut", "lockSession", "getSecurity", "freeze"];
+
 /// The document without its operations.
 pub(super) fn frame() -> OpenApi {
     let mut document = Frame::openapi();
@@ -165,6 +168,10 @@ fn codes(operation: &Operation) -> Vec<ErrorCode> {
     names.extend(["too-many-requests", "unavailable", "internal", "cross-site"]);
     if operation.security.is_some() {
         names.push("sign-in-required");
+        let id = operation.operation_id.as_deref().unwrap_or_default();
+        if !OF_THE_LOCKED.contains(&id) {
+            names.push("session-locked");
+        }
     }
     let known = ErrorCode::ALL.iter().copied();
     known

@@ -105,7 +105,7 @@ pub(super) async fn cancel(
         "invalid-request", "idempotency-key-missing", "idempotency-key-reused",
         "idempotency-key-in-flight", "not-found", "payment-code-wrong", "payment-code-used",
         "order-closed", "insufficient-funds", "limit-exceeded", "same-party", "account-closed",
-        "cancelled", "unsupported-media-type", "body-too-large",
+        "cancelled", "wallet-frozen", "unsupported-media-type", "body-too-large",
     ]))),
 )]
 pub(super) async fn charge(

@@ -1,14 +1,14 @@
-//! `/sessions`: ask for a code, sign in, sign out.
+//! `/sessions`: ask for a code, sign in, lock, sign out.
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use poltina_api_types::{CodeRequest, CodeSent, Me, SignIn};
 
-use super::extract::{Client, JsonBody, SignedIn};
+use super::extract::{Client, JsonBody, SignedInOrLocked, SigningIn};
 use super::{Api, cookie, rate_headers};
-use crate::app::{Failure, SESSION_SECONDS, pace};
+use crate::app::{Failure, NewSession, pace};
 
 /// Send a one-time code
 ///
@@ -37,13 +37,14 @@ pub(super) async fn send_code(
 
 /// Sign in with the code
 ///
-/// Sets the cookie `__Host-sid`, which scripts cannot read. A number without a wallet gets one.
+/// Sets the cookie `__Host-sid` of the session, and `__Host-did` by which the device is known again;
+/// scripts cannot read them. A number without a wallet gets one.
 #[utoipa::path(
     post, path = "/sessions", tag = "sessions", operation_id = "signIn",
     request_body = SignIn,
     responses((
         status = 201, description = "Signed in", body = Me,
-        headers(("Set-Cookie" = String, description = "`__Host-sid`")),
+        headers(("Set-Cookie" = String, description = "`__Host-sid`, and `__Host-did` by which the device is known again")),
     )),
     extensions(("x-problems" = json!([
         "invalid-request", "code-wrong", "code-expired", "unsupported-media-type",
@@ -53,29 +54,46 @@ pub(super) async fn send_code(
 pub(super) async fn sign_in(
     State(api): State<Api>,
     Client(client): Client,
-    headers: HeaderMap,
+    SigningIn(browser): SigningIn,
     JsonBody(request): JsonBody<SignIn>,
 ) -> Result<Response, Failure> {
-    let old = cookie::read(&headers);
     let address = client.counted();
-    let signing_in = api.wallet.sign_in(request, old, &address);
+    let signing_in = api.wallet.sign_in(request, &browser, &address);
     let (session, quota) = api.wallet.unhurried(pace::SIGN_IN, signing_in).await?;
-    let (me, version) = api.wallet.me(session.viewer).await?;
-    let cookie = cookie::set(&session.secret, SESSION_SECONDS).ok_or_else(Failure::internal)?;
-    let mut response = (
-        StatusCode::CREATED,
-        [(header::ETAG, super::me::etag(version))],
-        AppendHeaders([(header::SET_COOKIE, cookie)]),
-        Json(me),
-    )
-        .into_response();
+    let mut response = signed_in(&api, &session).await?;
     rate_headers::set(response.headers_mut(), quota);
     Ok(response)
 }
 
+/// The answer to who has signed in, whichever way: himself, and the cookies.
+pub(super) async fn signed_in(api: &Api, session: &NewSession) -> Result<Response, Failure> {
+    let (me, version) = api.wallet.me(session.viewer).await?;
+    let etag = [(header::ETAG, super::me::etag(version))];
+    let cookies = new_cookies(session)?;
+    Ok((StatusCode::CREATED, etag, cookies, Json(me)).into_response())
+}
+
+/// The headers that give the browser what its session and its device are known by from now on.
+pub(super) fn new_cookies(
+    session: &NewSession,
+) -> Result<AppendHeaders<Vec<(HeaderName, HeaderValue)>>, Failure> {
+    let of_session = cookie::set(&session.secret, session.seconds);
+    let mut cookies = vec![of_session.ok_or_else(Failure::internal)?];
+    if let Some(device) = &session.device_secret {
+        cookies.push(cookie::set_device(device).ok_or_else(Failure::internal)?);
+    }
+    let headers = cookies.into_iter().map(|value| (header::SET_COOKIE, value));
+    Ok(AppendHeaders(headers.collect()))
+}
+
+/// Nothing more to tell, and a new cookie for the session.
+pub(super) fn rotated(session: &NewSession) -> Result<Response, Failure> {
+    Ok((StatusCode::NO_CONTENT, new_cookies(session)?).into_response())
+}
+
 /// Sign out
 ///
-/// Ends the session and its event streams, and clears the cookie.
+/// Ends the session and its event streams, and clears the cookie. Also while it is locked.
 #[utoipa::path(
     delete, path = "/sessions/current", tag = "sessions", operation_id = "signOut",
     responses((status = 204, description = "Signed out")),
@@ -84,9 +102,27 @@ pub(super) async fn sign_in(
 )]
 pub(super) async fn sign_out(
     State(api): State<Api>,
-    SignedIn(viewer): SignedIn,
+    SignedInOrLocked(viewer): SignedInOrLocked,
 ) -> Result<Response, Failure> {
-    api.wallet.end_session(viewer.session).await?;
+    api.wallet.sign_out(viewer).await?;
     let cookie = AppendHeaders([(header::SET_COOKIE, cookie::clear())]);
     Ok((StatusCode::NO_CONTENT, cookie).into_response())
+}
+
+/// Lock the session
+///
+/// Until it is unlocked by passkey or PIN (`POST /confirmations`), it may read `GET /security`,
+/// unlock, freeze the wallet and sign out, and nothing else. Its event streams end.
+#[utoipa::path(
+    post, path = "/sessions/current/lock", tag = "sessions", operation_id = "lockSession",
+    responses((status = 204, description = "Locked")),
+    security(("session" = [])),
+    extensions(("x-problems" = json!([]))),
+)]
+pub(super) async fn lock(
+    State(api): State<Api>,
+    SignedInOrLocked(viewer): SignedInOrLocked,
+) -> Result<StatusCode, Failure> {
+    api.wallet.lock_session(viewer).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

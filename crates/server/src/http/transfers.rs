@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use poltina_api_types::{Hold, Outcome, Transfer, TransferCheck, TransferRequest};
 
 use super::Api;
-use super::extract::{IdempotencyKey, JsonBody, KeyInPath, SignedIn};
+use super::extract::{ConfirmationHeader, IdempotencyKey, JsonBody, KeyInPath, SignedIn};
 use super::problem::problem;
 use crate::app::{Answer, Failure, Settled};
 
@@ -23,10 +23,14 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// same body. Without an answer the outcome is unknown: ask `GET /transfers/keys/{key}`.
 #[utoipa::path(
     post, path = "/transfers", tag = "transfers", operation_id = "createTransfer",
-    params((
-        "Idempotency-Key" = String, Header, example = "\"8e03978e-40d5-43e8-bc93-6894a57f9324\"",
-        description = "A structured-field string of 16 to 64 of `A-Z`, `a-z`, `0-9`, `-`, `_`",
-    )),
+    params(
+        (
+            "Idempotency-Key" = String, Header,
+            example = "\"8e03978e-40d5-43e8-bc93-6894a57f9324\"",
+            description = "A structured-field string of 16 to 64 of `A-Z`, `a-z`, `0-9`, `-`, `_`",
+        ),
+        ("Confirmation" = Option<String>, Header, description = "The confirmation's id"),
+    ),
     request_body = TransferRequest,
     responses(
         (
@@ -43,17 +47,21 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
         "invalid-request", "idempotency-key-missing", "idempotency-key-reused",
         "idempotency-key-in-flight", "payee-unknown", "insufficient-funds", "limit-exceeded",
         "same-party", "account-closed", "cancelled", "not-found", "order-closed", "risk-refused",
-        "level-too-low",
-        "unsupported-media-type", "body-too-large",
+        "level-too-low", "wallet-frozen", "step-up-required", "factor-required",
+        "confirmation-over", "unsupported-media-type", "body-too-large",
     ]))),
 )]
 pub(super) async fn create(
     State(api): State<Api>,
     SignedIn(viewer): SignedIn,
     IdempotencyKey(key): IdempotencyKey,
+    ConfirmationHeader(confirmation): ConfirmationHeader,
     JsonBody(request): JsonBody<TransferRequest>,
 ) -> Result<Response, Failure> {
-    let sent = api.wallet.transfer(viewer, key, request).await?;
+    let sent = api
+        .wallet
+        .transfer(viewer, key, request, confirmation)
+        .await?;
     let response = match sent.answer {
         Answer::Posted(transfer) => (StatusCode::CREATED, Json(*transfer)).into_response(),
         Answer::Held(hold) => (StatusCode::ACCEPTED, Json(*hold)).into_response(),

@@ -149,6 +149,10 @@ pub(super) fn decide(loaded: Loaded, asks: &[Ask], now: Micros) -> Decided {
         .map(|(account, seen)| AccountUpdate {
             id: account.id,
             seen,
+            seen_frozen: round
+                .accounts
+                .get(&account.id)
+                .is_some_and(LoadedAccount::is_frozen),
             debits_pending: account.debits_pending,
             debits_posted: account.debits_posted,
             credits_posted: account.credits_posted,
@@ -239,6 +243,9 @@ impl Round {
         {
             self.check_order(order, command)?;
         }
+        if !self.decisions.contains_key(&id) {
+            self.check_leave(command.payer)?;
+        }
         if command.hold.is_some() && command.shown_code().is_some() {
             return Err(SubmitError::Invalid("a shown code is not held"));
         }
@@ -285,6 +292,14 @@ impl Round {
         self.begin_hold(id, command, &decision);
         self.settle_order(id, command, &decision);
         Ok(decision)
+    }
+
+    /// Whether money may leave the account, by its owner's word. Nothing is decided where not.
+    pub(super) fn check_leave(&self, account: AccountId) -> Result<(), SubmitError> {
+        match self.accounts.get(&account) {
+            Some(loaded) if loaded.is_frozen() => Err(SubmitError::Frozen),
+            _ => Ok(()),
+        }
     }
 
     /// Whether the order can be paid by this, and its code be used. Nothing is decided where not.
@@ -375,7 +390,7 @@ impl Round {
                 .any(|charge| charge.code == code)
         };
         match (answer, ask) {
-            (Err(SubmitError::Invalid(_)), _) => true,
+            (Err(SubmitError::Invalid(_) | SubmitError::Frozen), _) => true,
             (Err(SubmitError::OrderClosed), Ask::Transfer(command)) => {
                 command.order.is_some_and(|order| !closed_now(order.id))
             }

@@ -84,8 +84,16 @@ impl Round {
                     until: hold.terms.release_from,
                 })
             }
-            HoldAct::Release => self.release(&hold),
-            HoldAct::Approve => self.approve(hold),
+            HoldAct::Release => {
+                self.check_leave(hold.payer)?;
+                self.release(&hold)
+            }
+            HoldAct::Approve => {
+                if hold.only_for_guardian() {
+                    self.check_leave(hold.payer)?;
+                }
+                self.approve(hold)
+            }
         }
     }
 

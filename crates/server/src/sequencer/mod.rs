@@ -144,6 +144,9 @@ pub enum SubmitError {
     /// The order is paid, taken back, or its time ran out. Nothing moved, and no code is used up.
     #[error("the order is closed")]
     OrderClosed,
+    /// The payer's wallet is frozen. Nothing moved, no code is used up; the same key may come again.
+    #[error("the payer's wallet is frozen: nothing leaves it")]
+    Frozen,
     /// The payment code was used before. Nothing moved.
     #[error("the payment code was used before: ask for the next one")]
     CodeUsed,

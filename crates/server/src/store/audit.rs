@@ -57,6 +57,8 @@ pub enum Invariant {
     UsageRecomputes,
     /// A person's events are numbered 1 to n without a gap.
     EventsDense,
+    /// Each line of the audit log follows from the line before, by its hash.
+    AuditChained,
     /// The database itself is sound: its pages, its references.
     StorageSound,
 }
@@ -78,6 +80,7 @@ impl Invariant {
             Self::CodeUsedOnce => "code-used-once",
             Self::UsageRecomputes => "usage-recomputes",
             Self::EventsDense => "events-dense",
+            Self::AuditChained => "audit-chained",
             Self::StorageSound => "storage-sound",
         }
     }

@@ -6,11 +6,11 @@ use poltina_domain::{
 };
 use poltina_ledger::{Entry, Refusal, Seen};
 
-use crate::moscow::{self, Stretch};
-
 use super::{
-    Account, HoldChange, HoldInsert, KeyOutcome, LimitHit, LoadedHold, Micros, Party, Usage,
+    Account, AuditInsert, HoldChange, HoldInsert, KeyOutcome, LimitHit, LoadedHold, Micros, Party,
+    Usage,
 };
+use crate::moscow::{self, Stretch};
 
 /// What a batch is about.
 #[derive(Clone, Debug, Default)]
@@ -126,6 +126,8 @@ pub struct Batch {
     pub closed_orders: Vec<OrderEnd>,
     /// One for each payment code that was used up.
     pub charges: Vec<ChargeInsert>,
+    /// Lines for the audit log.
+    pub audit: Vec<AuditInsert>,
     /// One for each transfer that is held from now on.
     pub holds: Vec<HoldInsert>,
     /// What happens to held transfers, in this order; also to those that are held from now on.
@@ -171,6 +173,8 @@ pub struct AccountUpdate {
     pub id: AccountId,
     /// How far it had come when it was read: the write is refused where it is another by now.
     pub seen: Seen,
+    /// Whether it was frozen then: likewise.
+    pub seen_frozen: bool,
     /// What is reserved to leave it.
     pub debits_pending: i64,
     /// The sum of all debits.
@@ -303,6 +307,12 @@ pub struct OutcomeInsert {
 }
 
 impl LoadedAccount {
+    /// Whether nothing may leave it, by its owner's word.
+    #[must_use]
+    pub const fn is_frozen(&self) -> bool {
+        self.account.frozen
+    }
+
     /// What the watcher is told of an entry: of his own account the operation, of his shop's the
     /// receipt. A shop has no receipt of what it pays.
     #[must_use]

@@ -1,7 +1,9 @@
 //! Orders, seeds of payment codes, and receive codes, as they are kept.
 
 use payment_qr::one_time::Handle;
-use poltina_domain::{Money, OrderId, ReceiptId, ReceiveId, SeedId, ShopId, TransferId, UserId};
+use poltina_domain::{
+    Money, OrderId, ReceiptId, ReceiveId, SeedId, SessionId, ShopId, TransferId, UserId,
+};
 
 use super::{Micros, Party, PartyRow, ShopRow};
 
@@ -98,7 +100,7 @@ pub struct SeedRow {
     /// By which it is found.
     pub handle: Handle,
     /// The session of the device.
-    pub session: [u8; 32],
+    pub session: SessionId,
     /// Whose.
     pub user: UserId,
     /// The seed, encrypted.

@@ -3,9 +3,13 @@
 mod audit;
 mod batch;
 mod codes;
+mod confirmations;
+mod guards;
 mod holds;
+mod identity;
 mod limits;
 mod protection;
+mod passkeys;
 mod rows;
 pub mod sqlite;
 
@@ -13,8 +17,8 @@ use async_trait::async_trait;
 use payment_qr::one_time::Handle;
 use poltina_api_types::{Direction, PayeeId};
 use poltina_domain::{
-    ChallengeId, OperationId, OrderId, Phone, ReceiptId, ReceiveId, ShopId, ShopSlug, TransferId,
-    UserId,
+    ChallengeId, OperationId, OrderId, Phone, ReceiptId, ReceiveId, SessionId, ShopId, ShopSlug,
+    TransferId, UserId,
 };
 
 pub use audit::{BookLine, Books, Invariant, Violation};
@@ -26,15 +30,23 @@ pub use batch::{
 pub use codes::{
     Miss, NewOrderRow, OrderKept, OrderRow, OrderStage, ReceiveKept, ReceiveRow, SeedRow,
 };
+pub use confirmations::{ConfirmationRow, ConfirmationStore, ProvenBy, Unconfirmed};
+pub use guards::{
+    AuditHead, AuditInsert, GuardRow, GuardStore, NoticeInsert, PinRow, PinTry, Trace,
+};
 pub use holds::{HoldChange, HoldInsert, HoldRow, HoldStep, HoldTerms, HoldsOf, LoadedHold};
+pub use identity::{Begun, DeviceRow, IdentityStore, NewSessionRow, SessionRow, TokenState};
 pub use limits::{LimitHit, LimitPeriod, LimitScope, LimitStore, OwnRow, Standing, Usage};
+pub use passkeys::{
+    CeremonyRow, PasskeyKept, PasskeyRemoved, PasskeyRow, PasskeyStore, PasskeyUse,
+};
 pub use protection::{
     Facts, FactsQuery, GuardianChange, GuardianRow, NewReportRow, ProtectionStore, ReportRow,
 };
 pub use rows::{
     Account, Challenge, Decision, EventBody, EventRow, KeyOutcome, NewUser, OperationRow, Party,
     PartyRow, PayeeHistory, PayeeUse, PostedTransfer, ReceiptFilter, ReceiptKey, ReceiptRow,
-    Rename, SessionRow, ShopRow, SystemAccount, Try, User,
+    Rename, ShopRow, SystemAccount, Try, User,
 };
 
 pub use crate::clock::Micros;
@@ -91,7 +103,15 @@ pub trait LedgerStore: Send + Sync + 'static {
 
 /// The wallet's store. Every method is one snapshot or one transaction.
 #[async_trait]
-pub trait Store: LedgerStore + LimitStore + ProtectionStore {
+pub trait Store:
+    LedgerStore
+    + LimitStore
+    + ProtectionStore
+    + IdentityStore
+    + GuardStore
+    + PasskeyStore
+    + ConfirmationStore
+{
     // People and shops.
 
     /// The person with this id.
@@ -132,23 +152,6 @@ pub trait Store: LedgerStore + LimitStore + ProtectionStore {
         phone: &Phone,
         since: Micros,
     ) -> Result<(u32, Option<Micros>), StoreError>;
-    /// Keeps a session.
-    async fn put_session(&self, session: SessionRow) -> Result<(), StoreError>;
-    /// The session whose token has this digest, expired or not.
-    async fn session_by_token_hash(
-        &self,
-        token_hash: [u8; 32],
-    ) -> Result<Option<SessionRow>, StoreError>;
-    /// Notes that the session was used, and until when it holds from now on.
-    async fn touch_session(
-        &self,
-        token_hash: [u8; 32],
-        last_seen_at: Micros,
-        expires_at: Micros,
-    ) -> Result<(), StoreError>;
-    /// Ends the session.
-    async fn delete_session(&self, token_hash: [u8; 32]) -> Result<(), StoreError>;
-
     // Orders and codes.
 
     /// Keeps an order, unless its owner used the key before or its shop has too many open ones.
@@ -157,7 +160,7 @@ pub trait Store: LedgerStore + LimitStore + ProtectionStore {
     /// The order with this id.
     async fn order_by_id(&self, id: OrderId) -> Result<Option<OrderRow>, StoreError>;
     /// What this session makes its payment codes from.
-    async fn seed_by_session(&self, session: [u8; 32]) -> Result<Option<SeedRow>, StoreError>;
+    async fn seed_by_session(&self, session: SessionId) -> Result<Option<SeedRow>, StoreError>;
     /// What the payment codes with this handle are made from, if its session still holds.
     async fn seed_by_handle(
         &self,

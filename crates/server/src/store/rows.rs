@@ -2,13 +2,13 @@
 
 use poltina_api_types::{Category, Direction, OperationKind};
 use poltina_domain::{
-    AccountId, ChallengeId, Currency, Inn, Money, OperationId, Phone, ReceiptId, SessionId, ShopId,
-    ShopSlug, TransferId, UserId,
+    AccountId, ChallengeId, Currency, Inn, Money, OperationId, Phone, ReceiptId, ShopId, ShopSlug,
+    TransferId, UserId,
 };
 use poltina_ledger::Refusal;
 use sha2::{Digest, Sha256};
 
-use super::{AccountMark, HoldRow, LimitHit, Micros, OrderRow};
+use super::{AccountMark, HoldRow, LimitHit, Micros, NoticeInsert, OrderRow};
 
 /// An account of the wallet itself. It may go below zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -92,6 +92,8 @@ pub struct Account {
     pub held: i64,
     /// Whether nothing may be moved on it any more.
     pub closed: bool,
+    /// Whether nothing may leave it, by its owner's word.
+    pub frozen: bool,
     /// The number of its newest entry; 0 where there is none.
     pub last_seq: i64,
     /// How often something was held on it, or freed.
@@ -206,23 +208,6 @@ pub enum Try {
     Taken(Challenge),
     /// Unknown, used, expired, or all tries spent: the code counts no more.
     Over,
-}
-
-/// A signed-in browser.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SessionRow {
-    /// The session.
-    pub id: SessionId,
-    /// SHA-256 of the cookie's token; the token itself is kept nowhere.
-    pub token_hash: [u8; 32],
-    /// Who signed in.
-    pub user: UserId,
-    /// When.
-    pub created_at: Micros,
-    /// When it was last used, to within what the app cares for.
-    pub last_seen_at: Micros,
-    /// When it ends.
-    pub expires_at: Micros,
 }
 
 /// Someone a person pays often.
@@ -352,6 +337,8 @@ pub enum EventBody {
     Receipt(Box<ReceiptRow>),
     /// An order of his shop was paid or taken back.
     OrderClosed(Box<OrderRow>),
+    /// Something about the wallet's safety.
+    Notice(NoticeInsert),
     /// A shop read his payment code, and nothing moved.
     ChargeRefused {
         /// The shop's name.

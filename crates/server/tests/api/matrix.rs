@@ -56,6 +56,8 @@ async fn every_operation_refuses(attack: Attack, problems: &[&str], exceptions: 
 const PUBLIC: Exceptions = &[
     ("sendCode", "how one begins to sign in"),
     ("signIn", "how one signs in"),
+    ("beginPasskeySignIn", "how one begins to sign in by passkey"),
+    ("signInByPasskey", "how one signs in by passkey"),
 ];
 
 #[tokio::test]
@@ -187,6 +189,15 @@ const OF_WHOEVER_ASKS: Exceptions = &[
     ("sendCode", "is for anybody"),
     ("signIn", "is for whoever has the code"),
     ("signOut", "ends the session of whoever asks"),
+    ("lockSession", "locks the session of whoever asks"),
+    ("listDevices", "lists the devices of whoever asks"),
+    ("endOtherDevices", "ends the devices of whoever asks"),
+    ("getDeviceSecret", "is of the device that asks"),
+    ("getSecurity", "tells whoever asks of his own wallet"),
+    ("changeSecurity", "changes the wallet of whoever asks"),
+    ("setPin", "sets the PIN of whoever asks"),
+    ("freeze", "freezes the wallet of whoever asks"),
+    ("unfreeze", "unfreezes the wallet of whoever asks"),
     ("getMe", "tells whoever asks about himself"),
     ("changeMe", "changes the name of whoever asks"),
     ("getLimits", "tells whoever asks of his own limits"),
@@ -210,6 +221,18 @@ const OF_WHOEVER_ASKS: Exceptions = &[
     ("listReports", "lists what whoever asks has reported"),
     ("setGuardian", "protects whoever asks"),
     ("listApprovals", "lists what waits for whoever asks"),
+    ("beginPasskeySignIn", "is for anybody"),
+    ("signInByPasskey", "is for whoever has the passkey"),
+    ("beginPasskey", "begins a passkey of whoever asks"),
+    (
+        "addPasskey",
+        "answers that the passkey does not hold, as to any wrong answer",
+    ),
+    ("listPasskeys", "lists the passkeys of whoever asks"),
+    (
+        "beginConfirmation",
+        "begins to confirm what whoever asks is about to do",
+    ),
     (
         "callOffTransfer",
         "keys are each person's own: he burns his own",

@@ -4,8 +4,11 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
+use super::authenticator::Authenticator;
+use super::confirmations;
 use super::contract::OPERATIONS;
 use super::identification;
+use super::passkeys::enrolled;
 use super::world::{ANNA, Ask, MARIA, Person, SHOP, World, payment, rub};
 
 /// A world in which everything exists that an operation can be about.
@@ -26,6 +29,9 @@ pub(crate) struct Scene<'w> {
     held: Value,
     /// A transfer of Anna's that waits for Maria.
     waits: Value,
+    /// Anna's passkey; she has another one.
+    passkey: Value,
+    key: Authenticator,
     /// The cookie of a session that Anna has ended.
     pub(crate) ended: String,
 }
@@ -66,11 +72,15 @@ impl<'w> Scene<'w> {
         let waits = waits.send().await.ok();
         let old = world.sign_in(ANNA).await;
         old.delete("/sessions/current").send().await;
+        let mut key = Authenticator::synced();
+        enrolled(&anna, &mut Authenticator::new(), "Ключ").await;
         Scene {
             world,
             order: maria.ordered(shop, 1_000).await,
             receive_code: anna.post("/receive-codes", &json!({})).send().await.ok(),
             waits,
+            passkey: enrolled(&anna, &mut key, "Телефон").await,
+            key,
             held: anna.held(&maria, 7_000).await,
             payment_code: anna.device().await.code(world.now()),
             ended: old.cookie,
@@ -106,7 +116,35 @@ impl<'w> Scene<'w> {
                 anna.body(json!({ "challenge_id": challenge, "code": code }))
             }
             "signOut" | "getMe" | "listAccounts" | "listOperations" | "followEvents"
-            | "listFrequentPayees" | "listHolds" => anna,
+            | "listFrequentPayees" | "listHolds" | "beginPasskey" | "beginPasskeySignIn"
+            | "listPasskeys" => anna,
+            "addPasskey" => {
+                let begun = self
+                    .anna
+                    .post_nothing("/passkeys/options")
+                    .send()
+                    .await
+                    .ok();
+                let credential = Authenticator::new().create(&begun["options"]);
+                anna.body(json!({ "ceremony_id": begun["ceremony_id"], "credential": credential }))
+            }
+            "namePasskey" => anna
+                .part("id", &text(&self.passkey["id"]))
+                .body(json!({ "name": "Рабочий" })),
+            "removePasskey" => anna.part("id", &text(&self.passkey["id"])),
+            "signInByPasskey" => {
+                let begun = self.world.post_nothing("/sessions/passkey/options");
+                let begun = begun.send().await.ok();
+                let credential = self.key.clone().get(&begun["options"]);
+                anna.body(json!({ "ceremony_id": begun["ceremony_id"], "credential": credential }))
+            }
+            "beginConfirmation" => anna.body(json!({ "act": { "set_pin": {} } })),
+            "prove" => {
+                let begun = confirmations::begun(&self.anna, &json!({ "set_pin": {} })).await;
+                let assertion = self.key.clone().get(&begun["passkey"]);
+                anna.part("id", &text(&begun["id"]))
+                    .body(json!({ "passkey": assertion }))
+            }
             "changeMe" => anna
                 .body(json!({ "given_name": "Аня" }))
                 .header("if-match", "\"v2\""),
@@ -161,6 +199,22 @@ impl<'w> Scene<'w> {
             }
             "getReceipt" => anna.part("id", &text(&self.paid["receipt_id"])),
             "searchReceipts" => maria.body(json!({ "shop_id": self.shop })),
+            "lockSession" | "listDevices" | "endOtherDevices" | "getDeviceSecret"
+            | "getSecurity" | "freeze" | "unfreeze" => anna,
+            "endDevice" => {
+                let other = self.world.sign_in(ANNA).await;
+                let devices = other.get("/devices").send().await.ok();
+                anna.part("id", &text(&devices["items"][0]["id"]))
+            }
+            "changeSecurity" => anna.body(json!({ "no_confirm": rub(50_000) })),
+            "setPin" => anna.body(json!({ "pin": "274916" })),
+            "removePin" => {
+                self.anna
+                    .put("/pin", &json!({ "pin": "274916" }))
+                    .send()
+                    .await;
+                anna
+            }
             new => panic!("{new} is new: give it a line in this table"),
         }
     }
@@ -171,7 +225,12 @@ impl<'w> Scene<'w> {
         for (id, there) in &*OPERATIONS {
             if there.method == Method::GET && id != "followEvents" {
                 let case = self.case(id).await;
-                seen.push(case.from(self).send().await.json);
+                let mut json = case.from(self).send().await.json;
+                // Whoever has a passkey may sign in by it, and then it was used.
+                for item in json["items"].as_array_mut().into_iter().flatten() {
+                    item.as_object_mut().map(|item| item.remove("last_used_at"));
+                }
+                seen.push(json);
             }
         }
         seen

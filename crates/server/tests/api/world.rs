@@ -14,9 +14,11 @@ use poltina_server::app::{Ground, Viewer, Wallet};
 use poltina_server::assets::Assets;
 use poltina_server::clock::{Clock as _, Micros, SECOND};
 use poltina_server::gateway::{CodeDelivery, DemoRegister, Register, ShownDelivery};
+use poltina_server::guard_keys::{GuardKey, GuardKeys};
 use poltina_server::http::{self, Options};
 use poltina_server::moscow;
 use poltina_server::random::SystemRandom;
+use poltina_server::relying_party::RelyingParty;
 use poltina_server::rules::Rules;
 use poltina_server::sealing::SealingKey;
 use poltina_server::sequencer::{Hub, Sequencer, TransferCommand};
@@ -31,6 +33,7 @@ use super::hands::Hands;
 pub(crate) const ANNA: &str = "+79160000001";
 pub(crate) const BORIS: &str = "+79160000002";
 pub(crate) const MARIA: &str = "+79160000003";
+pub(crate) const ORIGIN: &str = "https://wallet.example";
 pub(crate) const SHOP: &str = "kofe-na-lesnoy";
 
 /// A folder that is gone with the test.
@@ -124,6 +127,8 @@ impl Builder {
             policy: self.policy,
             rules: Arc::new(self.rules),
             sealing: self.sealing,
+            guard_keys: GuardKeys::new(vec![GuardKey::new(&[9; 32])]),
+            relying_party: RelyingParty::new(ORIGIN).unwrap(),
         }));
         World {
             router: http::router(Arc::clone(&wallet), self.options),
@@ -192,6 +197,16 @@ impl World {
     pub(crate) fn post(&self, path: &str, body: &Value) -> Ask<'_> {
         self.request(Method::POST, &format!("/api/v1{path}"))
             .json(body)
+    }
+
+    pub(crate) fn put(&self, path: &str, body: &Value) -> Ask<'_> {
+        self.request(Method::PUT, &format!("/api/v1{path}"))
+            .json(body)
+    }
+
+    /// A `POST` without a body.
+    pub(crate) fn post_nothing(&self, path: &str) -> Ask<'_> {
+        self.request(Method::POST, &format!("/api/v1{path}"))
     }
 
     pub(crate) fn patch(&self, path: &str, body: &Value) -> Ask<'_> {
@@ -289,7 +304,7 @@ impl World {
         ShopId::from_bytes([n; 16])
     }
 
-    async fn fund(&self, person: &Person<'_>, minor: i64) {
+    pub(crate) async fn fund(&self, person: &Person<'_>, minor: i64) {
         let account = self
             .store
             .user_by_id(person.id)
@@ -375,9 +390,11 @@ impl<'w> Person<'w> {
 
     /// A `POST` without a body.
     pub(crate) fn post_nothing(&self, path: &str) -> Ask<'w> {
-        self.world
-            .request(Method::POST, &format!("/api/v1{path}"))
-            .header("cookie", &self.cookie)
+        self.world.post_nothing(path).header("cookie", &self.cookie)
+    }
+
+    pub(crate) fn put(&self, path: &str, body: &Value) -> Ask<'w> {
+        self.world.put(path, body).header("cookie", &self.cookie)
     }
 
     pub(crate) fn patch(&self, path: &str, body: &Value) -> Ask<'w> {

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use crate::support::{START, World};
 use poltina_api_types::{Direction, PayeeId};
 use poltina_domain::limits::CODE_TRIES;
-use poltina_domain::{AccountId, ChallengeId, Phone, SessionId, UserId};
+use poltina_domain::{AccountId, ChallengeId, Phone, UserId};
 use poltina_ledger::Refusal;
 use poltina_server::store::{
-    Challenge, Decision, EventBody, NewUser, OperationRow, PartyRow, ReceiptFilter, Rename,
-    SessionRow, Store, Try, User,
+    Challenge, Decision, EventBody, NewUser, OperationRow, PartyRow, ReceiptFilter, Rename, Store,
+    Try, User,
 };
 use tempfile::TempDir;
 use tokio::task::JoinSet;
@@ -157,38 +157,6 @@ async fn codes_asked_for_are_counted_per_number_and_time() {
         world.store.challenges_since(&other, 0).await.unwrap(),
         (0, None)
     );
-}
-
-#[tokio::test]
-async fn a_session_is_found_by_its_token_until_it_is_deleted() {
-    let (_dir, world) = world();
-    let anna = world.person(1).await;
-    let session = SessionRow {
-        id: SessionId::from_bytes([7; 16]),
-        token_hash: [9; 32],
-        user: anna.id,
-        created_at: START,
-        last_seen_at: START,
-        expires_at: START + MINUTE,
-    };
-    world.store.put_session(session.clone()).await.unwrap();
-    world
-        .store
-        .touch_session([9; 32], START + 5, START + 2 * MINUTE)
-        .await
-        .unwrap();
-    let seen = SessionRow {
-        last_seen_at: START + 5,
-        expires_at: START + 2 * MINUTE,
-        ..session
-    };
-    assert_eq!(
-        world.store.session_by_token_hash([9; 32]).await,
-        Ok(Some(seen))
-    );
-    assert_eq!(world.store.session_by_token_hash([8; 32]).await, Ok(None));
-    world.store.delete_session([9; 32]).await.unwrap();
-    assert_eq!(world.store.session_by_token_hash([9; 32]).await, Ok(None));
 }
 
 #[tokio::test]

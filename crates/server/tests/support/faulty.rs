@@ -50,6 +50,7 @@ impl Memory {
             credits_posted: 0,
             held: 0,
             closed: false,
+            frozen: false,
             last_seq: 0,
             hold_seq: 0,
         };

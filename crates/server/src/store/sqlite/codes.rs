@@ -3,7 +3,8 @@
 use payment_qr::one_time::Handle;
 use poltina_domain::limits::{OPEN_ORDERS, PAYMENT_CODE_DEVICES, RECEIVE_CODES};
 use poltina_domain::{
-    AccountId, Currency, Money, OrderId, ReceiptId, ReceiveId, SeedId, ShopId, TransferId, UserId,
+    AccountId, Currency, Money, OrderId, ReceiptId, ReceiveId, SeedId, SessionId, ShopId,
+    TransferId, UserId,
 };
 use rusqlite::{Connection, Row, params};
 
@@ -181,7 +182,7 @@ fn read_seed(row: &Row<'_>) -> Result<SeedRow, StoreError> {
     Ok(SeedRow {
         id: columns.id(SeedId::from_bytes)?,
         handle: columns.parse()?,
-        session: columns.next()?,
+        session: columns.id(SessionId::from_bytes)?,
         user: columns.id(UserId::from_bytes)?,
         sealed: columns.next()?,
         misses: columns.next()?,
@@ -191,10 +192,10 @@ fn read_seed(row: &Row<'_>) -> Result<SeedRow, StoreError> {
 
 pub(super) fn seed_by_session(
     connection: &Connection,
-    session: [u8; 32],
+    session: SessionId,
 ) -> Result<Option<SeedRow>, StoreError> {
     let sql = select_seed!("WHERE k.session = ?1");
-    one(connection, sql, [session], read_seed)
+    one(connection, sql, [session.as_bytes()], read_seed)
 }
 
 pub(super) fn seed_by_handle(
@@ -203,7 +204,7 @@ pub(super) fn seed_by_handle(
     now: Micros,
 ) -> Result<Option<SeedRow>, StoreError> {
     let sql = select_seed!(
-        "JOIN sessions s ON s.token_hash = k.session \
+        "JOIN sessions s ON s.id = k.session \
          WHERE k.handle = ?1 AND s.expires_at > ?2"
     );
     one(connection, sql, params![handle.to_string(), now], read_seed)
@@ -215,7 +216,7 @@ pub(super) fn put_seed(connection: &Connection, seed: &SeedRow) -> Result<bool, 
         return Ok(false);
     }
     let own = "DELETE FROM seeds WHERE session = ?1";
-    change(connection, own, [seed.session])?;
+    change(connection, own, [seed.session.as_bytes()])?;
     let oldest = "DELETE FROM seeds WHERE id IN (SELECT id FROM seeds WHERE user = ?1 \
                   ORDER BY created_at DESC, id DESC LIMIT -1 OFFSET ?2)";
     let others = PAYMENT_CODE_DEVICES - 1;
@@ -225,7 +226,7 @@ pub(super) fn put_seed(connection: &Connection, seed: &SeedRow) -> Result<bool, 
     let values = params![
         seed.id.as_bytes(),
         seed.handle.to_string(),
-        seed.session,
+        seed.session.as_bytes(),
         seed.user.as_bytes(),
         seed.sealed,
         seed.misses,

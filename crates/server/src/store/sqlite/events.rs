@@ -6,8 +6,8 @@ use rusqlite::{Connection, params};
 
 use super::codes::order_by_id;
 use super::history::{operation_at, receipt_at};
-use super::holds;
 use super::values::{Columns, all, one};
+use super::{guards, holds};
 use crate::store::{AccountMark, EntryKey, EventBody, EventRow, EventSubject, StoreError};
 
 pub(super) fn events_after(
@@ -31,7 +31,10 @@ pub(super) fn events_after(
         },
     )?;
     let body = |(seq, mark, subject)| {
-        let body = event_body(connection, subject)?;
+        let body = match subject {
+            Some(subject) => event_body(connection, subject)?,
+            None => guards::notice_at(connection, user, seq)?.map(EventBody::Notice),
+        };
         let missing = || StoreError::Corrupt("an event of nothing".to_owned());
         Ok(EventRow {
             seq,
@@ -55,9 +58,10 @@ fn read_mark(columns: &mut Columns<'_>) -> Result<Option<AccountMark>, StoreErro
     }))
 }
 
-fn read_subject(columns: &mut Columns<'_>) -> Result<EventSubject, StoreError> {
+/// What an event points at; none where it is a notice, which is found by the event's own number.
+fn read_subject(columns: &mut Columns<'_>) -> Result<Option<EventSubject>, StoreError> {
     let subject: i64 = columns.next()?;
-    match subject {
+    let subject = match subject {
         1 | 2 => {
             let entry = EntryKey {
                 account: columns.id(AccountId::from_bytes)?,
@@ -87,8 +91,10 @@ fn read_subject(columns: &mut Columns<'_>) -> Result<EventSubject, StoreError> {
                 .map(EventSubject::HoldChanged)
         }
         6 => Ok(EventSubject::ApprovalsChanged),
+        7 => return Ok(None),
         _ => Err(columns.wrong()),
-    }
+    };
+    subject.map(Some)
 }
 
 fn event_body(

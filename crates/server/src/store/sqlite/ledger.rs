@@ -8,9 +8,9 @@ use super::events::newest_event;
 use super::limits::{paid_since, read_usage, usage_columns};
 use super::outcomes::outcome;
 use super::values::{
-    Columns, account_columns, category_name, change, kind_code, one, read_account,
+    Columns, FROZEN, account_columns, category_name, change, kind_code, one, read_account,
 };
-use super::{codes, holds, limits};
+use super::{audit_log, codes, holds, limits};
 use crate::store::{
     Batch, Decision, EventInsert, EventSubject, Loaded, LoadedAccount, Needs, StoreError,
 };
@@ -97,7 +97,7 @@ pub(super) fn commit(connection: &Connection, batch: &Batch) -> Result<(), Store
     let update = "UPDATE accounts SET debits_posted = ?1, credits_posted = ?2, last_seq = ?3, \
                   debits_pending = ?6, hold_seq = ?7, used_on = ?9, used_day = ?10, \
                   used_count = ?11, used_month = ?12, used_year = ?13 \
-                  WHERE id = ?4 AND last_seq = ?5 AND hold_seq = ?8";
+                  WHERE id = ?4 AND last_seq = ?5 AND hold_seq = ?8 AND flags & ?14 = ?15";
     for account in &batch.accounts {
         let values = params![
             account.debits_posted,
@@ -113,6 +113,8 @@ pub(super) fn commit(connection: &Connection, batch: &Batch) -> Result<(), Store
             account.usage.count,
             account.usage.month,
             account.usage.year,
+            FROZEN,
+            if account.seen_frozen { FROZEN } else { 0 },
         ];
         if change(connection, update, values)? != 1 {
             return Err(StoreError::Conflict);
@@ -169,6 +171,9 @@ pub(super) fn commit(connection: &Connection, batch: &Batch) -> Result<(), Store
         ]
     });
     insert(connection, head, rows)?;
+    for line in &batch.audit {
+        audit_log::append(connection, line)?;
+    }
     insert_events(connection, batch)
 }
 

@@ -3,15 +3,21 @@
 mod audit;
 mod audit_holds;
 mod audit_limits;
+mod audit_log;
 mod audit_orders;
 mod codes;
+mod confirmations;
 mod connection;
+mod devices;
 mod events;
+mod guards;
 mod history;
 mod holds;
+mod identity;
 mod ledger;
 mod limits;
 mod outcomes;
+mod passkeys;
 mod people;
 mod protection;
 mod readers;
@@ -25,7 +31,7 @@ use async_trait::async_trait;
 use payment_qr::one_time::Handle;
 use poltina_api_types::{Direction, Level, PayeeId, ReportState};
 use poltina_domain::{
-    AccountId, ChallengeId, OperationId, OrderId, Phone, ReceiptId, ReceiveId, ReportId, ShopId,
+    AccountId, ChallengeId, OperationId, OrderId, Phone, ReceiptId, ReceiveId, ReportId, SessionId, ShopId,
     ShopSlug, TransferId, UserId,
 };
 
@@ -35,7 +41,7 @@ use super::{
     Account, Batch, Books, Challenge, EventRow, HoldRow, HoldsOf, KeyOutcome, LedgerStore,
     LimitStore, Loaded, Micros, Miss, Needs, NewOrderRow, NewUser, OperationRow, OrderKept,
     OrderRow, OwnRow, Pair, PayeeHistory, PayeeUse, PostedTransfer, ReceiptFilter, ReceiptKey,
-    ReceiptRow, ReceiveKept, ReceiveRow, Rename, ReportRow, SeedRow, SessionRow, ShopRow, Standing,
+    ReceiptRow, ReceiveKept, ReceiveRow, Rename, ReportRow, SeedRow, ShopRow, Standing,
     Store, StoreError, Try, User, Violation,
 };
 use crate::sequencer::transfer_id;
@@ -250,38 +256,6 @@ impl Store for SqliteStore {
             .await
     }
 
-    async fn put_session(&self, session: SessionRow) -> Result<(), StoreError> {
-        self.writer
-            .run(move |db| people::put_session(db, &session))
-            .await
-    }
-
-    async fn session_by_token_hash(
-        &self,
-        token_hash: [u8; 32],
-    ) -> Result<Option<SessionRow>, StoreError> {
-        self.readers
-            .run(move |db| people::session_by_token_hash(db, token_hash))
-            .await
-    }
-
-    async fn touch_session(
-        &self,
-        token_hash: [u8; 32],
-        last_seen_at: Micros,
-        expires_at: Micros,
-    ) -> Result<(), StoreError> {
-        self.writer
-            .run(move |db| people::touch_session(db, token_hash, last_seen_at, expires_at))
-            .await
-    }
-
-    async fn delete_session(&self, token_hash: [u8; 32]) -> Result<(), StoreError> {
-        self.writer
-            .run(move |db| people::delete_session(db, token_hash))
-            .await
-    }
-
     async fn put_order(&self, order: NewOrderRow) -> Result<OrderKept, StoreError> {
         self.writer
             .run(move |db| codes::put_order(db, &order))
@@ -292,7 +266,7 @@ impl Store for SqliteStore {
         self.readers.run(move |db| codes::order_by_id(db, id)).await
     }
 
-    async fn seed_by_session(&self, session: [u8; 32]) -> Result<Option<SeedRow>, StoreError> {
+    async fn seed_by_session(&self, session: SessionId) -> Result<Option<SeedRow>, StoreError> {
         self.readers
             .run(move |db| codes::seed_by_session(db, session))
             .await

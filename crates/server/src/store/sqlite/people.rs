@@ -1,14 +1,12 @@
 //! People, shops, sign-in attempts and sessions.
 
 use poltina_domain::limits::CODE_TRIES;
-use poltina_domain::{
-    AccountId, ChallengeId, Currency, Phone, SessionId, ShopId, ShopSlug, UserId,
-};
+use poltina_domain::{AccountId, ChallengeId, Currency, Phone, ShopId, ShopSlug, UserId};
 use rusqlite::{Connection, Row, params};
 
 use super::values::{Columns, all, change, insert_account, one};
 use crate::clock::{Micros, SECOND};
-use crate::store::{Challenge, NewUser, Party, Rename, SessionRow, ShopRow, StoreError, Try, User};
+use crate::store::{Challenge, NewUser, Party, Rename, ShopRow, StoreError, Try, User};
 
 /// How long a spent sign-in attempt is kept, so that attempts can be counted.
 const CHALLENGE_KEPT: Micros = 2 * 24 * 60 * 60 * SECOND;
@@ -225,73 +223,6 @@ pub(super) fn challenges_since(
         Ok((row.get(0)?, row.get(1)?))
     })?;
     Ok(counted.unwrap_or_default())
-}
-
-pub(super) fn put_session(connection: &Connection, session: &SessionRow) -> Result<(), StoreError> {
-    let ended = [session.created_at];
-    change(
-        connection,
-        "DELETE FROM sessions WHERE expires_at < ?1",
-        ended,
-    )?;
-    let sql = "INSERT INTO sessions (token_hash, id, user, created_at, last_seen_at, expires_at) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    let values = params![
-        session.token_hash,
-        session.id.as_bytes(),
-        session.user.as_bytes(),
-        session.created_at,
-        session.last_seen_at,
-        session.expires_at,
-    ];
-    change(connection, sql, values)?;
-    Ok(())
-}
-
-pub(super) fn session_by_token_hash(
-    connection: &Connection,
-    token_hash: [u8; 32],
-) -> Result<Option<SessionRow>, StoreError> {
-    let sql = "SELECT token_hash, id, user, created_at, last_seen_at, expires_at FROM sessions \
-               WHERE token_hash = ?1";
-    one(connection, sql, [token_hash], |row| {
-        let mut columns = Columns::new(row);
-        Ok(SessionRow {
-            token_hash: columns.next()?,
-            id: columns.id(SessionId::from_bytes)?,
-            user: columns.id(UserId::from_bytes)?,
-            created_at: columns.next()?,
-            last_seen_at: columns.next()?,
-            expires_at: columns.next()?,
-        })
-    })
-}
-
-pub(super) fn touch_session(
-    connection: &Connection,
-    token_hash: [u8; 32],
-    last_seen_at: Micros,
-    expires_at: Micros,
-) -> Result<(), StoreError> {
-    let sql = "UPDATE sessions SET last_seen_at = ?1, expires_at = ?2 WHERE token_hash = ?3";
-    change(
-        connection,
-        sql,
-        params![last_seen_at, expires_at, token_hash],
-    )?;
-    Ok(())
-}
-
-pub(super) fn delete_session(
-    connection: &Connection,
-    token_hash: [u8; 32],
-) -> Result<(), StoreError> {
-    change(
-        connection,
-        "DELETE FROM sessions WHERE token_hash = ?1",
-        [token_hash],
-    )?;
-    Ok(())
 }
 
 /// Ends the sessions of this person, or of everybody; says how many.

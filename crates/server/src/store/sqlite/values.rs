@@ -12,6 +12,9 @@ pub(super) const NO_OVERDRAFT: i64 = 1;
 /// Flag of an account: nothing may be moved on it any more.
 pub(super) const CLOSED: i64 = 2;
 
+/// Flag of an account: nothing may leave it, by its owner's word.
+pub(super) const FROZEN: i64 = 4;
+
 /// Code of a person's account.
 pub(super) const PERSON: i64 = 1;
 /// Code of a shop's account.
@@ -221,6 +224,7 @@ pub(super) fn read_account(columns: &mut Columns<'_>) -> Result<Account, StoreEr
         owner,
         currency,
         closed: flags & CLOSED != 0,
+        frozen: flags & FROZEN != 0,
         held: columns.next()?,
         debits_posted: columns.next()?,
         credits_posted: columns.next()?,

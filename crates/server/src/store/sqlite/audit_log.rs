@@ -1,0 +1,115 @@
+//! The audit log: lines in a chain, each with the hash of all before it.
+
+use poltina_domain::{DeviceId, SessionId, UserId};
+use rusqlite::{Connection, params};
+use sha2::{Digest, Sha256};
+
+use super::audit::{Found, each};
+use super::values::{Columns, change, one};
+use crate::store::{AuditHead, AuditInsert, Invariant, StoreError};
+
+/// A line as it stands in the chain.
+struct Line<'l> {
+    seq: i64,
+    at: i64,
+    user: Option<[u8; 16]>,
+    session: Option<[u8; 16]>,
+    device: Option<[u8; 16]>,
+    act: &'l str,
+    detail: &'l str,
+}
+
+impl Line<'_> {
+    /// SHA-256 over the hash before and all of the line; every part says how long it is.
+    fn hash(&self, before: [u8; 32]) -> [u8; 32] {
+        let mut digest = Sha256::new()
+            .chain_update(before)
+            .chain_update(self.seq.to_be_bytes())
+            .chain_update(self.at.to_be_bytes());
+        for id in [self.user, self.session, self.device] {
+            match id {
+                Some(id) => digest = digest.chain_update([1]).chain_update(id),
+                None => digest = digest.chain_update([0]),
+            }
+        }
+        for text in [self.act, self.detail] {
+            let length = u64::try_from(text.len()).unwrap_or(u64::MAX);
+            digest = digest.chain_update(length.to_be_bytes()).chain_update(text);
+        }
+        digest.finalize().into()
+    }
+}
+
+pub(super) fn head(connection: &Connection) -> Result<Option<AuditHead>, StoreError> {
+    let sql = "SELECT seq, hash FROM audit_log ORDER BY seq DESC LIMIT 1";
+    one(connection, sql, [], |row| {
+        let mut columns = Columns::new(row);
+        Ok(AuditHead {
+            seq: columns.next()?,
+            hash: columns.next()?,
+        })
+    })
+}
+
+/// Adds a line. Only the writer does, in its transaction: no two lines follow the same one.
+pub(super) fn append(connection: &Connection, line: &AuditInsert) -> Result<(), StoreError> {
+    let before = head(connection)?.unwrap_or(AuditHead {
+        seq: 0,
+        hash: [0; 32],
+    });
+    let new = Line {
+        seq: before.seq + 1,
+        at: line.at,
+        user: line.user.as_ref().map(UserId::as_bytes).copied(),
+        session: line.session.as_ref().map(SessionId::as_bytes).copied(),
+        device: line.device.as_ref().map(DeviceId::as_bytes).copied(),
+        act: line.act,
+        detail: &line.detail,
+    };
+    let sql = "INSERT INTO audit_log (seq, at, user, session, device, act, detail, hash) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    let hash = new.hash(before.hash);
+    let values = params![
+        new.seq,
+        new.at,
+        new.user,
+        new.session,
+        new.device,
+        new.act,
+        new.detail,
+        hash
+    ];
+    change(connection, sql, values)?;
+    Ok(())
+}
+
+/// Every line has the hash that follows from it and from the line before.
+pub(super) fn verify(connection: &Connection, found: &mut Found) -> Result<(), StoreError> {
+    let sql = "SELECT seq, at, user, session, device, act, detail, hash FROM audit_log \
+               ORDER BY seq";
+    let mut before = AuditHead {
+        seq: 0,
+        hash: [0; 32],
+    };
+    each(connection, sql, |columns| {
+        let (seq, at) = (columns.next()?, columns.next()?);
+        let (user, session, device) = (columns.next()?, columns.next()?, columns.next()?);
+        let (act, detail): (String, String) = (columns.next()?, columns.next()?);
+        let hash: [u8; 32] = columns.next()?;
+        let line = Line {
+            seq,
+            at,
+            user,
+            session,
+            device,
+            act: &act,
+            detail: &detail,
+        };
+        let follows = seq == before.seq + 1 && hash == line.hash(before.hash);
+        found.unless(follows, Invariant::AuditChained, || {
+            format!("line {seq} does not follow from line {}", before.seq)
+        });
+        before = AuditHead { seq, hash };
+        Ok(())
+    })
+}

@@ -1,0 +1,147 @@
+//! The freeze: nothing leaves the wallet until its owner lets it.
+
+use poltina_domain::Currency;
+use serde_json::{Value, json};
+
+use super::world::{ANNA, World, rub};
+
+#[tokio::test]
+async fn nothing_leaves_a_frozen_wallet_and_what_was_asked_may_be_asked_again() {
+    let world = World::new();
+    let (anna, boris) = (world.anna().await, world.boris().await);
+    let (maria, shop) = world.maria().await;
+    let order = maria.ordered(shop, 1_000).await;
+    let code = anna.device().await.code(world.now());
+    let held = anna.held(&boris, 5_000).await;
+    let (pay, charge) = (world.key(), world.key());
+    let before = anna.has().await;
+    assert_eq!(anna.post_nothing("/freeze").send().await.status, 204);
+    let since: Value = anna.get("/security").send().await.ok()["frozen_since"].clone();
+    assert_eq!(since, "2026-11-22T12:00:00.000+03:00");
+
+    for _ in 0..2 {
+        let refused = anna.pay(&pay, &boris.payee_id(), 700).send().await;
+        refused.is_problem("wallet-frozen");
+        assert_eq!(refused.json["retryable"], true);
+    }
+    maria
+        .charge(&charge, &order, &code)
+        .send()
+        .await
+        .is_problem("wallet-frozen");
+    let path = format!("/holds/{}/release", held["id"].as_str().unwrap());
+    anna.post_nothing(&path)
+        .send()
+        .await
+        .is_problem("wallet-frozen");
+    assert_eq!(anna.has().await, before);
+    // Money may come.
+    let shop_pays = boris.pay(&world.key(), &anna.payee_id(), 1).send().await;
+    shop_pays.is_problem("insufficient-funds");
+    world.fund(&boris, 1_000).await;
+    boris.paid(&anna.payee_id(), 300).await;
+    assert_eq!(anna.has().await, before + 300);
+
+    assert_eq!(anna.delete("/freeze").send().await.status, 204);
+    assert_eq!(
+        anna.get("/security").send().await.ok().get("frozen_since"),
+        None
+    );
+    // Neither key nor code nor hold was used up.
+    assert_eq!(
+        anna.pay(&pay, &boris.payee_id(), 700).send().await.status,
+        201
+    );
+    assert_eq!(
+        maria.charge(&charge, &order, &code).send().await.status,
+        201
+    );
+    assert_eq!(anna.post_nothing(&path).send().await.status, 200);
+    assert_eq!(anna.has().await, before + 300 - 700 - 1_000);
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn what_was_paid_before_the_freeze_is_told_by_its_key_and_a_key_can_be_called_off() {
+    let world = World::new();
+    let (anna, boris) = (world.anna().await, world.boris().await);
+    let key = world.key();
+    let paid = anna.pay(&key, &boris.payee_id(), 700).send().await.ok();
+    anna.post_nothing("/freeze").send().await;
+    let again = anna.pay(&key, &boris.payee_id(), 700).send().await;
+    assert_eq!((again.status.as_u16(), &again.json), (200, &paid));
+    let unused = world.key();
+    anna.pay(&unused, &boris.payee_id(), 700)
+        .send()
+        .await
+        .is_problem("wallet-frozen");
+    let path = format!("/transfers/keys/{unused}");
+    let off = anna.delete(&path).send().await.ok();
+    assert_eq!(off["refused"]["problem"]["code"], "cancelled");
+}
+
+#[tokio::test]
+async fn a_wallet_is_frozen_from_any_device_even_a_locked_one_and_all_are_told_once() {
+    let world = World::new();
+    let anna = world.anna().await;
+    let tablet = world.sign_in(ANNA).await;
+    tablet.post_nothing("/sessions/current/lock").send().await;
+    for _ in 0..2 {
+        assert_eq!(tablet.post_nothing("/freeze").send().await.status, 204);
+    }
+    let boris = world.boris().await;
+    let pay = anna.pay(&world.key(), &boris.payee_id(), 100).send().await;
+    pay.is_problem("wallet-frozen");
+    tablet
+        .delete("/freeze")
+        .send()
+        .await
+        .is_problem("session-locked");
+    for _ in 0..2 {
+        assert_eq!(anna.delete("/freeze").send().await.status, 204);
+    }
+    let rows = world.store.events_after(anna.id, 0, 100).await.unwrap();
+    let told: Vec<_> = rows
+        .into_iter()
+        .filter_map(|row| match row.body {
+            poltina_server::store::EventBody::Notice(notice) => Some(json!(notice.notice)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(told, ["new_device", "frozen", "unfrozen"]);
+}
+
+#[tokio::test]
+async fn unfreezing_needs_a_sign_in_of_the_last_minutes() {
+    let world = World::new();
+    let anna = world.anna().await;
+    anna.post_nothing("/freeze").send().await;
+    world.pass(601);
+    anna.delete("/freeze")
+        .send()
+        .await
+        .is_problem("fresh-sign-in-required");
+    assert!(anna.get("/security").send().await.ok()["frozen_since"].is_string());
+    let again = world.sign_in(ANNA).await;
+    assert_eq!(again.delete("/freeze").send().await.status, 204);
+    assert_eq!(
+        anna.get("/security").send().await.ok().get("frozen_since"),
+        None
+    );
+}
+
+#[tokio::test]
+async fn a_shop_of_a_frozen_wallet_is_paid_as_before() {
+    let world = World::new();
+    let (anna, (maria, shop)) = (world.anna().await, world.maria().await);
+    maria.post_nothing("/freeze").send().await;
+    anna.paid(&format!("shop:{shop}"), 900).await;
+    let books = world.store.books().await.unwrap();
+    let of_shop = books.accounts.iter().find(|line| {
+        line.owner == poltina_server::store::Party::Shop(shop) && line.currency == Currency::Rub
+    });
+    assert_eq!(of_shop.unwrap().balance, 900);
+    let order = maria.ordered(shop, 400).await;
+    assert_eq!(order["amount"], rub(400));
+    world.verify().await;
+}
