@@ -207,7 +207,8 @@ async fn signing_out_ends_the_stream_of_this_session_and_no_other() {
     };
     // The other one is listening all the while.
     let (event, ()) = tokio::join!(other.event(), leaving);
-    assert_eq!(event["sequence"], 1);
+    // The first one told of the other device.
+    assert_eq!(event["sequence"], 2);
 }
 
 #[tokio::test]

@@ -69,7 +69,7 @@ async fn what_was_paid_before_the_freeze_is_told_by_its_key_and_a_key_can_be_cal
     let paid = anna.pay(&key, &boris.payee_id(), 700).send().await.ok();
     anna.post_nothing("/freeze").send().await;
     let again = anna.pay(&key, &boris.payee_id(), 700).send().await;
-    assert_eq!((again.status.as_u16(), &again.json), (200, &paid));
+    assert_eq!((again.status.as_u16(), &again.json), (201, &paid));
     let unused = world.key();
     anna.pay(&unused, &boris.payee_id(), 700)
         .send()

@@ -30,7 +30,7 @@ async fn every_operation_refuses(attack: Attack, problems: &[&str], exceptions: 
         let scene = Scene::set(&world).await;
         let case = scene.case(id).await;
         let excepted = exceptions.iter().any(|(name, _)| name == id);
-        let (books, owned) = (world.books(), scene.owned().await);
+        let (books, owned) = (world.books(), scene.owned(id).await);
         let mut refused_all = true;
         for (shape, ask) in attack(&scene, &case) {
             let answer = ask.send().await;
@@ -48,7 +48,11 @@ async fn every_operation_refuses(attack: Attack, problems: &[&str], exceptions: 
             !(excepted && refused_all),
             "{id} needs no exception any more"
         );
-        assert_eq!(scene.owned().await, owned, "{id} changed what another sees");
+        assert_eq!(
+            scene.owned(id).await,
+            owned,
+            "{id} changed what another sees"
+        );
     }
 }
 

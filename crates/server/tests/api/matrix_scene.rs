@@ -220,15 +220,25 @@ impl<'w> Scene<'w> {
     }
 
     /// All that its owners can read by the API.
-    pub(crate) async fn owned(&self) -> Vec<Value> {
+    pub(crate) async fn owned(&self, by: &str) -> Vec<Value> {
+        // Whoever signs in as someone is one of his devices from then on, and he is told.
+        let signs_in = by.starts_with("signIn");
         let mut seen = Vec::new();
         for (id, there) in &*OPERATIONS {
-            if there.method == Method::GET && id != "followEvents" {
+            let skipped = id == "followEvents" || (signs_in && id == "listDevices");
+            if there.method == Method::GET && !skipped {
                 let case = self.case(id).await;
                 let mut json = case.from(self).send().await.json;
-                // Whoever has a passkey may sign in by it, and then it was used.
-                for item in json["items"].as_array_mut().into_iter().flatten() {
-                    item.as_object_mut().map(|item| item.remove("last_used_at"));
+                let members = json.as_object_mut().filter(|_| signs_in);
+                for member in members.into_iter().flat_map(|json| json.iter_mut()) {
+                    match (member.0.as_str(), member.1) {
+                        ("event_sequence", number) => *number = Value::Null,
+                        ("items", Value::Array(items)) => {
+                            let items = items.iter_mut().filter_map(Value::as_object_mut);
+                            items.for_each(|item| _ = item.remove("last_used_at"));
+                        }
+                        _ => {}
+                    }
                 }
                 seen.push(json);
             }

@@ -165,7 +165,7 @@ async fn a_pin_is_each_person_s_own_and_stands_nowhere_in_the_books() {
         .filter(|row| row.starts_with("pins "))
         .collect();
     assert_eq!(hashes.len(), 2);
-    let hash = |row: &str| row.split(' ').nth(2).unwrap().to_owned();
+    let hash = |row: &str| row.split("Blob(").nth(2).unwrap().to_owned();
     assert_ne!(
         hash(&hashes[0]),
         hash(&hashes[1]),
