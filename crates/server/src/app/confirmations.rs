@@ -171,8 +171,7 @@ impl Wallet {
     /// What is to be said to someone who has brought no confirmation. To set up the first factor,
     /// or the next one after all were lost, a fresh sign-in is enough; limits are lower then.
     async fn unconfirmed_act(&self, viewer: Viewer, act: &Act) -> Result<(), Failure> {
-        let has_factor = self.has_pin(viewer.user).await?
-            || !self.store.passkeys_of(viewer.user).await?.is_empty();
+        let has_factor = self.has_factor(viewer).await?;
         let fresh = self.fresh_sign_in(viewer);
         match act {
             Act::AddPasskey {} | Act::SetPin {} if has_factor => {
@@ -185,6 +184,12 @@ impl Wallet {
             _ if has_factor => Err(step_up()),
             _ => Err(no_factor()),
         }
+    }
+
+    /// Whether he has anything to confirm by.
+    pub(super) async fn has_factor(&self, viewer: Viewer) -> Result<bool, Failure> {
+        Ok(self.has_pin(viewer.user).await?
+            || !self.store.passkeys_of(viewer.user).await?.is_empty())
     }
 
     /// Whether this transfer needs a confirmation: it would take what goes without one above the

@@ -2,10 +2,11 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use poltina_api_types::{Device, DeviceSecret, Devices};
-use poltina_domain::DeviceId;
+use poltina_api_types::{Act, Device, DeviceSecret, Devices};
+use poltina_domain::{ConfirmationId, DeviceId};
 
 use super::{Failure, Viewer, Wallet};
+use crate::clock::Micros;
 use crate::guard_keys::GuardKeys;
 use crate::moscow;
 use crate::store::{DeviceRow, SessionRow};
@@ -27,7 +28,16 @@ impl Wallet {
     ///
     /// # Errors
     /// `not-found` where it is someone else's.
-    pub async fn end_device(&self, viewer: Viewer, id: DeviceId) -> Result<(), Failure> {
+    pub async fn end_device(
+        &self,
+        viewer: Viewer,
+        confirmation: Option<ConfirmationId>,
+        id: DeviceId,
+    ) -> Result<(), Failure> {
+        let his = self.store.device_by_id(viewer.user, id).await?;
+        his.ok_or_else(no_device)?;
+        self.confirmed(viewer, confirmation, &Act::EndDevice { id })
+            .await?;
         let audit = self.line(viewer, "end-device", format!("ended={id}"));
         let ended = self.store.end_device(viewer.user, id, audit).await?;
         self.tell_ended(ended.ok_or_else(no_device)?);
@@ -38,7 +48,13 @@ impl Wallet {
     ///
     /// # Errors
     /// `unavailable` where the store cannot write.
-    pub async fn end_other_devices(&self, viewer: Viewer) -> Result<(), Failure> {
+    pub async fn end_other_devices(
+        &self,
+        viewer: Viewer,
+        confirmation: Option<ConfirmationId>,
+    ) -> Result<(), Failure> {
+        self.confirmed(viewer, confirmation, &Act::EndOtherDevices {})
+            .await?;
         let audit = self.line(viewer, "end-other-devices", String::new());
         let ended = self
             .store
@@ -72,6 +88,12 @@ impl Wallet {
         Ok(DeviceSecret {
             secret: URL_SAFE_NO_PAD.encode(secret),
         })
+    }
+
+    /// Since when he uses the device on which this happens.
+    pub(super) async fn device_since(&self, viewer: Viewer) -> Result<Micros, Failure> {
+        let device = self.store.device_by_id(viewer.user, viewer.device).await?;
+        Ok(device.map_or_else(|| self.clock.now(), |device| device.created_at))
     }
 
     /// What the device is called on which this happens.

@@ -1,9 +1,9 @@
 //! The trusted second person: who is asked, who asks, and what waits for an answer.
 
 use poltina_api_types::{
-    Answer, Approval, Approvals, ErrorCode, Guardian, NewGuardian, Payee, PayeeId, Ward,
+    Act, Answer, Approval, Approvals, ErrorCode, Guardian, NewGuardian, Payee, PayeeId, Ward,
 };
-use poltina_domain::{Money, TransferId, UserId};
+use poltina_domain::{ConfirmationId, Money, TransferId, UserId};
 
 use super::holds::{MOST, no_hold};
 use super::payees::{self, wire};
@@ -44,6 +44,7 @@ impl Wallet {
     pub async fn set_guardian(
         &self,
         viewer: Viewer,
+        confirmation: Option<ConfirmationId>,
         new: NewGuardian,
     ) -> Result<Guardian, Failure> {
         let PayeeId::Person(person) = new.payee_id else {
@@ -60,6 +61,11 @@ impl Wallet {
         self.allowances
             .take(INVITATIONS_PER_USER, viewer.user.as_bytes(), now)?;
         self.find(new.payee_id).await?.ok_or_else(payees::unknown)?;
+        let act = Act::SetGuardian {
+            payee_id: new.payee_id,
+            above: new.above,
+        };
+        self.confirmed(viewer, confirmation, &act).await?;
         let change = GuardianChange::Ask {
             guardian: person,
             above,
@@ -77,7 +83,13 @@ impl Wallet {
     ///
     /// # Errors
     /// `not-found` where he has none.
-    pub async fn remove_guardian(&self, viewer: Viewer) -> Result<(), Failure> {
+    pub async fn remove_guardian(
+        &self,
+        viewer: Viewer,
+        confirmation: Option<ConfirmationId>,
+    ) -> Result<(), Failure> {
+        self.confirmed(viewer, confirmation, &Act::RemoveGuardian {})
+            .await?;
         let at = self.clock.now() + REMOVAL;
         let ended = self.change_guardian(viewer.user, GuardianChange::End { at });
         if ended.await? { Ok(()) } else { Err(none()) }
@@ -120,6 +132,7 @@ impl Wallet {
     pub async fn answer_approval(
         &self,
         viewer: Viewer,
+        confirmation: Option<ConfirmationId>,
         id: TransferId,
         answer: Answer,
     ) -> Result<(), Failure> {
@@ -132,6 +145,8 @@ impl Wallet {
             }
         }
         let act = if answer.approve {
+            self.confirmed(viewer, confirmation, &Act::Approve { id })
+                .await?;
             HoldAct::Approve
         } else {
             HoldAct::Cancel

@@ -1,7 +1,7 @@
 //! What guards a wallet: shown as a whole, changed, frozen; who is told of it.
 
-use poltina_api_types::{ErrorCode, Security, SecurityChange, SecurityNotice};
-use poltina_domain::{Currency, Money, UserId};
+use poltina_api_types::{Act, ErrorCode, Security, SecurityChange, SecurityNotice};
+use poltina_domain::{ConfirmationId, Currency, Money, UserId};
 
 use super::{Failure, Viewer, Wallet};
 use crate::clock::Micros;
@@ -39,6 +39,7 @@ impl Wallet {
     pub async fn change_security(
         &self,
         viewer: Viewer,
+        confirmation: Option<ConfirmationId>,
         change: SecurityChange,
     ) -> Result<Security, Failure> {
         let amount = change.no_confirm.money();
@@ -51,6 +52,11 @@ impl Wallet {
             return Err(Failure::invalid("/no_confirm/value", detail));
         }
         let was = self.no_confirm(viewer.user).await?;
+        if amount.minor() > was {
+            let amount = change.no_confirm;
+            self.confirmed(viewer, confirmation, &Act::NoConfirm { amount })
+                .await?;
+        }
         if amount.minor() != was {
             let detail = format!("from={was} to={}", amount.minor());
             let notice = SecurityNotice::LimitsChanged;
@@ -77,8 +83,14 @@ impl Wallet {
     ///
     /// # Errors
     /// `fresh-sign-in-required` where he has not signed in lately.
-    pub async fn unfreeze(&self, viewer: Viewer) -> Result<(), Failure> {
+    pub async fn unfreeze(
+        &self,
+        viewer: Viewer,
+        confirmation: Option<ConfirmationId>,
+    ) -> Result<(), Failure> {
         self.fresh_sign_in(viewer)?;
+        self.confirmed(viewer, confirmation, &Act::Unfreeze {})
+            .await?;
         self.set_frozen(viewer, None, "unfreeze", SecurityNotice::Unfrozen)
             .await
     }

@@ -1,7 +1,7 @@
 //! Held transfers: what is held, and how it ends.
 
-use poltina_api_types::{Account, ErrorCode, EventBody, Hold, HoldState, Holds};
-use poltina_domain::{Money, TransferId};
+use poltina_api_types::{Account, Act, ErrorCode, EventBody, Hold, HoldState, Holds};
+use poltina_domain::{ConfirmationId, Money, TransferId};
 use poltina_ledger::Refusal;
 
 use super::payees::wire;
@@ -51,7 +51,17 @@ impl Wallet {
     /// # Errors
     /// `hold-cooling` where it is too early, or the second person has not approved; `hold-over`
     /// where it ended otherwise; `internal` where that is unknown.
-    pub async fn release_hold(&self, viewer: Viewer, id: TransferId) -> Result<Hold, Failure> {
+    pub async fn release_hold(
+        &self,
+        viewer: Viewer,
+        confirmation: Option<ConfirmationId>,
+        id: TransferId,
+    ) -> Result<Hold, Failure> {
+        // Whose it is not is told nothing; what is decided needs no proof to be told again.
+        if self.hold(viewer, id).await?.state == HoldState::Held {
+            self.confirmed(viewer, confirmation, &Act::ReleaseHold { id })
+                .await?;
+        }
         self.end_hold(viewer, id, HoldAct::Release, HoldState::Released)
             .await
     }

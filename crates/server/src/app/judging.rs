@@ -107,8 +107,8 @@ impl Wallet {
         let asks = asked_guardian(&asked, &facts).is_some();
         Ok(TransferCheck {
             fee: Money::zero(asked.amount.currency()).into(),
-            confirm: false,
-            can_confirm: false,
+            confirm: self.needs_confirmation(viewer, &request).await?,
+            can_confirm: self.has_factor(viewer).await?,
             warnings: risk::warnings(&judged, first, asks),
             limit: limits.limit,
             level_too_low: limits.level_too_low,
@@ -145,7 +145,7 @@ impl Wallet {
         let payment = Payment {
             amount: asked.amount.minor(),
             to_person: matches!(asked.payee_id, PayeeId::Person(_)),
-            device_since: self.session(viewer.session).await?.created_at,
+            device_since: self.device_since(viewer).await?,
             now,
         };
         Ok(risk::judge(&payment, facts, &self.rules.holds))

@@ -1,11 +1,11 @@
 //! Identification levels and limits: what is in force for a person, and what he has used of it.
 
 use poltina_api_types::{
-    Amount, ErrorCode, Level, LevelTerms, Levels, Limit, LimitDetail, LimitSource, Limits,
+    Act, Amount, ErrorCode, Level, LevelTerms, Levels, Limit, LimitDetail, LimitSource, Limits,
     OwnLimits, TransferRequest,
 };
 use poltina_domain::limits::TRANSFER_MAX_MINOR;
-use poltina_domain::{Currency, Money, UserId};
+use poltina_domain::{ConfirmationId, Currency, Money, UserId};
 
 use super::payees::{self, Found};
 use super::{Failure, Viewer, Wallet};
@@ -174,11 +174,19 @@ impl Wallet {
     pub async fn set_own_limits(
         &self,
         viewer: Viewer,
+        confirmation: Option<ConfirmationId>,
         limits: OwnLimits,
     ) -> Result<Limits, Failure> {
         let to = own_row(&limits)?;
+        let mut confirmed = false;
         for _ in 0..ATTEMPTS {
             let from = self.standing(viewer.user).await?.own;
+            if from.rises_to(to) && !confirmed {
+                let limits = limits.clone();
+                self.confirmed(viewer, confirmation, &Act::OwnLimits { limits })
+                    .await?;
+                confirmed = true;
+            }
             if self.store.set_own_limits(viewer.user, from, to).await? {
                 return self.limits(viewer).await;
             }

@@ -1,8 +1,8 @@
 //! The PIN: set, removed, tried.
 
 use argon2::{Algorithm, Argon2, Params, Version};
-use poltina_api_types::{ErrorCode, NewPin, SecurityNotice};
-use poltina_domain::{Pin, PinError, UserId, limits};
+use poltina_api_types::{Act, ErrorCode, NewPin, SecurityNotice};
+use poltina_domain::{ConfirmationId, Pin, PinError, UserId, limits};
 use subtle::ConstantTimeEq;
 
 use super::{Failure, NewSession, Viewer, Wallet};
@@ -35,7 +35,12 @@ impl Wallet {
     /// # Errors
     /// `invalid-request` where it is not six digits; `pin-weak`; `fresh-sign-in-required` where it is
     /// the first factor and the sign-in is too old.
-    pub async fn set_pin(&self, viewer: Viewer, new: NewPin) -> Result<NewSession, Failure> {
+    pub async fn set_pin(
+        &self,
+        viewer: Viewer,
+        confirmation: Option<ConfirmationId>,
+        new: NewPin,
+    ) -> Result<NewSession, Failure> {
         let pin: Pin = new.pin.parse().map_err(|error| match error {
             PinError::NotSixDigits => Failure::invalid("/pin", error.to_string()),
             PinError::Weak => {
@@ -43,7 +48,10 @@ impl Wallet {
             }
         })?;
         let keys = self.guard_keys()?.clone();
-        if !self.has_pin(viewer.user).await? {
+        if self.has_factor(viewer).await? {
+            self.confirmed(viewer, confirmation, &Act::SetPin {})
+                .await?;
+        } else {
             self.fresh_sign_in(viewer)?;
         }
         let salt = random::bytes(&*self.random)?;
@@ -60,7 +68,13 @@ impl Wallet {
     ///
     /// # Errors
     /// `not-found` where there is none; `unavailable` where the store cannot write.
-    pub async fn remove_pin(&self, viewer: Viewer) -> Result<NewSession, Failure> {
+    pub async fn remove_pin(
+        &self,
+        viewer: Viewer,
+        confirmation: Option<ConfirmationId>,
+    ) -> Result<NewSession, Failure> {
+        self.confirmed(viewer, confirmation, &Act::RemovePin {})
+            .await?;
         let trace = self.factor_trace(viewer, "remove-pin").await?;
         if !self.store.remove_pin(viewer.user, trace).await? {
             return Err(Failure::not_found("PIN"));

@@ -8,8 +8,8 @@ use poltina_domain::{AccountId, ConfirmationId, Currency, Money, OrderId, limits
 use poltina_ledger::Refusal;
 use sha2::{Digest, Sha256};
 
-use super::judging::Asked;
 use super::guards::frozen;
+use super::judging::Asked;
 use super::limits::over;
 use super::orders::{closed, no_order};
 use super::payees::{self, Found};

@@ -7,7 +7,7 @@ use poltina_api_types::{DeviceSecret, Devices};
 use poltina_domain::DeviceId;
 
 use super::Api;
-use super::extract::{PathPart, SignedIn};
+use super::extract::{ConfirmationHeader, PathPart, SignedIn};
 use crate::app::Failure;
 
 /// Where one is signed in
@@ -31,17 +31,21 @@ pub(super) async fn list(
 /// Ends its session and forgets it: signing in there again is signing in on a new device.
 #[utoipa::path(
     delete, path = "/devices/{id}", tag = "security", operation_id = "endDevice",
-    params(("id" = String, Path, format = "uuid", description = "The device")),
+    params(
+        ("id" = String, Path, format = "uuid", description = "The device"),
+        ("Confirmation" = Option<String>, Header, description = "The confirmation's id"),
+    ),
     responses((status = 204, description = "Ended")),
     security(("session" = [])),
-    extensions(("x-problems" = json!(["not-found"]))),
+    extensions(("x-problems" = json!(["step-up-required", "factor-required", "confirmation-over", "not-found"]))),
 )]
 pub(super) async fn end(
     State(api): State<Api>,
     SignedIn(viewer): SignedIn,
+    ConfirmationHeader(confirmation): ConfirmationHeader,
     PathPart(id): PathPart<DeviceId>,
 ) -> Result<StatusCode, Failure> {
-    api.wallet.end_device(viewer, id).await?;
+    api.wallet.end_device(viewer, confirmation, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -50,15 +54,17 @@ pub(super) async fn end(
 /// All but the one that asks, also those on which one is not signed in now.
 #[utoipa::path(
     delete, path = "/devices", tag = "security", operation_id = "endOtherDevices",
+    params(("Confirmation" = Option<String>, Header, description = "The confirmation's id")),
     responses((status = 204, description = "Ended")),
     security(("session" = [])),
-    extensions(("x-problems" = json!([]))),
+    extensions(("x-problems" = json!(["step-up-required", "factor-required", "confirmation-over"]))),
 )]
 pub(super) async fn end_others(
     State(api): State<Api>,
     SignedIn(viewer): SignedIn,
+    ConfirmationHeader(confirmation): ConfirmationHeader,
 ) -> Result<StatusCode, Failure> {
-    api.wallet.end_other_devices(viewer).await?;
+    api.wallet.end_other_devices(viewer, confirmation).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -7,7 +7,7 @@ use poltina_api_types::{Answer, Approvals, Guardian, NewGuardian};
 use poltina_domain::{TransferId, UserId};
 
 use super::Api;
-use super::extract::{JsonBody, PathPart, SignedIn};
+use super::extract::{ConfirmationHeader, JsonBody, PathPart, SignedIn};
 use crate::app::Failure;
 
 /// One's second person
@@ -30,19 +30,24 @@ pub(super) async fn get(
 /// person, or a higher sum, comes after he was removed.
 #[utoipa::path(
     put, path = "/guardian", tag = "protection", operation_id = "setGuardian",
+    params(("Confirmation" = Option<String>, Header, description = "The confirmation's id")),
     request_body = NewGuardian,
     responses((status = 200, description = "The second person", body = Guardian)),
     security(("session" = [])),
     extensions(("x-problems" = json!([
-        "invalid-request", "payee-unknown", "unsupported-media-type", "body-too-large",
+        "step-up-required", "factor-required", "confirmation-over", "invalid-request", "payee-unknown", "unsupported-media-type", "body-too-large",
     ]))),
 )]
 pub(super) async fn set(
     State(api): State<Api>,
     SignedIn(viewer): SignedIn,
+    ConfirmationHeader(confirmation): ConfirmationHeader,
     JsonBody(new): JsonBody<NewGuardian>,
 ) -> Result<Json<Guardian>, Failure> {
-    api.wallet.set_guardian(viewer, new).await.map(Json)
+    api.wallet
+        .set_guardian(viewer, confirmation, new)
+        .await
+        .map(Json)
 }
 
 /// Remove one's second person
@@ -50,15 +55,17 @@ pub(super) async fn set(
 /// At once where he has not agreed; else 24 hours later, as `ends_at` says.
 #[utoipa::path(
     delete, path = "/guardian", tag = "protection", operation_id = "removeGuardian",
+    params(("Confirmation" = Option<String>, Header, description = "The confirmation's id")),
     responses((status = 204, description = "It ends")),
     security(("session" = [])),
-    extensions(("x-problems" = json!(["not-found"]))),
+    extensions(("x-problems" = json!(["step-up-required", "factor-required", "confirmation-over", "not-found"]))),
 )]
 pub(super) async fn remove(
     State(api): State<Api>,
     SignedIn(viewer): SignedIn,
+    ConfirmationHeader(confirmation): ConfirmationHeader,
 ) -> Result<StatusCode, Failure> {
-    api.wallet.remove_guardian(viewer).await?;
+    api.wallet.remove_guardian(viewer, confirmation).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -81,21 +88,27 @@ pub(super) async fn approvals(
 /// An approved one is posted at once where nothing else holds it.
 #[utoipa::path(
     post, path = "/approvals/{id}", tag = "protection", operation_id = "answerApproval",
-    params(("id" = String, Path, format = "uuid")),
+    params(
+        ("id" = String, Path, format = "uuid"),
+        ("Confirmation" = Option<String>, Header, description = "The confirmation's id"),
+    ),
     request_body = Answer,
     responses((status = 204, description = "It is answered")),
     security(("session" = [])),
     extensions(("x-problems" = json!([
-        "invalid-request", "not-found", "hold-over", "unsupported-media-type", "body-too-large",
+        "step-up-required", "factor-required", "confirmation-over", "invalid-request", "not-found", "hold-over", "unsupported-media-type", "body-too-large",
     ]))),
 )]
 pub(super) async fn approve(
     State(api): State<Api>,
     SignedIn(viewer): SignedIn,
+    ConfirmationHeader(confirmation): ConfirmationHeader,
     PathPart(id): PathPart<TransferId>,
     JsonBody(answer): JsonBody<Answer>,
 ) -> Result<StatusCode, Failure> {
-    api.wallet.answer_approval(viewer, id, answer).await?;
+    api.wallet
+        .answer_approval(viewer, confirmation, id, answer)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -6,7 +6,7 @@ use poltina_api_types::{Hold, Holds};
 use poltina_domain::TransferId;
 
 use super::Api;
-use super::extract::{PathPart, SignedIn};
+use super::extract::{ConfirmationHeader, PathPart, SignedIn};
 use crate::app::Failure;
 
 /// What is held
@@ -65,15 +65,22 @@ pub(super) async fn cancel(
 /// its money is free again. One that went through already stays so.
 #[utoipa::path(
     post, path = "/holds/{id}/release", tag = "holds", operation_id = "releaseHold",
-    params(("id" = String, Path, format = "uuid")),
+    params(
+        ("id" = String, Path, format = "uuid"),
+        ("Confirmation" = Option<String>, Header, description = "The confirmation's id"),
+    ),
     responses((status = 200, description = "The held transfer, decided", body = Hold)),
     security(("session" = [])),
-    extensions(("x-problems" = json!(["not-found", "hold-cooling", "hold-over", "wallet-frozen"]))),
+    extensions(("x-problems" = json!(["step-up-required", "factor-required", "confirmation-over", "not-found", "hold-cooling", "hold-over", "wallet-frozen"]))),
 )]
 pub(super) async fn release(
     State(api): State<Api>,
     SignedIn(viewer): SignedIn,
+    ConfirmationHeader(confirmation): ConfirmationHeader,
     PathPart(id): PathPart<TransferId>,
 ) -> Result<Json<Hold>, Failure> {
-    api.wallet.release_hold(viewer, id).await.map(Json)
+    api.wallet
+        .release_hold(viewer, confirmation, id)
+        .await
+        .map(Json)
 }

@@ -5,7 +5,7 @@ use axum::extract::State;
 use poltina_api_types::{Identification, Identified, Levels, Limits, OwnLimits};
 
 use super::Api;
-use super::extract::{JsonBody, SignedIn};
+use super::extract::{ConfirmationHeader, JsonBody, SignedIn};
 use crate::app::Failure;
 
 /// Every limit in force
@@ -30,19 +30,24 @@ pub(super) async fn get(
 /// All of them at once: what is absent is lifted.
 #[utoipa::path(
     put, path = "/limits/own", tag = "limits", operation_id = "setOwnLimits",
+    params(("Confirmation" = Option<String>, Header, description = "The confirmation's id")),
     request_body = OwnLimits,
     responses((status = 200, description = "The limits from now on", body = Limits)),
     security(("session" = [])),
     extensions(("x-problems" = json!([
-        "invalid-request", "unsupported-media-type", "body-too-large",
+        "step-up-required", "factor-required", "confirmation-over", "invalid-request", "unsupported-media-type", "body-too-large",
     ]))),
 )]
 pub(super) async fn set_own(
     State(api): State<Api>,
     SignedIn(viewer): SignedIn,
+    ConfirmationHeader(confirmation): ConfirmationHeader,
     JsonBody(limits): JsonBody<OwnLimits>,
 ) -> Result<Json<Limits>, Failure> {
-    api.wallet.set_own_limits(viewer, limits).await.map(Json)
+    api.wallet
+        .set_own_limits(viewer, confirmation, limits)
+        .await
+        .map(Json)
 }
 
 /// What each level allows

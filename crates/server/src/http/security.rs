@@ -7,7 +7,7 @@ use axum::response::Response;
 use poltina_api_types::{NewPin, Security, SecurityChange};
 
 use super::Api;
-use super::extract::{JsonBody, SignedIn, SignedInOrLocked};
+use super::extract::{ConfirmationHeader, JsonBody, SignedIn, SignedInOrLocked};
 use super::sessions::rotated;
 use crate::app::Failure;
 
@@ -30,17 +30,22 @@ pub(super) async fn show(
 /// Change up to how much a day goes without a confirmation
 #[utoipa::path(
     patch, path = "/security", tag = "security", operation_id = "changeSecurity",
+    params(("Confirmation" = Option<String>, Header, description = "The confirmation's id")),
     request_body = SecurityChange,
     responses((status = 200, description = "Changed", body = Security)),
     security(("session" = [])),
-    extensions(("x-problems" = json!(["invalid-request", "unsupported-media-type", "body-too-large"]))),
+    extensions(("x-problems" = json!(["step-up-required", "factor-required", "confirmation-over", "invalid-request", "unsupported-media-type", "body-too-large"]))),
 )]
 pub(super) async fn change(
     State(api): State<Api>,
     SignedIn(viewer): SignedIn,
+    ConfirmationHeader(confirmation): ConfirmationHeader,
     JsonBody(change): JsonBody<SecurityChange>,
 ) -> Result<Json<Security>, Failure> {
-    api.wallet.change_security(viewer, change).await.map(Json)
+    api.wallet
+        .change_security(viewer, confirmation, change)
+        .await
+        .map(Json)
 }
 
 /// Set or change the PIN
@@ -49,6 +54,7 @@ pub(super) async fn change(
 /// instead of a confirmation. The session gets a new cookie.
 #[utoipa::path(
     put, path = "/pin", tag = "security", operation_id = "setPin",
+    params(("Confirmation" = Option<String>, Header, description = "The confirmation's id")),
     request_body = NewPin,
     responses((
         status = 204, description = "Set",
@@ -56,16 +62,17 @@ pub(super) async fn change(
     )),
     security(("session" = [])),
     extensions(("x-problems" = json!([
-        "invalid-request", "pin-weak", "fresh-sign-in-required", "unsupported-media-type",
+        "step-up-required", "factor-required", "confirmation-over", "invalid-request", "pin-weak", "fresh-sign-in-required", "unsupported-media-type",
         "body-too-large",
     ]))),
 )]
 pub(super) async fn set_pin(
     State(api): State<Api>,
     SignedIn(viewer): SignedIn,
+    ConfirmationHeader(confirmation): ConfirmationHeader,
     JsonBody(pin): JsonBody<NewPin>,
 ) -> Result<Response, Failure> {
-    rotated(&api.wallet.set_pin(viewer, pin).await?)
+    rotated(&api.wallet.set_pin(viewer, confirmation, pin).await?)
 }
 
 /// Remove the PIN
@@ -73,18 +80,20 @@ pub(super) async fn set_pin(
 /// The session gets a new cookie.
 #[utoipa::path(
     delete, path = "/pin", tag = "security", operation_id = "removePin",
+    params(("Confirmation" = Option<String>, Header, description = "The confirmation's id")),
     responses((
         status = 204, description = "Removed",
         headers(("Set-Cookie" = String, description = "`__Host-sid`")),
     )),
     security(("session" = [])),
-    extensions(("x-problems" = json!(["not-found"]))),
+    extensions(("x-problems" = json!(["step-up-required", "factor-required", "confirmation-over", "not-found"]))),
 )]
 pub(super) async fn remove_pin(
     State(api): State<Api>,
     SignedIn(viewer): SignedIn,
+    ConfirmationHeader(confirmation): ConfirmationHeader,
 ) -> Result<Response, Failure> {
-    rotated(&api.wallet.remove_pin(viewer).await?)
+    rotated(&api.wallet.remove_pin(viewer, confirmation).await?)
 }
 
 /// Freeze the wallet
@@ -110,14 +119,16 @@ pub(super) async fn freeze(
 /// Needs a sign-in of the last minutes.
 #[utoipa::path(
     delete, path = "/freeze", tag = "security", operation_id = "unfreeze",
+    params(("Confirmation" = Option<String>, Header, description = "The confirmation's id")),
     responses((status = 204, description = "Unfrozen")),
     security(("session" = [])),
-    extensions(("x-problems" = json!(["fresh-sign-in-required"]))),
+    extensions(("x-problems" = json!(["step-up-required", "factor-required", "confirmation-over", "fresh-sign-in-required"]))),
 )]
 pub(super) async fn unfreeze(
     State(api): State<Api>,
     SignedIn(viewer): SignedIn,
+    ConfirmationHeader(confirmation): ConfirmationHeader,
 ) -> Result<StatusCode, Failure> {
-    api.wallet.unfreeze(viewer).await?;
+    api.wallet.unfreeze(viewer, confirmation).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -168,6 +168,21 @@ pub struct OwnRow {
     pub month: Option<i64>,
 }
 
+impl OwnRow {
+    /// Whether any limit would be higher than it is, or gone.
+    #[must_use]
+    pub fn rises_to(self, to: Self) -> bool {
+        let rises = |from: Option<i64>, to: Option<i64>| match (from, to) {
+            (Some(from), Some(to)) => to > from,
+            (Some(_), None) => true,
+            (None, _) => false,
+        };
+        rises(self.operation, to.operation)
+            || rises(self.day, to.day)
+            || rises(self.month, to.month)
+    }
+}
+
 /// How a person stands to his limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Standing {

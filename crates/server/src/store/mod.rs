@@ -8,8 +8,8 @@ mod guards;
 mod holds;
 mod identity;
 mod limits;
-mod protection;
 mod passkeys;
+mod protection;
 mod rows;
 pub mod sqlite;
 

@@ -6,7 +6,8 @@ use axum::http::Method;
 use poltina_server::assets::Assets;
 
 use super::answer::Answer;
-use super::world::{Ask, Folder, World};
+use super::folder::Folder;
+use super::world::{Ask, World};
 
 const HASHED: &str = "poltina-0123456789abcdef";
 

@@ -28,6 +28,7 @@ use serde_json::{Value, json};
 
 pub(crate) use super::ask::Ask;
 use super::device::Device;
+use super::folder::Folder;
 use super::hands::Hands;
 
 pub(crate) const ANNA: &str = "+79160000001";
@@ -35,26 +36,6 @@ pub(crate) const BORIS: &str = "+79160000002";
 pub(crate) const MARIA: &str = "+79160000003";
 pub(crate) const ORIGIN: &str = "https://wallet.example";
 pub(crate) const SHOP: &str = "kofe-na-lesnoy";
-
-/// A folder that is gone with the test.
-pub(crate) struct Folder(pub(crate) PathBuf);
-
-impl Folder {
-    pub(crate) fn new() -> Self {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        let number = NEXT.fetch_add(1, Ordering::SeqCst);
-        let name = format!("poltina-api-{}-{number}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
 
 pub(crate) struct World {
     pub(crate) router: Router,
@@ -379,13 +360,6 @@ impl<'w> Person<'w> {
 
     pub(crate) fn post(&self, path: &str, body: &Value) -> Ask<'w> {
         self.world.post(path, body).header("cookie", &self.cookie)
-    }
-
-    pub(crate) fn put(&self, path: &str, body: &Value) -> Ask<'w> {
-        self.world
-            .request(Method::PUT, &format!("/api/v1{path}"))
-            .json(body)
-            .header("cookie", &self.cookie)
     }
 
     /// A `POST` without a body.

@@ -51,7 +51,7 @@ async fn old_books_are_brought_up_to_date_and_nothing_in_them_changes() {
 
     // An auditor writes nothing, and says what to do.
     let error = sqlite::verify(dir.path()).unwrap_err();
-    assert_eq!(error, StoreError::OlderSchema { found: 1, known: 5 });
+    assert_eq!(error, StoreError::OlderSchema { found: 1, known: 7 });
     assert!(error.to_string().contains("start the server once"));
 
     World::open(dir.path()).close().await;

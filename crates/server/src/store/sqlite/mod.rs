@@ -31,8 +31,8 @@ use async_trait::async_trait;
 use payment_qr::one_time::Handle;
 use poltina_api_types::{Direction, Level, PayeeId, ReportState};
 use poltina_domain::{
-    AccountId, ChallengeId, OperationId, OrderId, Phone, ReceiptId, ReceiveId, ReportId, SessionId, ShopId,
-    ShopSlug, TransferId, UserId,
+    AccountId, ChallengeId, OperationId, OrderId, Phone, ReceiptId, ReceiveId, ReportId, SessionId,
+    ShopId, ShopSlug, TransferId, UserId,
 };
 
 use self::readers::{Readers, snapshot};
@@ -41,8 +41,8 @@ use super::{
     Account, Batch, Books, Challenge, EventRow, HoldRow, HoldsOf, KeyOutcome, LedgerStore,
     LimitStore, Loaded, Micros, Miss, Needs, NewOrderRow, NewUser, OperationRow, OrderKept,
     OrderRow, OwnRow, Pair, PayeeHistory, PayeeUse, PostedTransfer, ReceiptFilter, ReceiptKey,
-    ReceiptRow, ReceiveKept, ReceiveRow, Rename, ReportRow, SeedRow, ShopRow, Standing,
-    Store, StoreError, Try, User, Violation,
+    ReceiptRow, ReceiveKept, ReceiveRow, Rename, ReportRow, SeedRow, ShopRow, Standing, Store,
+    StoreError, Try, User, Violation,
 };
 use crate::sequencer::transfer_id;
 
