@@ -9,6 +9,7 @@ macro_rules! say {
 }
 
 mod audit;
+mod audit_head;
 mod data;
 mod demo;
 mod keys;
@@ -43,7 +44,10 @@ enum Command {
     /// Make the demo world in empty books.
     Demo(At),
     /// Check every invariant on the books, in one snapshot; also while a server serves them.
-    Verify(At),
+    Verify(audit::Verify),
+    /// Print the newest line of the audit log, signed if a key is named: kept elsewhere, it shows
+    /// whether lines were taken away since; also while a server serves them.
+    AuditHead(audit_head::AuditHead),
     /// End the sessions of one person, or of everybody; also while a server serves them.
     SignOut(sign_out::SignOut),
     /// List what people reported, or say what became of a report; also while a server serves them.
@@ -70,7 +74,8 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Serve(serve) => serve::serve(&serve),
         Command::Books(at) => audit::books(&at),
         Command::Demo(at) => demo::demo(&at),
-        Command::Verify(at) => audit::verify(&at),
+        Command::Verify(flags) => audit::verify(&flags),
+        Command::AuditHead(flags) => audit_head::print(&flags),
         Command::SignOut(flags) => sign_out::sign_out(&flags),
         Command::Reports(flags) => reports::reports(&flags),
         Command::Openapi => openapi(),

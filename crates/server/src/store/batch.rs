@@ -138,7 +138,10 @@ impl Batch {
     /// Whether there is nothing to write.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.outcomes.is_empty() && self.closed_orders.is_empty() && self.hold_changes.is_empty()
+        self.outcomes.is_empty()
+            && self.closed_orders.is_empty()
+            && self.hold_changes.is_empty()
+            && self.audit.is_empty()
     }
 }
 

@@ -46,6 +46,7 @@ mod receipts;
 mod receive_codes;
 mod reports;
 mod risk;
+mod security;
 mod sessions;
 mod transfers;
 mod walking;

@@ -9,6 +9,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod audit_log;
 mod holds;
 mod limits;
 mod migration;

@@ -139,3 +139,55 @@ fn the_contract_is_printed_as_it_is_served() {
         serde_json::to_value(poltina_server::http::document()).unwrap()
     );
 }
+
+#[test]
+fn the_audit_log_s_head_is_signed_and_shows_later_that_lines_were_taken_away() {
+    let folder = Folder::new();
+    let server = Server::start(&["--demo", "--data", folder.path()]);
+    super::client::sign_in(server.port, "+79161234567");
+    let head = || text(&run(&["audit-head", "--data", folder.path()]).stdout);
+    let kept = head().trim().to_owned();
+    super::client::sign_in(server.port, "+79161234568");
+    assert_ne!(head().trim(), kept);
+    let verify = |head: &str| {
+        run(&["verify", "--data", folder.path(), "--audit-head", head])
+            .status
+            .code()
+    };
+    assert_eq!(verify(&kept), Some(0));
+    let (seq, hash) = kept.split_once(':').unwrap();
+    let other = format!("{seq}:{}", hash.chars().rev().collect::<String>());
+    assert_eq!(verify(&other), Some(1));
+    assert_eq!(
+        verify(&format!("99:{hash}")),
+        Some(1),
+        "it is not there any more"
+    );
+    assert_eq!(verify("nonsense"), Some(1));
+
+    let key = folder.0.join("sign.key");
+    std::fs::write(&key, "0b".repeat(32)).unwrap();
+    let signed = || {
+        run(&[
+            "audit-head",
+            "--data",
+            folder.path(),
+            "--sign-key",
+            key.to_str().unwrap(),
+        ])
+    };
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+    std::fs::set_permissions(&key, mode).unwrap();
+    let printed = text(&signed().stdout);
+    let lines: Vec<&str> = printed.lines().collect();
+    let bytes = |hex: &str| -> Vec<u8> {
+        (0..hex.len() / 2)
+            .map(|at| u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).unwrap())
+            .collect()
+    };
+    let signature = bytes(lines[1].strip_prefix("signature ").unwrap());
+    let public = bytes(lines[2].strip_prefix("public key ").unwrap());
+    let public = ring::signature::UnparsedPublicKey::new(&ring::signature::ED25519, public);
+    assert!(public.verify(lines[0].as_bytes(), &signature).is_ok());
+    assert!(public.verify(b"1:00", &signature).is_err());
+}

@@ -53,6 +53,7 @@ pub(super) fn verify(connection: &Connection) -> Result<Vec<Violation>, StoreErr
     super::audit_orders::charges(connection, &mut found)?;
     events(connection, &mut found)?;
     super::audit_log::verify(connection, &mut found)?;
+    super::audit_log::notices(connection, &mut found)?;
     Ok(found.0)
 }
 

@@ -41,8 +41,15 @@ impl Line<'_> {
 }
 
 pub(super) fn head(connection: &Connection) -> Result<Option<AuditHead>, StoreError> {
-    let sql = "SELECT seq, hash FROM audit_log ORDER BY seq DESC LIMIT 1";
-    one(connection, sql, [], |row| {
+    let newest = "SELECT max(seq) FROM audit_log";
+    let newest = one(connection, newest, [], |row| Ok(row.get(0)?))?.flatten();
+    newest.map_or(Ok(None), |seq| line(connection, seq))
+}
+
+/// The line with this number.
+pub(super) fn line(connection: &Connection, seq: i64) -> Result<Option<AuditHead>, StoreError> {
+    let sql = "SELECT seq, hash FROM audit_log WHERE seq = ?1";
+    one(connection, sql, [seq], |row| {
         let mut columns = Columns::new(row);
         Ok(AuditHead {
             seq: columns.next()?,
@@ -110,6 +117,20 @@ pub(super) fn verify(connection: &Connection, found: &mut Found) -> Result<(), S
             format!("line {seq} does not follow from line {}", before.seq)
         });
         before = AuditHead { seq, hash };
+        Ok(())
+    })
+}
+
+/// Every event that is a notice says what it is.
+pub(super) fn notices(connection: &Connection, found: &mut Found) -> Result<(), StoreError> {
+    let sql = "SELECT v.user, v.seq FROM events v \
+               LEFT JOIN notices n ON n.user = v.user AND n.seq = v.seq \
+               WHERE (v.subject = 7) <> (n.user IS NOT NULL)";
+    each(connection, sql, |columns| {
+        let user = columns.id(UserId::from_bytes)?;
+        let seq: i64 = columns.next()?;
+        let detail = format!("person {user}: event {seq} is a notice of nothing");
+        found.add(Invariant::TraceComplete, detail);
         Ok(())
     })
 }

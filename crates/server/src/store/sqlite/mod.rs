@@ -38,11 +38,11 @@ use poltina_domain::{
 use self::readers::{Readers, snapshot};
 use self::writer::Writer;
 use super::{
-    Account, Batch, Books, Challenge, EventRow, HoldRow, HoldsOf, KeyOutcome, LedgerStore,
-    LimitStore, Loaded, Micros, Miss, Needs, NewOrderRow, NewUser, OperationRow, OrderKept,
-    OrderRow, OwnRow, Pair, PayeeHistory, PayeeUse, PostedTransfer, ReceiptFilter, ReceiptKey,
-    ReceiptRow, ReceiveKept, ReceiveRow, Rename, ReportRow, SeedRow, ShopRow, Standing, Store,
-    StoreError, Try, User, Violation,
+    Account, AuditHead, Batch, Books, Challenge, EventRow, HoldRow, HoldsOf, KeyOutcome,
+    LedgerStore, LimitStore, Loaded, Micros, Miss, Needs, NewOrderRow, NewUser, OperationRow,
+    OrderKept, OrderRow, OwnRow, Pair, PayeeHistory, PayeeUse, PostedTransfer, ReceiptFilter,
+    ReceiptKey, ReceiptRow, ReceiveKept, ReceiveRow, Rename, ReportRow, SeedRow, ShopRow, Standing,
+    Store, StoreError, Try, User, Violation,
 };
 use crate::sequencer::transfer_id;
 
@@ -116,6 +116,24 @@ pub fn reports(dir: &Path) -> Result<Vec<ReportRow>, StoreError> {
 pub fn set_report(dir: &Path, id: ReportId, state: ReportState) -> Result<bool, StoreError> {
     let connection = connection::open_beside(dir)?;
     protection::set_report(&connection, id, state)
+}
+
+/// The newest line of the audit log; also while a server serves the books.
+///
+/// # Errors
+/// As for [`books`].
+pub fn audit_head(dir: &Path) -> Result<Option<AuditHead>, StoreError> {
+    snapshot(&connection::open_reader(dir)?, audit_log::head)
+}
+
+/// The line of the audit log with this number.
+///
+/// # Errors
+/// As for [`books`].
+pub fn audit_line(dir: &Path, seq: i64) -> Result<Option<AuditHead>, StoreError> {
+    snapshot(&connection::open_reader(dir)?, |db| {
+        audit_log::line(db, seq)
+    })
 }
 
 #[async_trait]

@@ -1,0 +1,134 @@
+//! The audit log: what was changed in it afterwards is named, line by line.
+
+use std::path::Path;
+
+use poltina_api_types::SecurityNotice;
+use poltina_server::store::{AuditInsert, GuardStore as _, Invariant, NoticeInsert, Trace, sqlite};
+use rusqlite::Connection;
+
+use crate::support::World;
+
+/// Five lines about Anna, of which the last was told to her.
+async fn honest_log(dir: &Path) {
+    let world = World::open(dir);
+    let anna = world.person(1).await;
+    for n in 1..=5 {
+        let audit = AuditInsert {
+            at: n,
+            user: Some(anna.id),
+            session: None,
+            device: None,
+            act: "wrong-pin",
+            detail: format!("in-a-row={n}"),
+        };
+        let notice = (n == 5).then(|| NoticeInsert {
+            user: anna.id,
+            notice: SecurityNotice::FactorChanged,
+            device_name: "Chrome, Android".to_owned(),
+            at: n,
+        });
+        let trace = Trace { audit, notice };
+        world.store.leave_trace(trace).await.unwrap();
+    }
+    world.close().await;
+    assert_eq!(sqlite::verify(dir), Ok(Vec::new()));
+}
+
+/// What `verify` names after this was done to the log.
+async fn named_after(sql: &str) -> Vec<(Invariant, String)> {
+    let dir = tempfile::tempdir().unwrap();
+    honest_log(dir.path()).await;
+    let db = Connection::open(dir.path().join("poltina.db")).unwrap();
+    db.execute_batch(sql).unwrap();
+    drop(db);
+    let violations = sqlite::verify(dir.path()).unwrap();
+    violations
+        .into_iter()
+        .map(|violation| (violation.invariant, violation.detail))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_line_that_was_changed_is_named() {
+    for change in [
+        "detail = 'in-a-row=1'",
+        "act = 'unlock'",
+        "at = at + 1",
+        "user = NULL",
+        "session = user",
+        "device = user",
+    ] {
+        let sql = format!("UPDATE audit_log SET {change} WHERE seq = 3");
+        let named = named_after(&sql).await;
+        let line = "line 3 does not follow from line 2".to_owned();
+        assert_eq!(named, [(Invariant::AuditChained, line)], "{change}");
+    }
+}
+
+#[tokio::test]
+async fn lines_that_are_gone_slipped_in_or_moved_are_named_with_their_place() {
+    let cases = [
+        (
+            "DELETE FROM audit_log WHERE seq = 3",
+            "line 4 does not follow from line 2",
+        ),
+        (
+            "DELETE FROM audit_log WHERE seq < 3",
+            "line 3 does not follow from line 0",
+        ),
+        (
+            "INSERT INTO audit_log SELECT 6, at, user, session, device, act, detail, hash \
+             FROM audit_log WHERE seq = 5",
+            "line 6 does not follow from line 5",
+        ),
+        (
+            "UPDATE audit_log SET seq = 99 WHERE seq = 2; UPDATE audit_log SET seq = 2 \
+             WHERE seq = 3; UPDATE audit_log SET seq = 3 WHERE seq = 99",
+            "line 2 does not follow from line 1",
+        ),
+    ];
+    for (sql, first) in cases {
+        let named = named_after(sql).await;
+        let line = (Invariant::AuditChained, first.to_owned());
+        assert_eq!(named.first(), Some(&line), "{sql}");
+    }
+}
+
+#[tokio::test]
+async fn lines_taken_from_the_end_are_seen_by_the_head_that_was_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    honest_log(dir.path()).await;
+    let kept = sqlite::audit_head(dir.path()).unwrap().unwrap();
+    assert_eq!(kept.seq, 5);
+    let db = Connection::open(dir.path().join("poltina.db")).unwrap();
+    db.execute_batch("DELETE FROM audit_log WHERE seq > 3")
+        .unwrap();
+    drop(db);
+    // The chain alone cannot tell.
+    assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
+    assert_eq!(sqlite::audit_line(dir.path(), kept.seq), Ok(None));
+    // What is written anew in their place has other hashes.
+    let world = World::open(dir.path());
+    for n in 4..=5 {
+        let line = AuditInsert {
+            at: n,
+            user: None,
+            session: None,
+            device: None,
+            act: "nothing",
+            detail: String::new(),
+        };
+        world.store.append_audit(line).await.unwrap();
+    }
+    world.close().await;
+    assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
+    let now = sqlite::audit_line(dir.path(), kept.seq).unwrap().unwrap();
+    assert_ne!(now, kept);
+}
+
+#[tokio::test]
+async fn a_notice_that_says_nothing_is_named() {
+    let named = named_after("DELETE FROM notices").await;
+    assert_eq!(named.len(), 1, "{named:?}");
+    assert_eq!(named[0].0, Invariant::TraceComplete);
+}
