@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use poltina_server::store::{Decision, EventBody, Store, StoreError, sqlite};
+use poltina_server::store::{Decision, EventBody, IdentityStore as _, Store, StoreError, sqlite};
 use rusqlite::Connection;
 
 use crate::support::World;
@@ -68,16 +68,10 @@ async fn old_books_are_brought_up_to_date_and_nothing_in_them_changes() {
     // A second start finds nothing to do.
     World::open(dir.path()).close().await;
     let versions = rows(dir.path(), "SELECT version FROM schema_version");
-    assert_eq!(
-        versions,
-        [
-            "Integer(1)",
-            "Integer(2)",
-            "Integer(3)",
-            "Integer(4)",
-            "Integer(5)"
-        ]
-    );
+    let expected: Vec<_> = (1..=7)
+        .map(|version| format!("Integer({version})"))
+        .collect();
+    assert_eq!(versions, expected);
 
     let fresh = tempfile::tempdir().unwrap();
     World::open(fresh.path()).close().await;
@@ -104,6 +98,37 @@ async fn old_books_that_are_up_to_date_take_orders_and_tell_what_they_told() {
     let told = world.store.events_after(vera.id, 6, 100).await.unwrap();
     assert!(matches!(told[0].body, EventBody::Receipt(_)));
     assert!(matches!(told[1].body, EventBody::OrderClosed(_)));
+    world.close().await;
+    assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
+}
+
+#[tokio::test]
+async fn who_was_signed_in_stays_so_with_his_payment_codes() {
+    let dir = tempfile::tempdir().unwrap();
+    let db = old_books(dir.path());
+    let second = include_str!("../../src/store/sqlite/schema_2.sql");
+    db.execute_batch(second).unwrap();
+    db.execute_batch(
+        "INSERT INTO schema_version VALUES (2); INSERT INTO sessions VALUES (CAST(zeroblob(31) || x'09' AS BLOB), \
+         CAST(zeroblob(15) || x'07' AS BLOB), x'01010101010101010101010101010101', 10, 20, 1000); \
+         INSERT INTO seeds VALUES (CAST(zeroblob(15) || x'05' AS BLOB), '0123456789', CAST(zeroblob(31) || x'09' AS BLOB), \
+         x'01010101010101010101010101010101', x'aa', 2, 15)",
+    )
+    .unwrap();
+    drop(db);
+    let world = World::open(dir.path());
+    let mut hash = [0; 32];
+    hash[31] = 9;
+    let (session, token) = world.store.session_by_token(hash).await.unwrap().unwrap();
+    assert_eq!(session.user, world.person(1).await.id);
+    assert_eq!((session.created_at, session.last_seen_at), (10, 20));
+    assert_eq!((session.expires_at, session.locked), (1_000, false));
+    assert!(token.used && token.ends_at.is_none());
+    let devices = world.store.devices_of(session.user, 30).await.unwrap();
+    assert_eq!(devices.len(), 1);
+    assert_eq!(devices[0].0.id, session.device);
+    let seed = world.store.seed_by_session(session.id).await.unwrap();
+    assert_eq!(seed.unwrap().misses, 2);
     world.close().await;
     assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
 }
