@@ -112,16 +112,3 @@ journey('a newcomer is told on the amount screen that people are for later, and 
   await page.getByRole('link', { name: 'Повысить' }).click();
   await page.getByRole('heading', { name: 'Без проверки' }).waitFor();
 });
-
-journey('limits can be read without a network, and say how old they are', async ({ server, newPage }) => {
-  const page = await newPage();
-  page.expectError(/net::ERR_/);
-  await signIn(page, server, ANNA, '/limits');
-  const before = await limits(page);
-  await page.getByRole('link', { name: 'Повысить' }).click();
-  await page.getByRole('heading', { name: 'Без проверки' }).waitFor();
-  await page.context().setOffline(true);
-  await page.goBack();
-  await page.getByText(/^Данные на /).waitFor();
-  assert.deepEqual(await limits(page), before);
-});

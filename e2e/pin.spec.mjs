@@ -76,31 +76,3 @@ journey('another amount is asked for anew, and one that is altered on its way is
   await done(page).waitFor();
   assert.deepEqual(await since(page, before), { delta: -130_000, operations: ['Анна К. −1 300 ₽'] });
 });
-
-journey('after five wrong PINs there is a wait, which is told; when it is over the right one counts', async ({ server, newPage }) => {
-  const page = await newPage();
-  await page.addInitScript(() => {
-    const now = Date.now.bind(Date);
-    Date.now = () => now() + (Number(sessionStorage.getItem('ahead')) || 0);
-  });
-  await signIn(page, server, OWNER, '/');
-  await setPin(page, server, PIN);
-  await page.goto(server.url);
-  const before = await truth(page);
-  await toCheck(page, { amount: '1700' });
-  await confirmButton(page).click();
-  for (let tried = 1; tried <= 5; tried += 1) {
-    await typePin(page, WRONG);
-    await page.waitForFunction(() => {
-      const input = document.querySelector('dialog[open] input');
-      return !input || input.value === '';
-    });
-  }
-  await sheet(page).getByText(/^Следующая попытка через 0:(30|2\d)$/).waitFor();
-  assert.equal(await sheet(page).getByLabel('ПИН-код', { exact: true }).count(), 0, 'there is nothing to type into');
-  writeFileSync(clock, '31');
-  await page.evaluate(() => sessionStorage.setItem('ahead', '31000'));
-  await typePin(page, PIN);
-  await done(page).waitFor();
-  assert.deepEqual(await since(page, before), { delta: -170_000, operations: ['Борис К. −1 700 ₽'] });
-});

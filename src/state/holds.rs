@@ -162,6 +162,8 @@ impl HoldsState {
         let Some(client) = state.session.client() else {
             return;
         };
+        // What was said of the same payment before the last one is not true any more.
+        self.checked.set(None);
         spawn_local(async move {
             if let Ok(check) = state.hear(client.check_transfer(&payment).await) {
                 self.checked.set(Some((payment, check)));

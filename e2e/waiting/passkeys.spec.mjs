@@ -1,9 +1,9 @@
 // Passkeys: made, signed in by, offered in the field, confirmed by, refused, removed.
 import assert from 'node:assert/strict';
-import { card, confirmButton, done, plain, signInByHand, signOut, since, toCheck, truth } from './actors.mjs';
-import { journey, serve, signIn } from './harness.mjs';
-import { ANNA, BORIS, OWNER } from './pages.mjs';
-import { STRICT, addPasskey, authenticator, byPasskey, sheet } from './safety.mjs';
+import { card, confirmButton, done, plain, signInByHand, signOut, since, toCheck, truth } from '../actors.mjs';
+import { journey, serve, signIn } from '../harness.mjs';
+import { ANNA, BORIS, OWNER } from '../pages.mjs';
+import { STRICT, addPasskey, authenticator, byPasskey, sheet } from '../safety.mjs';
 
 serve(STRICT);
 
