@@ -11,9 +11,14 @@ use super::world::{ANNA, Ask, Person, World, payment, rub};
 /// A world with confirmations as in life, and no other rules. Whoever has no factor has just
 /// signed in.
 pub(crate) fn world() -> World {
+    World::builder().rules(rules()).build()
+}
+
+/// Confirmations as in life, and nothing else.
+pub(crate) fn rules() -> Rules {
     let mut rules = Rules::open().unwrap();
     rules.step_up = Rules::standard().unwrap().step_up;
-    World::builder().rules(rules).build()
+    rules
 }
 
 const PIN: &str = "274916";

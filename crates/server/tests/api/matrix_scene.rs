@@ -31,7 +31,7 @@ pub(crate) struct Scene<'w> {
     waits: Value,
     /// Anna's passkey; she has another one.
     passkey: Value,
-    key: Authenticator,
+    pub(crate) key: Authenticator,
     /// The cookie of a session that Anna has ended.
     pub(crate) ended: String,
 }

@@ -10,23 +10,19 @@ use axum::http::{Method, Request};
 use poltina_api_types::{Category, OperationKind, Sign};
 use poltina_domain::{AccountId, Currency, Money, ShopId, UserId};
 use poltina_server::app::rate::Policy;
-use poltina_server::app::{Ground, Viewer, Wallet};
+use poltina_server::app::{Viewer, Wallet};
 use poltina_server::assets::Assets;
 use poltina_server::clock::{Clock as _, Micros, SECOND};
-use poltina_server::gateway::{CodeDelivery, DemoRegister, Register, ShownDelivery};
-use poltina_server::guard_keys::{GuardKey, GuardKeys};
-use poltina_server::http::{self, Options};
-use poltina_server::moscow;
-use poltina_server::random::SystemRandom;
-use poltina_server::relying_party::RelyingParty;
+use poltina_server::gateway::{DemoRegister, ShownDelivery};
+use poltina_server::http::Options;
 use poltina_server::rules::Rules;
 use poltina_server::sealing::SealingKey;
 use poltina_server::sequencer::{Hub, Sequencer, TransferCommand};
-use poltina_server::store::sqlite::SqliteStore;
 use poltina_server::store::{Decision, HoldTerms, ShopRow, Store, SystemAccount};
 use serde_json::{Value, json};
 
 pub(crate) use super::ask::Ask;
+use super::builder::Builder;
 use super::device::Device;
 use super::folder::Folder;
 use super::hands::Hands;
@@ -42,85 +38,9 @@ pub(crate) struct World {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) wallet: Arc<Wallet>,
     pub(crate) sequencer: Sequencer,
-    clock: Arc<Hands>,
-    next_key: AtomicU64,
-    folder: Folder,
-}
-
-/// How a world differs from the usual one.
-pub(crate) struct Builder {
-    policy: Policy,
-    codes: Arc<dyn CodeDelivery>,
-    register: Arc<dyn Register>,
-    options: Options,
-    sealing: Option<SealingKey>,
-    rules: Rules,
-}
-
-impl Builder {
-    pub(crate) fn strict(mut self) -> Self {
-        self.policy = Policy::Strict;
-        self
-    }
-
-    pub(crate) fn codes(mut self, codes: impl CodeDelivery) -> Self {
-        self.codes = Arc::new(codes);
-        self
-    }
-
-    pub(crate) fn register(mut self, register: impl Register) -> Self {
-        self.register = Arc::new(register);
-        self
-    }
-
-    pub(crate) fn options(mut self, change: impl FnOnce(&mut Options)) -> Self {
-        change(&mut self.options);
-        self
-    }
-
-    /// Limits, confirmations and signs of fraud as in life; the usual world has none.
-    pub(crate) fn rules(mut self, rules: Rules) -> Self {
-        self.rules = rules;
-        self
-    }
-
-    /// The operator has set up no key for payment codes.
-    pub(crate) fn no_sealing(mut self) -> Self {
-        self.sealing = None;
-        self
-    }
-
-    pub(crate) fn build(self) -> World {
-        let folder = Folder::new();
-        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&folder.0).unwrap());
-        let begin = moscow::parse("2026-11-22T12:00:00+03:00").unwrap();
-        let clock = Arc::new(Hands::at(begin));
-        let hub = Arc::new(Hub::new());
-        let sequencer = Sequencer::start(Arc::clone(&store), clock.clone(), Arc::clone(&hub));
-        let wallet = Arc::new(Wallet::new(Ground {
-            store: Arc::clone(&store),
-            sequencer: sequencer.clone(),
-            hub,
-            codes: self.codes,
-            register: self.register,
-            clock: clock.clone(),
-            random: Arc::new(SystemRandom),
-            policy: self.policy,
-            rules: Arc::new(self.rules),
-            sealing: self.sealing,
-            guard_keys: GuardKeys::new(vec![GuardKey::new(&[9; 32])]),
-            relying_party: RelyingParty::new(ORIGIN).unwrap(),
-        }));
-        World {
-            router: http::router(Arc::clone(&wallet), self.options),
-            store,
-            wallet,
-            sequencer,
-            clock,
-            next_key: AtomicU64::new(0),
-            folder,
-        }
-    }
+    pub(crate) clock: Arc<Hands>,
+    pub(crate) next_key: AtomicU64,
+    pub(crate) folder: Folder,
 }
 
 impl World {
@@ -142,6 +62,16 @@ impl World {
 
     pub(crate) fn new() -> Self {
         Self::builder().build()
+    }
+
+    /// The same people and things under other rules.
+    pub(crate) fn under(&self, rules: Rules) -> Self {
+        let (store, sequencer) = (Arc::clone(&self.store), self.sequencer.clone());
+        let (hub, clock) = (Arc::new(Hub::new()), Arc::clone(&self.clock));
+        let folder = Folder(self.folder.0.join("none"));
+        Self::builder()
+            .rules(rules)
+            .over(store, sequencer, hub, clock, folder)
     }
 
     pub(crate) fn now(&self) -> Micros {
