@@ -20,6 +20,15 @@ impl Secrets {
         text
     }
 
+    /// The session's cookie after an answer that gave it another secret.
+    fn rotated(&mut self, answer: &Answer) -> String {
+        let mut lines = answer.head.lines();
+        let set = lines.find_map(|line| line.strip_prefix("set-cookie: "));
+        let cookie = set.unwrap().split(';').next().unwrap().to_owned();
+        self.0.push(cookie.split_once('=').unwrap().1.to_owned());
+        cookie
+    }
+
     /// Signs in: the session's secret is one.
     fn sign_in(&mut self, port: u16, phone: &str) -> (String, String) {
         let (cookie, code) = sign_in(port, phone);
@@ -67,7 +76,18 @@ fn the_log_holds_nothing_that_belongs_to_people() {
         "amount": { "value": "7654321", "currency": "RUB" },
         "note": "Секрет",
     });
-    let refused = post(port, &anna, "/transfers", &payment);
+    // It has to be confirmed, by a PIN; each proof brings another session's secret.
+    let pin = json!({ "pin": "274916" });
+    let set = ask(port, "PUT", "/pin", &anna, &pin.to_string());
+    let anna = secrets.rotated(&set);
+    let act = json!({ "key": "a-key-of-this-test-0", "request": payment });
+    let act = json!({ "act": { "transfer": act } });
+    let begun = post(port, &anna, "/confirmations", &act).json;
+    let id = begun["id"].as_str().unwrap();
+    let proven = post(port, &anna, &format!("/confirmations/{id}"), &pin);
+    let anna = secrets.rotated(&proven);
+    let confirmed = format!("{anna}\r\nConfirmation: {id}");
+    let refused = post(port, &confirmed, "/transfers", &payment);
     assert_eq!(refused.status, 422, "{}", refused.json);
     payment["amount"]["value"] = json!("76543");
     let other = post(port, &anna, "/transfers", &payment);
@@ -116,6 +136,7 @@ fn the_log_holds_nothing_that_belongs_to_people() {
         "9160000002",
         "9160000003",
         "7654321",
+        "274916",
         "Секрет",
         "Анна",
         "Аделаида",
