@@ -1,5 +1,7 @@
 //! The ceremonies of passkeys: what a browser is asked for, and whether its answer holds.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use poltina_domain::UserId;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -196,8 +198,9 @@ impl RelyingParty {
         let mut allowed = Vec::with_capacity(by.len());
         for credential in by {
             let credential = Credential::from(read(credential)?);
-            let mut one = json!({ "type": "public-key" });
-            put(&mut one, "id", json_of(&credential.cred_id)?);
+            // The library would write the id as a list of numbers, which browsers refuse to read.
+            let id = URL_SAFE_NO_PAD.encode(&credential.cred_id);
+            let mut one = json!({ "type": "public-key", "id": id });
             let mut transports = credential.transports.unwrap_or_default();
             transports.retain(|transport| AsRef::<str>::as_ref(transport) != "unknown");
             if !transports.is_empty() {

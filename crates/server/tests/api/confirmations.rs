@@ -80,6 +80,9 @@ async fn the_first_transfer_to_a_person_needs_a_confirmation_and_moves_nothing_w
     let allowed = begun["passkey"]["allowCredentials"].as_array().unwrap();
     assert_eq!(allowed.len(), 1);
     assert_eq!(allowed[0]["transports"], json!(["internal", "hybrid"]));
+    let id = allowed[0]["id"].as_str().unwrap();
+    let of_base64url = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    assert!(!id.is_empty() && id.chars().all(of_base64url), "{id}");
     // Begun is not proven.
     let id = begun["id"].as_str().unwrap();
     let refused = with(anna.pay(&transfer_key, &payee, 100), id).send().await;
