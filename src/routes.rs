@@ -181,9 +181,11 @@ impl Route {
 
 #[cfg(test)]
 mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
     use super::*;
 
-    #[test]
+    #[wasm_bindgen_test]
     fn every_page_is_found_again_by_its_path() {
         let id = "018bcfe5-6800-7fff-bfff-ffffffffffff";
         for route in [
@@ -225,7 +227,7 @@ mod tests {
         }
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn what_is_no_page_is_not_found() {
         for path in [
             "/nothing",
