@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::News;
 use crate::i18n::Texts;
-use crate::pieces::{FrontDoor, Rooms};
+use crate::pieces::{FrontDoor, LockDoor, Rooms};
 use crate::platform::{document, panic};
 use crate::routes::Route;
 use crate::state::{SessionState, State, use_state};
@@ -99,18 +99,31 @@ fn title(t: Texts, route: &Route) -> String {
     t.app_page(page)
 }
 
+/// Where one stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Nowhere,
+    FrontDoor,
+    Lock,
+    Rooms,
+}
+
 /// The page, in the frame that it needs.
 #[component]
 fn Frame() -> impl IntoView {
     let state = use_state();
-    let framed = Memo::new(move |_| match state.session.state() {
-        SessionState::Unknown => None,
-        SessionState::SignedOut => Some(false),
-        SessionState::SignedIn(_) => Some(state.navigation.route() != Route::SignIn),
+    let place = Memo::new(move |_| match state.session.state() {
+        SessionState::Unknown => Place::Nowhere,
+        SessionState::SignedIn(_) if state.navigation.route() != Route::SignIn => Place::Rooms,
+        SessionState::SignedOut | SessionState::SignedIn(_) => Place::FrontDoor,
+        SessionState::Locked | SessionState::Sealed => Place::Lock,
     });
-    redraw(move || match framed.get() {
-        None => view! { <div class="splash"><Mark class="splash__mark"/></div> }.into_any(),
-        Some(false) => view! { <FrontDoor/> }.into_any(),
-        Some(true) => view! { <Rooms/> }.into_any(),
+    redraw(move || match place.get() {
+        Place::Nowhere => {
+            view! { <div class="splash"><Mark class="splash__mark"/></div> }.into_any()
+        }
+        Place::FrontDoor => view! { <FrontDoor/> }.into_any(),
+        Place::Lock => view! { <LockDoor/> }.into_any(),
+        Place::Rooms => view! { <Rooms/> }.into_any(),
     })
 }

@@ -9,11 +9,11 @@ use leptos::task::{spawn_local, tick};
 use poltina_api_types::Me;
 
 use crate::components::{
-    ConfirmSheet, FreshSheet, FrozenNotice, PasskeyOffer, Shell, UnsettledNotice,
+    ConfirmSheet, FreshSheet, FrozenNotice, Guard, PasskeyOffer, Shell, UnsettledNotice,
 };
 use crate::i18n::use_texts;
 use crate::pages::{
-    approvals, found, guardian, history, hold, holds, home, kept, levels, limits, my_code,
+    approvals, found, guardian, history, hold, holds, home, kept, levels, limits, lock, my_code,
     not_found, pay, profile, receipt, receipts, receive, reports, scan, security, sign_in, till,
     transfer,
 };
@@ -46,6 +46,8 @@ enum Piece {
     PasskeyDoor,
     /// The code and the name: what is asked once the number is known.
     Entry,
+    /// Unlocking.
+    Lock,
 }
 
 impl Piece {
@@ -100,6 +102,12 @@ impl Piece {
             Self::Trust => fetch_trust().await?,
             Self::PasskeyDoor => fetch_passkey_door().await?,
             Self::Entry => fetch_entry().await?,
+            Self::Lock => {
+                fetch_lock().await?;
+                if !style::load().await {
+                    return Err(Missing);
+                }
+            }
         }
         Ok(())
     }
@@ -117,6 +125,7 @@ impl Piece {
             Self::Trust => draw_trust(route).boxed_local(),
             Self::PasskeyDoor => draw_passkey_door(route).boxed_local(),
             Self::Entry => draw_entry(route).boxed_local(),
+            Self::Lock => draw_lock(route).boxed_local(),
         };
         drawn.now_or_never().ok_or(Missing)?
     }
@@ -170,6 +179,12 @@ pub fn PasskeyDoor() -> impl IntoView {
 #[component]
 pub fn Entry() -> impl IntoView {
     view! { <Part piece=Piece::Entry route=Route::SignIn/> }.into_any()
+}
+
+/// The page of who must first unlock what is here.
+#[component]
+pub fn LockDoor() -> impl IntoView {
+    view! { <Part piece=Piece::Lock route=Route::Home/> }.into_any()
 }
 
 /// The pages of who is signed in, in their frame.
@@ -226,7 +241,7 @@ fn Part(
     fetch();
     redraw(move || {
         let drawn = match progress.get() {
-            Progress::Fetching if piece == Piece::Frame => {
+            Progress::Fetching if matches!(piece, Piece::Frame | Piece::Lock) => {
                 return view! { <div class="splash"><Mark class="splash__mark"/></div> }.into_any();
             }
             Progress::Fetching => {
@@ -255,6 +270,7 @@ fn fetch_all() {
             Piece::Scan,
             Piece::Records,
             Piece::Trust,
+            Piece::Lock,
         ] {
             // Whoever opens a page of it tries again, and is told.
             let _ = piece.fetch().await;
@@ -276,7 +292,8 @@ piece!(
         });
         let route = Signal::derive(move || state.navigation.route());
         view! {
-            <Shell route me balance><FrozenNotice/><UnsettledNotice/><Pages/></Shell>
+            <Shell route me balance on_lock=move |()| state.rooms().lock.lock_now(state)><FrozenNotice/><UnsettledNotice/><Pages/></Shell>
+            <Guard/>
             <PasskeyOffer/>
             <ConfirmSheet/>
             <FreshSheet/>
@@ -373,6 +390,14 @@ piece!(
     fetch_entry,
     fn draw_entry(_route: Route) -> AnyView {
         view! { <sign_in::NextStep/> }.into_any()
+    }
+);
+
+piece!(
+    lock,
+    fetch_lock,
+    fn draw_lock(_route: Route) -> AnyView {
+        view! { <lock::LockPage/> }.into_any()
     }
 );
 

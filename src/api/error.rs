@@ -68,6 +68,12 @@ impl ApiError {
         self.code() == Some(ErrorCode::SignInRequired)
     }
 
+    /// The session is locked: nothing but unlocking is answered.
+    #[must_use]
+    pub fn is_locked(&self) -> bool {
+        self.code() == Some(ErrorCode::SessionLocked)
+    }
+
     /// Nothing was heard from the server: what is shown may be old.
     #[must_use]
     pub fn is_offline(&self) -> bool {

@@ -11,6 +11,7 @@ mod events;
 mod guardian;
 mod holds;
 mod limits;
+mod lock;
 mod me;
 mod operations;
 mod orders;
@@ -30,6 +31,7 @@ use core::marker::PhantomData;
 
 pub use error::{ApiError, Refusal};
 pub use events::EventStream;
+pub use lock::lock_address;
 pub use me::Tagged;
 pub use transfers::Sent;
 

@@ -6,9 +6,10 @@ use leptos::prelude::*;
 use poltina_api_types::Operation;
 use poltina_domain::{Money, OperationId};
 
-use super::{Day, OperationRow, by_day, signed};
+use super::{Day, HiddenAmount, OperationRow, by_day, signed};
 use crate::i18n::use_texts;
-use crate::ui::{AmountText, AmountTone, List, Section};
+use crate::state::use_state;
+use crate::ui::{AmountText, AmountTone, List, Section, redraw};
 
 /// What the day changed in all; `None` where it holds no operation or overflows.
 fn sum(day: &Day<Operation>) -> Option<Money> {
@@ -36,7 +37,7 @@ pub fn DayList(
     #[prop(optional)]
     link: Option<(&'static str, String)>,
 ) -> impl IntoView {
-    let t = use_texts();
+    let (t, state) = (use_texts(), use_state());
     let all = Memo::new(move |_| {
         let days =
             operations.with(|operations| by_day(operations, |operation| &operation.posted_at));
@@ -54,7 +55,14 @@ pub fn DayList(
             .filter(|_| newest.get_untracked() == Some(day.start));
         let note = sum(&day).filter(|_| link.is_none() && whole && day.items.len() > 1);
         let note = note.map(|sum| {
-            view! { <AmountText parts=t.signed_money(sum) tone=AmountTone::Quiet/> }.into_any()
+            redraw(move || {
+                if state.settings.balance_hidden() {
+                    view! { <HiddenAmount/> }.into_any()
+                } else {
+                    view! { <AmountText parts=t.signed_money(sum) tone=AmountTone::Quiet/> }
+                        .into_any()
+                }
+            })
         });
         let (text, href) = link.unzip();
         let rows = day.items.into_iter().map(move |operation| {

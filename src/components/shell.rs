@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use poltina_api_types::Me;
 use poltina_domain::Money;
 
+use super::guard::LOCK_KEYS;
 use crate::i18n::use_texts;
 use crate::routes::Route;
-use crate::ui::{Avatar, BottomBar, Glyph, Mark, NavItem, SideBar, redraw, retext};
+use crate::ui::{Avatar, BottomBar, Glyph, IconButton, Mark, NavItem, SideBar, redraw, retext};
 
 /// The place in the bars that a page belongs to.
 fn place(route: &Route) -> Option<Route> {
@@ -69,6 +70,9 @@ pub fn Shell(
     /// What he can spend, once known and while it is not hidden.
     #[prop(into)]
     balance: Signal<Option<Money>>,
+    /// Locks the page.
+    #[prop(into)]
+    on_lock: Callback<()>,
     /// The page.
     children: Children,
 ) -> impl IntoView {
@@ -112,6 +116,9 @@ pub fn Shell(
             .map(|money| t.money_text(money))
             .unwrap_or_default()
     };
+    let lock = move || {
+        view! { <IconButton glyph=Glyph::Lock label=t.lock_now() keys=LOCK_KEYS on_press=on_lock/> }
+    };
     let foot = move || match name.get() {
         Some(name) => view! {
             <a class="whoami" href=Route::Profile.path()>
@@ -121,6 +128,7 @@ pub fn Shell(
                     <span class="row-sub">{retext(sum)}</span>
                 </span>
             </a>
+            {lock()}
         }
         .into_any(),
         None => ().into_any(),
@@ -130,6 +138,7 @@ pub fn Shell(
             <a class="skip visually-hidden" href="#main">{t.nav_skip()}</a>
             <SideBar label=t.nav_label() items head=head.into_any() foot=redraw(foot)/>
             <main class="shell-main" id="main" tabindex="-1">{children()}</main>
+            <div class="shell-lock">{lock()}</div>
             <BottomBar label=t.nav_label() items/>
         </div>
     }

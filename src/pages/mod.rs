@@ -10,6 +10,7 @@ pub mod home;
 pub mod kept;
 pub mod levels;
 pub mod limits;
+pub mod lock;
 pub mod my_code;
 pub mod not_found;
 pub mod operation;

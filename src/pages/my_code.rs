@@ -10,7 +10,7 @@ use crate::i18n::{Texts, use_texts};
 use crate::platform::awake::Awake;
 use crate::platform::{clock, page};
 use crate::routes::Route;
-use crate::state::{CodeKey, Refused, State, use_state};
+use crate::state::{CodeKey, LockHeld, Refused, State, use_state};
 use crate::ui::{Button, ButtonLook, EmptyState, Glyph, SkeletonCard, TopBar, redraw};
 use card::CodeCard;
 
@@ -29,7 +29,10 @@ pub fn MyCodePage() -> impl IntoView {
     let seen = RwSignal::new(page::visible());
     let _watch = StoredValue::new_local(page::watched(move |now| seen.set(now)));
     let awake = StoredValue::new_local(None);
-    Effect::new(move |_| awake.set_value(seen.get().then(Awake::new)));
+    Effect::new(move |_| {
+        let shown = seen.get();
+        awake.set_value(shown.then(|| (Awake::new(), LockHeld::new())));
+    });
     follow_payment(state);
     let now = seconds();
     let key = Memo::new(move |_| codes.state());

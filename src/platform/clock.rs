@@ -61,9 +61,10 @@ fn whole(ms: f64) -> Moment {
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_name = setTimeout)]
-    fn set_timeout(callback: &js_sys::Function, ms: u32) -> i32;
+    // A browser may count beyond 32 bits, and one whose clock a test moves does.
+    fn set_timeout(callback: &js_sys::Function, ms: u32) -> f64;
     #[wasm_bindgen(js_name = clearTimeout)]
-    fn clear_timeout(id: i32);
+    fn clear_timeout(id: f64);
 }
 
 /// Waits at least so many milliseconds; longer while the browser lets the page sleep.
@@ -77,7 +78,7 @@ pub async fn sleep(ms: u32) {
 
 /// Calls back once after a while; dropped, it does not.
 pub struct Timer {
-    id: i32,
+    id: f64,
     _callback: Closure<dyn FnMut()>,
 }
 

@@ -9,30 +9,41 @@ use web_sys::{IdbDatabase, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTran
 
 const NAME: &str = "poltina";
 /// Raised with each new store.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
-/// A store of texts by key; [`Store::Keys`] holds what is no text.
+/// A store of records by key. All but [`Store::Vault`] hold what only the vault's key reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Store {
     /// Transfers that were begun.
     Intents,
     /// The last that the server said, to be read without a network.
     Cache,
-    /// Keys that script can use and not read, each with what belongs to it.
+    /// The key of the payment code, with what belongs to it.
     Keys,
     /// Bills and receipts that the person keeps.
     Kept,
+    /// The key to all of these, wrapped.
+    Vault,
 }
 
 impl Store {
-    const ALL: [Self; 4] = [Self::Intents, Self::Cache, Self::Keys, Self::Kept];
+    const ALL: [Self; 5] = [
+        Self::Intents,
+        Self::Cache,
+        Self::Keys,
+        Self::Kept,
+        Self::Vault,
+    ];
 
-    const fn name(self) -> &'static str {
+    /// Its name in the database.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Intents => "intents",
             Self::Cache => "cache",
             Self::Keys => "keys",
             Self::Kept => "kept",
+            Self::Vault => "vault",
         }
     }
 }
@@ -66,14 +77,6 @@ thread_local! {
     static OPEN: RefCell<Option<IdbDatabase>> = const { RefCell::new(None) };
 }
 
-/// The text under this key.
-///
-/// # Errors
-/// [`DatabaseError`].
-pub async fn get(store: Store, key: &str) -> Result<Option<String>, DatabaseError> {
-    Ok(get_value(store, key).await?.as_string())
-}
-
 /// What is under this key, as the browser keeps it; undefined where nothing is.
 ///
 /// # Errors
@@ -83,28 +86,24 @@ pub(super) async fn get_value(store: Store, key: &str) -> Result<JsValue, Databa
     done(&store.get(&key.into())?).await
 }
 
-/// Every text of the store, by order of keys.
+/// Everything in the store with its key, by order of keys.
 ///
 /// # Errors
 /// [`DatabaseError`].
-pub async fn all(store: Store) -> Result<Vec<String>, DatabaseError> {
+pub(super) async fn entries(store: Store) -> Result<Vec<(String, JsValue)>, DatabaseError> {
     let (_, store) = begin(store, "readonly").await?;
-    let found = done(&store.get_all()?).await?;
-    Ok(Array::from(&found)
+    let (keys, values) = (store.get_all_keys()?, store.get_all()?);
+    let keys = done(&keys).await?;
+    let values = Array::from(&done(&values).await?);
+    Ok(Array::from(&keys)
         .iter()
-        .filter_map(|text| text.as_string())
+        .map(|key| key.as_string().unwrap_or_default())
+        .zip(values.iter())
         .collect())
 }
 
-/// Keeps the text under this key. Once this returns, it is on the disk.
-///
-/// # Errors
-/// [`DatabaseError`]; nothing was kept.
-pub async fn put(store: Store, key: &str, text: &str) -> Result<(), DatabaseError> {
-    put_value(store, key, &text.into()).await
-}
-
-/// Keeps under this key whatever the browser can clone: a key that cannot be read stays one.
+/// Keeps under this key whatever the browser can clone: a key that cannot be read stays one. Once this
+/// returns, it is on the disk.
 ///
 /// # Errors
 /// [`DatabaseError`]; nothing was kept.
@@ -148,7 +147,11 @@ pub async fn clear_cache() -> Result<(), DatabaseError> {
     clear_store(Store::Keys).await
 }
 
-async fn clear_store(store: Store) -> Result<(), DatabaseError> {
+/// Removes everything of a store.
+///
+/// # Errors
+/// [`DatabaseError`]; it is still there.
+pub async fn clear_store(store: Store) -> Result<(), DatabaseError> {
     let (transaction, store) = begin(store, "readwrite").await?;
     store.clear()?;
     complete(&transaction).await
@@ -231,23 +234,29 @@ mod tests {
 
     #[wasm_bindgen_test]
     async fn what_was_put_is_there_until_it_is_removed() {
+        let texts = async |store| -> Vec<(String, Option<String>)> {
+            let all = entries(store).await.unwrap();
+            all.into_iter().map(|(k, v)| (k, v.as_string())).collect()
+        };
+        let entry = |key: &str, text: &str| (key.to_owned(), Some(text.to_owned()));
         clear().await.unwrap();
-        assert_eq!(get(Store::Intents, "a").await, Ok(None));
-        put(Store::Intents, "b", "2").await.unwrap();
-        put(Store::Intents, "a", "1").await.unwrap();
-        put(Store::Intents, "a", "один").await.unwrap();
-        put(Store::Cache, "c", "3").await.unwrap();
-        assert_eq!(get(Store::Intents, "a").await, Ok(Some("один".into())));
+        assert!(get_value(Store::Intents, "a").await.unwrap().is_undefined());
+        put_value(Store::Intents, "b", &"2".into()).await.unwrap();
+        put_value(Store::Intents, "a", &"1".into()).await.unwrap();
+        put_value(Store::Intents, "a", &"один".into())
+            .await
+            .unwrap();
+        put_value(Store::Cache, "c", &"3".into()).await.unwrap();
         assert_eq!(
-            all(Store::Intents).await,
-            Ok(vec!["один".into(), "2".into()])
+            texts(Store::Intents).await,
+            [entry("a", "один"), entry("b", "2")]
         );
         remove(Store::Intents, "a").await.unwrap();
-        assert_eq!(all(Store::Intents).await, Ok(vec!["2".into()]));
+        assert_eq!(texts(Store::Intents).await, [entry("b", "2")]);
         clear_cache().await.unwrap();
-        assert_eq!(get(Store::Cache, "c").await, Ok(None));
-        assert_eq!(get(Store::Intents, "b").await, Ok(Some("2".into())));
+        assert_eq!(texts(Store::Cache).await, []);
+        assert_eq!(texts(Store::Intents).await, [entry("b", "2")]);
         clear().await.unwrap();
-        assert_eq!(all(Store::Intents).await, Ok(vec![]));
+        assert_eq!(texts(Store::Intents).await, []);
     }
 }

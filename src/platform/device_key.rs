@@ -1,16 +1,21 @@
 //! The key by which this device makes payment codes: script can use it and not read it, and the
 //! browser keeps it.
 
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use js_sys::Uint8Array;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{CryptoKey, SubtleCrypto, window};
 
 use super::clock::Moment;
 use super::database::{self, DatabaseError, Store};
+use super::dynamic::{get, object, promised};
+use super::vault::{self, VaultError};
 
 /// A device has one.
 const RECORD: &str = "payment-code";
+
+/// For what its parts are sealed.
+const FACTS: &str = "keys/payment-code/facts";
+const SEED: &str = "keys/payment-code/seed";
 
 /// The key with what belongs to it.
 #[derive(Clone)]
@@ -25,7 +30,19 @@ pub struct DeviceKey {
     pub learnt_at: Moment,
     /// The first minute whose code may still be shown: those before it were used up.
     pub first_step: i64,
-    key: CryptoKey,
+    key: JsValue,
+    /// The seed as it is kept: sealed.
+    seed: JsValue,
+}
+
+/// What is kept beside the seed, sealed as well.
+#[derive(Serialize, Deserialize)]
+struct Facts {
+    owner: String,
+    handle: String,
+    ahead_ms: i64,
+    learnt_at: Moment,
+    first_step: i64,
 }
 
 /// Why there is no key.
@@ -35,30 +52,24 @@ pub enum KeyError {
     Unsupported,
     /// The seed is none.
     BadSeed,
+    /// Nothing can be kept now.
+    Closed,
 }
 
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(catch)]
-    fn atob(base64: &str) -> Result<String, JsValue>;
+impl From<VaultError> for KeyError {
+    fn from(error: VaultError) -> Self {
+        match error {
+            VaultError::Closed | VaultError::Database => Self::Closed,
+            VaultError::Unreadable => Self::BadSeed,
+            VaultError::Unsupported => Self::Unsupported,
+        }
+    }
 }
 
-fn subtle() -> Option<SubtleCrypto> {
-    let crypto = window()?.crypto().ok()?;
-    // Browsers leave it out where the connection is not secure.
-    let subtle = Reflect::get(&crypto, &"subtle".into()).ok()?;
-    subtle.is_object().then(|| subtle.unchecked_into())
-}
-
-/// The bytes of base64url without padding.
-fn bytes(base64url: &str) -> Option<Vec<u8>> {
-    let base64 = base64url.replace('-', "+").replace('_', "/");
-    // Each character of the answer stands for a byte.
-    atob(&base64)
-        .ok()?
-        .chars()
-        .map(|byte| u8::try_from(u32::from(byte)).ok())
-        .collect()
+/// The key that the sealed seed makes.
+async fn unseal(seed: &JsValue) -> Result<JsValue, VaultError> {
+    let algorithm = object(&[("name", "HMAC".into()), ("hash", "SHA-256".into())]);
+    vault::unseal_key(SEED, seed, algorithm, &["sign"]).await
 }
 
 impl DeviceKey {
@@ -73,37 +84,32 @@ impl DeviceKey {
         ahead_ms: i64,
         learnt_at: Moment,
     ) -> Result<Self, KeyError> {
-        let subtle = subtle().ok_or(KeyError::Unsupported)?;
-        let mut seed = bytes(seed).ok_or(KeyError::BadSeed)?;
-        let raw = Uint8Array::from(&*seed);
-        seed.fill(0);
-        let algorithm = Object::new();
-        // Setting a property of a fresh object cannot fail.
-        let _ = Reflect::set(&algorithm, &"name".into(), &"HMAC".into());
-        let _ = Reflect::set(&algorithm, &"hash".into(), &"SHA-256".into());
-        let uses = Array::of1(&"sign".into());
-        let import = subtle.import_key_with_object("raw", &raw, &algorithm, false, &uses);
-        let key = JsFuture::from(import.map_err(|_| KeyError::Unsupported)?)
-            .await
-            .map_err(|_| KeyError::BadSeed);
+        let mut seed = vault::base64(seed).filter(|seed| !seed.is_empty());
+        let raw = Uint8Array::from(seed.as_deref().ok_or(KeyError::BadSeed)?);
+        if let Some(seed) = &mut seed {
+            seed.fill(0);
+        }
+        let sealed = vault::seal(SEED, &raw).await;
         raw.fill(0, 0, raw.length());
+        let seed = JsValue::from(sealed?);
         Ok(Self {
             owner,
             handle,
             ahead_ms,
             learnt_at,
             first_step: 0,
-            key: key?.unchecked_into(),
+            key: unseal(&seed).await?,
+            seed,
         })
     }
 
     /// The HMAC-SHA-256 of the message; `None` where the browser refuses.
     pub async fn sign(&self, message: [u8; 8]) -> Option<[u8; 32]> {
         let message = Uint8Array::from(&message[..]);
-        let signing = subtle()?
-            .sign_with_str_and_buffer_source("HMAC", &self.key, &message)
+        let arguments = ["HMAC".into(), self.key.clone(), message.into()];
+        let mac = promised(&vault::subtle().ok()?, "sign", &arguments)
+            .await
             .ok()?;
-        let mac = JsFuture::from(signing).await.ok()?;
         let mut bytes = [0; 32];
         let mac = Uint8Array::new(&mac);
         (mac.length() == 32).then(|| mac.copy_to(&mut bytes))?;
@@ -115,31 +121,35 @@ impl DeviceKey {
     /// # Errors
     /// [`DatabaseError`]; what was kept before still is.
     pub async fn keep(&self) -> Result<(), DatabaseError> {
-        let record = Object::new();
-        for (name, value) in [
-            ("owner", JsValue::from(&self.owner)),
-            ("handle", JsValue::from(&self.handle)),
-            ("ahead", number(self.ahead_ms)),
-            ("learnt", number(self.learnt_at)),
-            ("first", number(self.first_step)),
-            ("key", JsValue::from(&self.key)),
-        ] {
-            Reflect::set(&record, &name.into(), &value)?;
-        }
+        let facts = Facts {
+            owner: self.owner.clone(),
+            handle: self.handle.clone(),
+            ahead_ms: self.ahead_ms,
+            learnt_at: self.learnt_at,
+            first_step: self.first_step,
+        };
+        let facts = serde_json::to_string(&facts).map_err(|_| DatabaseError)?;
+        let facts = vault::seal_text(FACTS, &facts).await;
+        let facts = facts.map_err(|_| DatabaseError)?;
+        let record = object(&[("facts", facts.into()), ("seed", self.seed.clone())]);
         database::put_value(Store::Keys, RECORD, &record).await
     }
 
-    /// The key that is kept on this device; `None` where there is none.
+    /// The key that is kept on this device; `None` where there is none that can be read.
     pub async fn kept() -> Option<Self> {
         let record = database::get_value(Store::Keys, RECORD).await.ok()?;
-        let field = |name: &str| Reflect::get(&record, &name.into()).ok();
+        let facts = get(&record, "facts").as_string()?;
+        let facts = vault::unseal_text(FACTS, &facts).await.ok()?;
+        let facts: Facts = serde_json::from_str(&facts).ok()?;
+        let seed = get(&record, "seed");
         Some(Self {
-            owner: field("owner")?.as_string()?,
-            handle: field("handle")?.as_string()?,
-            ahead_ms: whole(&field("ahead")?)?,
-            learnt_at: whole(&field("learnt")?)?,
-            first_step: whole(&field("first")?)?,
-            key: field("key")?.dyn_into().ok()?,
+            owner: facts.owner,
+            handle: facts.handle,
+            ahead_ms: facts.ahead_ms,
+            learnt_at: facts.learnt_at,
+            first_step: facts.first_step,
+            key: unseal(&seed).await.ok()?,
+            seed,
         })
     }
 
@@ -148,22 +158,6 @@ impl DeviceKey {
         // One that stays is void at the server, and its owner's alone.
         let _ = database::remove(Store::Keys, RECORD).await;
     }
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "milliseconds and minutes fit 53 bits for 285 000 years"
-)]
-fn number(value: i64) -> JsValue {
-    JsValue::from_f64(value as f64)
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "whole numbers that this module wrote"
-)]
-fn whole(value: &JsValue) -> Option<i64> {
-    value.as_f64().map(|value| value as i64)
 }
 
 #[cfg(test)]
@@ -175,6 +169,7 @@ mod tests {
     /// What is expected was computed by Python's `hmac`: eight zero bytes under 32 bytes of 0x0b.
     #[wasm_bindgen_test]
     async fn a_kept_key_signs_as_before_and_cannot_be_read() {
+        vault::RawKey::fresh().ok().unwrap().open().await.unwrap();
         let seed = "CwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCwsLCws";
         let made = DeviceKey::import(seed, "owner".into(), "0000000017".into(), -5, 7).await;
         let made = made.ok().unwrap();
@@ -184,7 +179,14 @@ mod tests {
         assert_eq!((kept.ahead_ms, kept.learnt_at, kept.first_step), (-5, 7, 0));
         let mac = kept.sign([0; 8]).await.unwrap();
         assert_eq!(mac[..4], EXPECTED);
-        assert!(!kept.key.extractable());
+        assert_eq!(get(&kept.key, "extractable"), JsValue::FALSE);
+        vault::close();
+        assert!(
+            DeviceKey::kept().await.is_none(),
+            "a closed vault gives no key"
+        );
+        vault::RawKey::fresh().ok().unwrap().open().await.unwrap();
+        assert!(DeviceKey::kept().await.is_none(), "nor does another key");
         DeviceKey::discard().await;
         assert!(DeviceKey::kept().await.is_none());
         let wrong = DeviceKey::import("!", String::new(), String::new(), 0, 0).await;

@@ -3,6 +3,7 @@
 use wasm_bindgen::JsCast;
 use web_sys::{KeyboardEvent, window};
 
+use super::dynamic::get;
 use super::listener::Listener;
 
 /// A key that went down.
@@ -29,6 +30,26 @@ impl Pressed {
     #[must_use]
     pub fn is_shortcut(&self) -> bool {
         self.0.ctrl_key() || self.0.meta_key() || self.0.alt_key()
+    }
+
+    /// Where it is on the keyboard, whatever the layout: `KeyL`.
+    #[must_use]
+    pub fn code(&self) -> String {
+        get(&self.0, "code").as_string().unwrap_or_default()
+    }
+
+    /// Whether it goes with Shift and the key of commands: Control, or the one of Apple's keyboards.
+    #[must_use]
+    pub fn is_shifted_command(&self) -> bool {
+        let shifted = get(&self.0, "shiftKey").is_truthy();
+        shifted && !self.0.alt_key() && (self.0.ctrl_key() || self.0.meta_key())
+    }
+
+    /// Whether it goes with Alt alone.
+    #[must_use]
+    pub fn is_alt_alone(&self) -> bool {
+        let shifted = get(&self.0, "shiftKey").is_truthy();
+        self.0.alt_key() && !shifted && !self.0.ctrl_key() && !self.0.meta_key()
     }
 
     /// Keeps it from whatever has the focus.

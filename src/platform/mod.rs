@@ -27,6 +27,7 @@ pub mod scanner;
 pub mod share;
 pub mod storage;
 pub mod style;
+pub mod vault;
 pub mod worker;
 
 /// A text as a part of a URL's query.

@@ -1,9 +1,11 @@
 //! Whether the page is seen and has a network.
 
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::{EventTarget, VisibilityState, window};
 
-use super::document::document;
+use super::document::{document, set_root_attribute};
+use super::dynamic::{call, construct, get, global, object};
 use super::listener::Listener;
 
 /// Whether the browser believes that there is a network. `false` is certain, `true` is not.
@@ -16,6 +18,50 @@ pub fn online() -> bool {
 #[must_use]
 pub fn visible() -> bool {
     document().is_none_or(|d| d.visibility_state() == VisibilityState::Visible)
+}
+
+/// Loads the page anew: everything that it holds in memory is gone.
+pub fn reload() {
+    // Only documents that are no page refuse.
+    let _ = call(&global("location"), "reload", &[]);
+}
+
+/// Sends an empty JSON object, even where the page goes before it arrives.
+pub fn post_last(address: &str) {
+    let parts = Array::of1(&"{}".into());
+    let kind = object(&[("type", "application/json".into())]);
+    if let Ok(body) = construct("Blob", &[parts.into(), kind]) {
+        // A browser that refuses says nothing to anybody.
+        let _ = call(&global("navigator"), "sendBeacon", &[address.into(), body]);
+    }
+}
+
+/// Calls back whenever the person does something, until it is dropped.
+#[must_use]
+pub fn on_activity(run: impl Fn() + 'static) -> [Listener; 3] {
+    let run = std::rc::Rc::new(run);
+    ["pointerdown", "wheel", "touchstart"].map(|name| {
+        let run = std::rc::Rc::clone(&run);
+        Listener::new(window().map(Into::into), name, move |_| run())
+    })
+}
+
+/// Covers the page while it is not looked at, until it is dropped. Where one points by finger a page
+/// that loses the focus is about to be shown among others, small; elsewhere it may still be in sight.
+#[must_use]
+pub fn cover() -> [Listener; 4] {
+    watched(|seen| {
+        let coarse = || {
+            let asked = call(
+                &js_sys::global(),
+                "matchMedia",
+                &["(pointer: coarse)".into()],
+            );
+            asked.is_ok_and(|answer| get(&answer, "matches").is_truthy())
+        };
+        let covered = !seen && (!visible() || coarse());
+        set_root_attribute("data-covered", covered.then_some(""));
+    })
 }
 
 /// Calls back, for as long as the page lives, when the network comes or goes.

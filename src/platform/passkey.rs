@@ -84,6 +84,24 @@ pub async fn prove(options: &str, conditional: bool) -> Result<Answer, PasskeyEr
     ask("get", "parseRequestOptionsFromJSON", options, conditional).await
 }
 
+/// Proves by one of these passkeys to this page alone: the server is not asked, and learns nothing.
+///
+/// # Errors
+/// [`PasskeyError`].
+pub async fn prove_here(ids: &[String]) -> Result<Answer, PasskeyError> {
+    let challenge = super::random::key().ok_or(PasskeyError::Failed)?;
+    let allowed: Vec<String> = ids
+        .iter()
+        .map(|id| format!(r#"{{"type":"public-key","id":"{id}"}}"#))
+        .collect();
+    // Digits and base64url alone: nothing in it has to be escaped.
+    let options = format!(
+        r#"{{"challenge":"{challenge}","userVerification":"required","allowCredentials":[{}]}}"#,
+        allowed.join(",")
+    );
+    prove(&options, false).await
+}
+
 /// Ends what waits.
 pub fn call_off() {
     if let Some(waiting) = WAITING.take() {

@@ -1,4 +1,4 @@
-//! The last that the server said, kept for reading without a network and wiped at signing out.
+//! The last that the server said, sealed, kept for reading without a network and wiped at signing out.
 
 use core::cell::Cell;
 
@@ -7,7 +7,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::platform::clock::{self, Moment};
-use crate::platform::database::{self, Store};
+use crate::platform::database::Store;
+use crate::platform::vault;
 
 thread_local! {
     // What a call still brings after signing out is kept nowhere.
@@ -44,13 +45,13 @@ pub(super) fn keep<T: Serialize + ?Sized>(name: &'static str, value: &T) {
     }) {
         spawn_local(async move {
             // Without the copy the app still works, only not without a network.
-            let _ = database::put(Store::Cache, name, &text).await;
+            let _ = vault::put(Store::Cache, name, &text).await;
         });
     }
 }
 
-/// What was kept last; `None` as well where this release cannot read it any more.
+/// What was kept last; `None` as well where it cannot be read any more.
 pub(super) async fn kept<T: DeserializeOwned>(name: &'static str) -> Option<Kept<T>> {
-    let text = database::get(Store::Cache, name).await.ok()??;
+    let text = vault::get(Store::Cache, name).await.ok()??;
     serde_json::from_str(&text).ok()
 }

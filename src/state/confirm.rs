@@ -171,6 +171,7 @@ impl ConfirmState {
             let answer = passkey::prove(options.text(), false)
                 .await
                 .map_err(ProofTrouble::Passkey)?;
+            state.derived(&answer);
             let answer = WebauthnJson::from_text(answer.json)
                 .map_err(|_| ProofTrouble::Passkey(PasskeyError::Failed))?;
             self.prove(state, id, Proof::Passkey(answer)).await

@@ -1,4 +1,4 @@
-//! The transfer that is being put together: kept in this tab across back and reload.
+//! The transfer that is being put together: kept, sealed, in this tab across back, reload and lock.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -7,8 +7,8 @@ use poltina_domain::{AmountError, Currency, Money, OrderId, Phone, ShopSlug, Use
 use serde::{Deserialize, Serialize};
 
 use super::State;
+use super::vault::{keep_in_tab, kept_in_tab};
 use crate::api::ApiError;
-use crate::platform::storage::{self, Shelf};
 use crate::routes::Route;
 
 const KEPT: &str = "poltina.draft";
@@ -27,6 +27,16 @@ pub struct Draft {
     fixed: bool,
     #[serde(default)]
     order: Option<OrderId>,
+}
+
+impl Draft {
+    fn is_empty(&self) -> bool {
+        let nothing = Self {
+            owner: self.owner,
+            ..Self::default()
+        };
+        *self == nothing
+    }
 }
 
 /// How finding the payee goes.
@@ -60,52 +70,65 @@ pub struct DraftState {
     asked: StoredValue<u32>,
     /// The key of the intent that the check screen made of it.
     pub(super) key: RwSignal<Option<String>>,
+    /// Whether changes are kept.
+    kept: StoredValue<bool>,
 }
 
 impl DraftState {
-    pub(super) fn restore() -> Self {
-        let kept = storage::get(Shelf::Tab, KEPT);
-        let draft: Draft = kept
-            .and_then(|text| serde_json::from_str(&text).ok())
-            .unwrap_or_default();
+    pub(super) fn new() -> Self {
         Self {
-            phone: RwSignal::new(draft.phone),
-            amount: RwSignal::new(draft.amount),
-            note: RwSignal::new(draft.note),
-            payee: RwSignal::new(draft.payee),
-            fixed: RwSignal::new(draft.fixed),
-            order: RwSignal::new(draft.order),
+            phone: RwSignal::new(String::new()),
+            amount: RwSignal::new(String::new()),
+            note: RwSignal::new(String::new()),
+            payee: RwSignal::new(None),
+            fixed: RwSignal::new(false),
+            order: RwSignal::new(None),
             lookup: RwSignal::new(Lookup::Idle),
-            owner: RwSignal::new(draft.owner),
+            owner: RwSignal::new(None),
             asked: StoredValue::new(0),
-            key: RwSignal::new(draft.key),
+            key: RwSignal::new(None),
+            kept: StoredValue::new(false),
         }
     }
 
-    /// Keeps every change as it is made.
-    pub(super) fn listen(self) {
-        Effect::new(move || {
-            let draft = Draft {
-                owner: self.owner.get(),
-                phone: self.phone.get(),
-                payee: self.payee.get(),
-                amount: self.amount.get(),
-                note: self.note.get(),
-                key: self.key.get(),
-                fixed: self.fixed.get(),
-                order: self.order.get(),
-            };
-            if draft
-                == (Draft {
-                    owner: draft.owner,
-                    ..Draft::default()
-                })
-            {
-                storage::remove(Shelf::Tab, KEPT);
-            } else if let Ok(text) = serde_json::to_string(&draft) {
-                storage::set(Shelf::Tab, KEPT, &text);
-            }
-        });
+    /// Takes up what this tab kept, once it can be read, and keeps every change from then on. What was
+    /// begun meanwhile stands.
+    pub(super) async fn restore(self, state: State) {
+        let kept = kept_in_tab(KEPT).await;
+        let kept = kept.and_then(|text| serde_json::from_str::<Draft>(&text).ok());
+        if let Some(draft) = kept.filter(|_| untrack(|| self.whole()).is_empty()) {
+            self.phone.set(draft.phone);
+            self.amount.set(draft.amount);
+            self.note.set(draft.note);
+            self.payee.set(draft.payee);
+            self.fixed.set(draft.fixed);
+            self.order.set(draft.order);
+            self.owner.set(draft.owner);
+            self.key.set(draft.key);
+        }
+        if !self.kept.get_value() {
+            self.kept.set_value(true);
+            state.at_root(|| {
+                Effect::new(move || {
+                    let draft = self.whole();
+                    let text = serde_json::to_string(&draft).ok();
+                    spawn_local(keep_in_tab(KEPT, text.filter(|_| !draft.is_empty())));
+                });
+            });
+        }
+    }
+
+    fn whole(self) -> Draft {
+        Draft {
+            owner: self.owner.get(),
+            phone: self.phone.get(),
+            payee: self.payee.get(),
+            amount: self.amount.get(),
+            note: self.note.get(),
+            key: self.key.get(),
+            fixed: self.fixed.get(),
+            order: self.order.get(),
+        }
     }
 
     /// Who is to be paid; tracked.

@@ -2,6 +2,7 @@
 
 mod attempt;
 mod drive;
+mod lost;
 mod record;
 
 use futures::channel::mpsc::UnboundedSender;

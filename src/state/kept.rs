@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::State;
 use crate::platform::clock::{self, Moment};
 use crate::platform::database::{self, DatabaseError, Store};
+use crate::platform::{random, vault};
 
 /// A code that was kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +21,9 @@ pub struct Kept {
     code: String,
     /// The operation that it belongs to.
     pub operation: Option<OperationId>,
+    /// Under what it lies: says nothing.
+    #[serde(skip)]
+    key: String,
 }
 
 impl Kept {
@@ -35,15 +39,22 @@ impl Kept {
             })
             .collect()
     }
-
-    /// The same code is kept once.
-    fn key(&self) -> &str {
-        &self.code
-    }
 }
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What is kept of this person's, the newest first. What cannot be read is not shown.
+async fn read(me: UserId) -> Result<Vec<Kept>, DatabaseError> {
+    let records = vault::all(Store::Kept).await.map_err(|_| DatabaseError)?;
+    let kept = records.into_iter().filter_map(|(key, text)| {
+        let kept = serde_json::from_str::<Kept>(&text?).ok()?;
+        Some(Kept { key, ..kept })
+    });
+    let mut mine: Vec<Kept> = kept.filter(|kept| kept.owner == me).collect();
+    mine.sort_by_key(|kept| core::cmp::Reverse(kept.at));
+    Ok(mine)
 }
 
 /// What is kept, the newest first.
@@ -91,14 +102,7 @@ impl KeptState {
             return;
         };
         spawn_local(async move {
-            let items = database::all(Store::Kept).await.map(|texts| {
-                let kept = texts
-                    .iter()
-                    .filter_map(|text| serde_json::from_str::<Kept>(text).ok());
-                let mut mine: Vec<Kept> = kept.filter(|kept| kept.owner == me).collect();
-                mine.sort_by_key(|kept| core::cmp::Reverse(kept.at));
-                mine
-            });
+            let items = read(me).await;
             // Whoever signed in meanwhile has things of his own.
             if state.session.me_untracked().is_some_and(|now| now.id == me) {
                 self.items.set(Some(items));
@@ -117,15 +121,26 @@ impl KeptState {
         operation: Option<OperationId>,
     ) -> Result<(), DatabaseError> {
         let owner = state.session.me_untracked().ok_or(DatabaseError)?.id;
-        let known = untrack(|| self.of(bytes));
+        let code = hex(bytes);
+        // The same code is kept once.
+        let known = read(owner)
+            .await?
+            .into_iter()
+            .find(|kept| kept.code == code);
+        let (at, key) = match known {
+            Some(known) => (known.at, known.key),
+            None => (clock::now(), random::key().ok_or(DatabaseError)?),
+        };
         let kept = Kept {
             owner,
-            at: known.map_or_else(clock::now, |known| known.at),
-            code: hex(bytes),
+            at,
+            code,
             operation,
+            key,
         };
         let text = serde_json::to_string(&kept).map_err(|_| DatabaseError)?;
-        database::put(Store::Kept, kept.key(), &text).await?;
+        let put = vault::put(Store::Kept, &kept.key, &text).await;
+        put.map_err(|_| DatabaseError)?;
         self.load(state);
         Ok(())
     }
@@ -135,7 +150,7 @@ impl KeptState {
     /// # Errors
     /// [`DatabaseError`]; it is still kept.
     pub async fn remove(self, state: State, kept: &Kept) -> Result<(), DatabaseError> {
-        database::remove(Store::Kept, kept.key()).await?;
+        database::remove(Store::Kept, &kept.key).await?;
         self.load(state);
         Ok(())
     }

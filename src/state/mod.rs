@@ -21,6 +21,7 @@ mod kept;
 mod limits;
 mod live;
 mod load;
+mod lock;
 mod navigation;
 mod notices;
 mod operations;
@@ -42,6 +43,8 @@ mod settings;
 mod sign_in;
 mod tabs;
 mod till;
+mod unlock;
+mod vault;
 mod wallet;
 
 use leptos::prelude::*;
@@ -60,6 +63,7 @@ pub use intents::{Check, Intents, Stopped};
 pub use kept::{Kept, KeptState};
 pub use limits::{LimitsState, OwnLimit};
 pub use load::Load;
+pub use lock::{LockAfter, LockHeld, LockState};
 pub use navigation::Navigation;
 pub use notices::{NoticeMessage, Notices};
 pub use operations::{More, OperationList, OperationsState};
@@ -80,6 +84,8 @@ pub use session::{Session, SessionState};
 pub use settings::{Settings, Theme};
 pub use sign_in::{SignInError, SignInState};
 pub use till::{Charging, TillState};
+pub use unlock::{Unlock, UnlockTrouble};
+pub use vault::Vault;
 
 /// Everything the app knows, made at the root. Copied freely.
 #[derive(Clone, Copy)]
@@ -120,7 +126,7 @@ impl State {
             session: Session::new(),
             sign_in: SignInState::restore(),
             accounts: AccountsState::new(),
-            draft: DraftState::restore(),
+            draft: DraftState::new(),
             intents: Intents::new(),
             release: Release::new(),
             notices: Notices::new(),
@@ -138,7 +144,6 @@ impl State {
         self.connectivity.listen(self);
         self.release.listen();
         self.sign_in.listen();
-        self.draft.listen();
         self.tabs.listen(self);
         self.session.restore(self);
     }

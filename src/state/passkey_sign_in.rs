@@ -28,6 +28,7 @@ pub(super) async fn answered(
     let answer = passkey::prove(ceremony.options.text(), conditional)
         .await
         .map_err(EntryTrouble::Passkey)?;
+    state.derived(&answer);
     let credential = WebauthnJson::from_text(answer.json)
         .map_err(|_| EntryTrouble::Passkey(PasskeyError::Failed))?;
     let answer = PasskeySignIn {

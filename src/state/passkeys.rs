@@ -96,6 +96,7 @@ impl PasskeysState {
         };
         let (ceremony, confirmation) = state.confirmed(Act::AddPasskey {}, begin).await?;
         let made = passkey::create(ceremony.options.text()).await?;
+        state.derived(&made);
         let credential = WebauthnJson::from_text(made.json).map_err(|_| PasskeyError::Failed)?;
         let made = NewPasskey {
             ceremony_id: ceremony.ceremony_id,

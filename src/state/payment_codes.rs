@@ -8,7 +8,7 @@ use super::State;
 use crate::api::ApiError;
 use crate::platform::clock::{self, Moment};
 use crate::platform::device_key::{DeviceKey, KeyError};
-use crate::platform::locks;
+use crate::platform::{locks, vault};
 
 const LOCK: &str = "poltina:payment-code";
 
@@ -190,6 +190,10 @@ impl PaymentCodes {
         else {
             return;
         };
+        if !vault::is_open() {
+            // A key that cannot be kept would only void the one before.
+            return self.fail(ApiError::Unreachable);
+        }
         let known = self.key.get_value();
         let sent = clock::now();
         let handle = known.as_ref().map(|key| key.handle.clone());
@@ -227,7 +231,7 @@ impl PaymentCodes {
                         }
                     }
                     Err(KeyError::Unsupported) => self.state.set(CodeKey::Unsupported),
-                    Err(KeyError::BadSeed) => self.fail(ApiError::BadAnswer),
+                    Err(KeyError::BadSeed | KeyError::Closed) => self.fail(ApiError::BadAnswer),
                 }
             }
             Err(error) => self.fail(error),

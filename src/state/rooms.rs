@@ -5,9 +5,9 @@ use leptos::prelude::*;
 
 use super::{
     ConfirmState, DevicesState, FreshState, GuardianState, HoldsState, IdentificationState,
-    KeptState, LimitsState, OperationsState, OrdersState, PasskeysState, PayeesState, PaymentCodes,
-    PinState, ReceiptsState, ReceiveState, ReportsState, ScanState, SecurityState, State,
-    TillState,
+    KeptState, LimitsState, LockState, OperationsState, OrdersState, PasskeysState, PayeesState,
+    PaymentCodes, PinState, ReceiptsState, ReceiveState, ReportsState, ScanState, SecurityState,
+    State, TillState, Unlock, Vault,
 };
 
 /// The state behind the pages of who is signed in. Copied freely.
@@ -53,6 +53,12 @@ pub struct RoomsState {
     pub limits: LimitsState,
     /// The identification form.
     pub identification: IdentificationState,
+    /// The key to what this device keeps.
+    pub vault: Vault,
+    /// When the page locks.
+    pub lock: LockState,
+    /// Opening it again.
+    pub unlock: Unlock,
     /// Called through a pointer: its code then comes with the pieces that make the state.
     forget: fn(RoomsState),
 }
@@ -95,6 +101,16 @@ impl State {
     }
 }
 
+impl State {
+    /// Does something whose effects live as long as the app.
+    pub(super) fn at_root<T>(self, make: impl FnOnce() -> T) -> T {
+        match self.rooms.root.get_value() {
+            Some(root) => root.with(make),
+            None => make(),
+        }
+    }
+}
+
 impl RoomsState {
     fn new() -> Self {
         Self {
@@ -118,6 +134,9 @@ impl RoomsState {
             guardian: GuardianState::new(),
             limits: LimitsState::new(),
             identification: IdentificationState::new(),
+            vault: Vault::new(),
+            lock: LockState::new(),
+            unlock: Unlock::new(),
             forget: Self::forget,
         }
     }
@@ -143,5 +162,8 @@ impl RoomsState {
         self.guardian.forget();
         self.limits.forget();
         self.identification.forget();
+        self.vault.forget();
+        self.lock.forget();
+        self.unlock.forget();
     }
 }

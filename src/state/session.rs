@@ -5,15 +5,16 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use poltina_api_types::{Me, NameChange};
-use poltina_domain::{ChallengeId, PersonName, UserId};
+use poltina_domain::{ChallengeId, PersonName};
 
 use super::wallet::Work;
-use super::{State, cache};
+use super::{State, lock, vault};
 use crate::api::{ApiError, Client, SignedIn, Tagged};
+use crate::platform::vault::Lid;
 use crate::platform::{clock, database, page, storage};
 use crate::routes::Route;
 
-const CACHE: &str = "me";
+pub(super) const CACHE: &str = "me";
 
 /// The longest pause between two attempts to learn who is signed in.
 const RESUME_PAUSE_MAX_MS: u32 = 30_000;
@@ -27,6 +28,10 @@ pub enum SessionState {
     SignedOut,
     /// This person.
     SignedIn(Arc<Me>),
+    /// Somebody, who must first unlock the page.
+    Locked,
+    /// Somebody whose things on this device cannot be read before the server is heard, or a passkey.
+    Sealed,
 }
 
 /// The session of this browser.
@@ -84,28 +89,32 @@ impl Session {
 
     /// Shows who was signed in last, then asks the server whether that still holds.
     pub(super) fn restore(self, state: State) {
+        if lock::is_marked() {
+            return self.state.set(SessionState::Locked);
+        }
         spawn_local(async move {
-            let here = self.me_untracked().map(|me| me.id);
-            let kept = cache::kept::<Me>(CACHE).await;
-            let shown = here.or(kept.as_ref().map(|kept| kept.value.id));
-            if let Some(kept) = kept.filter(|_| here.is_none()) {
-                self.enter(
-                    state,
-                    Client::new().remembered(),
-                    Tagged {
-                        value: kept.value,
-                        etag: None,
-                    },
-                );
+            let kept = Lid::is_kept().await;
+            if kept && self.client().is_none() {
                 state.work(Work::Restore).await;
             }
-            self.resume(state, shown).await;
+            // It may have been locked for too long an absence.
+            if !lock::is_marked() {
+                self.resume(state, kept).await;
+            }
         });
     }
 
+    /// Begins as the app does when it opens: it was locked, or could not be read.
+    pub(super) fn reopen(self, state: State) {
+        if self.client().is_none() {
+            self.state.set(SessionState::Unknown);
+            self.restore(state);
+        }
+    }
+
     /// Asks the server who is signed in, until it says so or somebody signs in or out meanwhile;
-    /// `shown` is whose things are on this device.
-    async fn resume(self, state: State, shown: Option<UserId>) {
+    /// `kept` says whether somebody's things are on this device.
+    async fn resume(self, state: State, kept: bool) {
         let mut pause = 1_000;
         loop {
             let remembered = self.client().is_some();
@@ -115,17 +124,14 @@ impl Session {
                 return;
             }
             match state.hear(answer) {
-                Ok((client, me)) => {
-                    if shown.is_some_and(|shown| shown != me.value.id) {
-                        state.wipe().await;
-                    }
-                    self.enter(state, client, me);
-                    self.keep();
-                    return state.work(Work::Begin).await;
-                }
+                Ok((client, me)) => return self.receive(state, client, me).await,
                 Err(error) if error.is_signed_out() => return self.end(state).await,
                 // Without an answer, and without anything kept, there is nothing to show.
-                Err(_) if self.client().is_none() => self.state.set(SessionState::SignedOut),
+                Err(_) if self.client().is_none() => self.state.set(if kept {
+                    SessionState::Sealed
+                } else {
+                    SessionState::SignedOut
+                }),
                 Err(_) => {}
             }
             clock::sleep(pause).await;
@@ -157,20 +163,22 @@ impl Session {
 
     /// Somebody has just signed in, by whatever way.
     pub(super) async fn admit(self, state: State, client: Client<SignedIn>, me: Tagged<Me>) {
-        // What another person left on this device is not this one's.
-        let here = self.me_untracked().map(|me| me.id);
-        let kept = cache::kept::<Me>(CACHE).await.map(|kept| kept.value.id);
-        if [here, kept]
-            .into_iter()
-            .flatten()
-            .any(|id| id != me.value.id)
+        lock::unmark();
+        self.receive(state, client, me).await;
+        state.tabs.say_session();
+    }
+
+    /// The server says who is signed in: what is on this device is his from now on, or goes.
+    async fn receive(self, state: State, client: Client<SignedIn>, me: Tagged<Me>) {
+        if self
+            .me_untracked()
+            .is_some_and(|shown| shown.id != me.value.id)
         {
             state.wipe().await;
         }
+        state.work(Work::Prepare(me.value.id)).await;
         self.enter(state, client, me);
-        self.keep();
-        state.work(Work::Begin).await;
-        state.tabs.say_session();
+        state.let_work(Work::Begin);
     }
 
     /// Changes the name.
@@ -190,7 +198,7 @@ impl Session {
         match state.hear(client.rename(&name, etag).await) {
             Ok(me) => {
                 self.enter(state, client, me);
-                self.keep();
+                state.let_work(Work::KeepMe);
                 Ok(())
             }
             Err(error) => {
@@ -218,7 +226,7 @@ impl Session {
                 _ => {}
             }
         }
-        cache::close();
+        vault::close();
         state.wipe().await;
         state.tabs.say_signed_out();
         self.depart(state);
@@ -245,21 +253,15 @@ impl Session {
 
     /// Forgets the person in this tab. What he was typing waits for him to sign in again.
     pub(super) fn leave(self, state: State) {
-        cache::close();
+        vault::close();
         self.client.set_value(None);
         self.etag.set_value(None);
         state.forget();
         self.state.set(SessionState::SignedOut);
     }
 
-    fn keep(self) {
-        if let Some(me) = self.me_untracked() {
-            cache::keep(CACHE, &*me);
-        }
-    }
-
-    fn enter(self, state: State, client: Client<SignedIn>, me: Tagged<Me>) {
-        cache::open();
+    pub(super) fn enter(self, state: State, client: Client<SignedIn>, me: Tagged<Me>) {
+        super::cache::open();
         state.draft.claim(me.value.id);
         self.client.set_value(Some(client));
         self.etag.set_value(me.etag);
@@ -274,8 +276,12 @@ impl State {
     /// Takes note of how a call ended, and hands its result on.
     pub(super) fn hear<T>(self, result: Result<T, ApiError>) -> Result<T, ApiError> {
         self.connectivity.learn(result.as_ref().err());
-        if result.as_ref().is_err_and(ApiError::is_signed_out) && self.session.client().is_some() {
-            spawn_local(async move { self.session.end(self).await });
+        if let Err(error) = &result {
+            if error.is_locked() {
+                lock::lock(self);
+            } else if error.is_signed_out() && self.session.client().is_some() {
+                spawn_local(async move { self.session.end(self).await });
+            }
         }
         result
     }
@@ -296,9 +302,11 @@ impl State {
     }
 
     /// Removes from this device all that belongs to a person.
-    async fn wipe(self) {
+    pub(super) async fn wipe(self) {
         self.forget();
         self.draft.forget();
+        crate::platform::vault::close();
+        lock::forget();
         // A database that cannot be emptied cannot be read either.
         let _ = database::clear().await;
     }

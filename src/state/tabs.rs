@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::State;
 use super::intents::Command;
 use super::wallet::Work;
+use super::{State, lock};
 use crate::platform::broadcast::Channel;
 
 const CHANNEL: &str = "poltina";
@@ -31,6 +31,8 @@ impl Tabs {
                 "command" => state.let_work(Work::Obey(rest.into())),
                 "signed-out" => state.session.depart(state),
                 "session" => state.session.restore(state),
+                "locked" => lock::drop_page(state),
+                "unlocked" => state.session.reopen(state),
                 // A newer release in another tab may say what this one does not know.
                 _ => {}
             }
@@ -64,6 +66,16 @@ impl Tabs {
     /// Somebody signed out.
     pub(super) fn say_signed_out(self) {
         self.say("signed-out");
+    }
+
+    /// The page was locked.
+    pub(super) fn say_locked(self) {
+        self.say("locked");
+    }
+
+    /// It was unlocked.
+    pub(super) fn say_unlocked(self) {
+        self.say("unlocked");
     }
 
     /// Somebody signed in.

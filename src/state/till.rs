@@ -9,9 +9,9 @@ use poltina_domain::{AmountError, Currency, Money, OrderId, ShopId, UserId};
 use serde::{Deserialize, Serialize};
 
 use super::State;
+use super::vault::{keep_in_tab, kept_in_tab};
 use crate::api::ApiError;
 use crate::platform::random;
-use crate::platform::storage::{self, Shelf};
 use crate::routes::Route;
 use charge::Attempt;
 
@@ -93,27 +93,36 @@ impl TillState {
         if self.owner.get_untracked() == Some(me) {
             return;
         }
-        let kept = storage::get(Shelf::Tab, KEPT)
-            .and_then(|text| serde_json::from_str::<Kept>(&text).ok())
-            // What somebody else typed is not this person's.
-            .filter(|kept| kept.owner == Some(me))
-            .unwrap_or_default();
-        self.owner.set(Some(me));
-        self.amount.set(kept.amount);
-        self.digits.set(kept.digits);
-        self.wanted.set(kept.wanted);
-        self.attempts.set(kept.attempts.clone());
-        for attempt in kept.attempts {
-            self.resume(state, attempt);
-        }
+        spawn_local(async move {
+            let kept = kept_in_tab(KEPT)
+                .await
+                .and_then(|text| serde_json::from_str::<Kept>(&text).ok())
+                // What somebody else typed is not this person's.
+                .filter(|kept| kept.owner == Some(me))
+                .unwrap_or_default();
+            // Two pages may have asked.
+            if self.owner.get_untracked() == Some(me) {
+                return;
+            }
+            self.owner.set(Some(me));
+            self.amount.set(kept.amount);
+            self.digits.set(kept.digits);
+            self.wanted.set(kept.wanted);
+            self.attempts.set(kept.attempts.clone());
+            for attempt in kept.attempts {
+                self.resume(state, attempt);
+            }
+        });
     }
 
     /// Keeps everything as it is now: called after each change. What belongs to nobody takes no
     /// one's place.
     pub fn keep(self) {
-        if self.owner.get_untracked().is_none() {
-            return;
-        }
+        spawn_local(self.keeping());
+    }
+
+    /// The same; once it is done, what stands now outlives the page.
+    fn keeping(self) -> impl Future<Output = ()> {
         let kept = untrack(|| Kept {
             owner: self.owner.get(),
             amount: self.amount.get(),
@@ -121,8 +130,12 @@ impl TillState {
             wanted: self.wanted.get(),
             attempts: self.attempts.get(),
         });
-        if let Ok(text) = serde_json::to_string(&kept) {
-            storage::set(Shelf::Tab, KEPT, &text);
+        let text = serde_json::to_string(&kept).ok();
+        let owned = kept.owner.is_some();
+        async move {
+            if owned && text.is_some() {
+                keep_in_tab(KEPT, text).await;
+            }
         }
     }
 

@@ -7,18 +7,31 @@ use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use leptos::task::spawn_local;
 
-use super::State;
+use poltina_api_types::Me;
+use poltina_domain::UserId;
+
+use super::session::CACHE as ME;
+use super::vault::Shut;
+use super::{State, cache, lock};
+use crate::api::{Client, Tagged};
 use crate::platform::clock;
 use crate::split::piece;
 
 /// How long to wait before the piece is asked for again.
 const PAUSE_MS: u32 = 2_000;
 
+/// The longest pause between two attempts to have the vault's key.
+const PAUSE_MAX_MS: u32 = 30_000;
+
 /// Something to be done for the signed-in person.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Work {
-    /// Show what was kept from the last time.
+    /// Show what was kept from the last time, where it can be read.
     Restore,
+    /// See to it that what is kept can be read, and is this person's.
+    Prepare(UserId),
+    /// Keep who is signed in.
+    KeepMe,
     /// Ask for everything, after signing in.
     Begin,
     /// Catch up with what happened meanwhile.
@@ -59,7 +72,27 @@ impl State {
         self.rooms().holds.refresh(self);
     }
 
+    /// Opens what is kept, unless the page was left alone for too long.
     async fn restore(self) {
+        if self.rooms().lock.is_overdue() {
+            return lock::lock(self);
+        }
+        if self.rooms().vault.open_kept(self).await.is_ok() {
+            self.show_kept().await;
+        }
+    }
+
+    /// Shows what was kept, now that it can be read.
+    pub(super) async fn show_kept(self) {
+        let Some(me) = cache::kept::<Me>(ME).await else {
+            return;
+        };
+        self.draft.restore(self).await;
+        let me = Tagged {
+            value: me.value,
+            etag: None,
+        };
+        self.session.enter(self, Client::new().remembered(), me);
         self.accounts.restore().await;
         self.rooms().operations.restore().await;
         self.rooms().payees.restore().await;
@@ -68,11 +101,39 @@ impl State {
         self.rooms().payment_codes.restore(self).await;
     }
 
+    async fn prepare(self, me: UserId) {
+        if self.rooms().vault.ensure(self, me).await.is_ok() {
+            self.draft.restore(self).await;
+        }
+    }
+
     async fn begin(self) {
+        self.refresh();
+        self.keep_me();
+        self.rooms().lock.learn(self);
+        let mut pause = PAUSE_MS;
+        while let Some(me) = self.session.me_untracked() {
+            match self.rooms().vault.ensure(self, me.id).await {
+                Ok(()) => {
+                    self.draft.restore(self).await;
+                    break;
+                }
+                // A browser that cannot seal keeps nothing, and so sends nothing.
+                Err(Shut::Vault(_)) => break,
+                Err(Shut::Api(_)) => clock::sleep(pause).await,
+            }
+            pause = pause.saturating_mul(2).min(PAUSE_MAX_MS);
+        }
         self.intents.restore(self).await;
         self.intents.settle_all(self);
         self.rooms().payment_codes.prepare(self);
-        self.refresh();
+        self.keep_me();
+    }
+
+    fn keep_me(self) {
+        if let Some(me) = self.session.me_untracked() {
+            cache::keep(ME, &*me);
+        }
     }
 
     async fn wake_up(self) {
@@ -89,6 +150,8 @@ piece!(
     fn wallet(state: State, work: Work) -> LocalBoxFuture<'static, ()> {
         match work {
             Work::Restore => state.restore().boxed_local(),
+            Work::Prepare(me) => state.prepare(me).boxed_local(),
+            Work::KeepMe => async move { state.keep_me() }.boxed_local(),
             Work::Begin => state.begin().boxed_local(),
             Work::Wake => state.wake_up().boxed_local(),
             Work::Event(json) => async move { state.live.hear(state, &json) }.boxed_local(),

@@ -18,8 +18,15 @@ pub fn IconButton(
     /// What happens when it is pressed.
     #[prop(optional, into)]
     on_press: Option<Callback<()>>,
+    /// The keys that do the same, as `aria-keyshortcuts` has them; the first is shown as well.
+    #[prop(optional)]
+    keys: Option<&'static str>,
 ) -> impl IntoView {
-    let title = label.clone();
+    let first = keys.and_then(|keys| keys.split(' ').next());
+    let title = match first {
+        Some(first) => format!("{label} · {}", first.replace("Control", "Ctrl")),
+        None => label.clone(),
+    };
     match href {
         Some(href) => view! {
             <a class="icon-btn" href=href aria-label=label title=title><Icon glyph/></a>
@@ -31,6 +38,7 @@ pub fn IconButton(
                 class="icon-btn"
                 aria-label=label
                 title=title
+                aria-keyshortcuts=keys
                 on:click=move |_| if let Some(on_press) = on_press { on_press.run(()) }
             >
                 <Icon glyph/>

@@ -14,6 +14,7 @@ use crate::platform::picture::{
 };
 use crate::platform::scanner::{Effort, Scanner, ScannerError};
 use crate::platform::{clock, page};
+use crate::state::LockHeld;
 
 /// The pause between two frames: a phone that looks without a pause gets hot.
 const PAUSE_MS: u32 = 60;
@@ -106,7 +107,7 @@ pub(super) struct Watch {
     /// Whether the lamp is on; none where there is no lamp.
     pub(super) torch: RwSignal<Option<bool>>,
     pub(super) zooms: RwSignal<bool>,
-    camera: StoredValue<Option<(Rc<Camera>, Listener)>, LocalStorage>,
+    camera: StoredValue<Option<(Rc<Camera>, Listener, LockHeld)>, LocalStorage>,
     /// Which start is the newest: whatever belongs to an older one ends.
     turn: StoredValue<u32>,
 }
@@ -181,7 +182,10 @@ impl Watch {
             return;
         };
         let taken = camera.on_end(move || self.stop(CameraError::Busy.into()));
-        self.camera.set_value(Some((Rc::clone(&camera), taken)));
+        // While one holds the camera up, nothing else is touched.
+        let held = LockHeld::new();
+        self.camera
+            .set_value(Some((Rc::clone(&camera), taken, held)));
         camera.show(&video).await;
         if self.is_over(turn) {
             return;
@@ -241,7 +245,7 @@ impl Watch {
     fn with_camera(self, run: impl AsyncFnOnce(Rc<Camera>) + 'static) {
         let camera = self
             .camera
-            .with_value(|open| open.as_ref().map(|(camera, _)| Rc::clone(camera)));
+            .with_value(|open| open.as_ref().map(|(camera, ..)| Rc::clone(camera)));
         if let Some(camera) = camera {
             spawn_local(run(camera));
         }

@@ -6,7 +6,7 @@ use poltina_api_types::{Level, Security};
 use super::freeze::Freezing;
 use super::no_confirm::NoConfirmRow;
 use super::notices::Notices;
-use crate::components::{Failure, OfflineNotice};
+use crate::components::{Failure, LockSettings, OfflineNotice};
 use crate::i18n::{Texts, use_texts};
 use crate::platform::clock;
 use crate::routes::Route;
@@ -97,6 +97,7 @@ fn guarded(t: Texts, state: State, now: Security) -> AnyView {
                 {row(Glyph::Warning, t.place_reports(), t.security_reports().to_owned(), &Route::Reports)}
             </List>
         </Section>
+        <LockSettings/>
         <Notices/>
     }
     .into_any()

@@ -12,7 +12,7 @@ use crate::i18n::{Texts, use_texts};
 use crate::platform::awake::Awake;
 use crate::platform::clock::Moment;
 use crate::routes::Route;
-use crate::state::{Charging, Load, State, use_state};
+use crate::state::{Charging, Load, LockHeld, State, use_state};
 use crate::ui::{
     AmountSize, AmountText, Button, ButtonLook, Glyph, Notice, NoticeTone, SkeletonCard, TopBar,
     redraw, retext,
@@ -31,7 +31,7 @@ pub fn OrderPage(
     state.rooms().till.restore(state);
     state.rooms().orders.open(state, id);
     state.rooms().till.begin(id);
-    let _awake = StoredValue::new_local(Awake::new());
+    let _awake = StoredValue::new_local((Awake::new(), LockHeld::new()));
     let _wedge = wedge::listen(None, move |code| state.rooms().till.charge(state, id, code));
     let now = seconds();
     let opened = Memo::new(move |_| state.rooms().orders.opened(id));

@@ -6,7 +6,8 @@ use leptos::task::spawn_local;
 use super::Intents;
 use super::drive::is_owner;
 use crate::platform::clock;
-use crate::platform::database::{self, DatabaseError, Store};
+use crate::platform::database::{self, Store};
+use crate::platform::vault::{self, VaultError};
 use crate::state::{Intent, State};
 
 /// How long a settled intent, or one that was never sent, is kept: a day, in milliseconds.
@@ -15,12 +16,12 @@ const KEPT_MS: i64 = 24 * 60 * 60 * 1_000;
 impl Intents {
     /// Stores the intent, on the disk, and shows it in all tabs. What was wiped when its owner signed
     /// out is not written again.
-    pub(super) async fn write(self, state: State, intent: Intent) -> Result<(), DatabaseError> {
-        let text = serde_json::to_string(&intent).map_err(|_| DatabaseError)?;
+    pub(super) async fn write(self, state: State, intent: Intent) -> Result<(), VaultError> {
+        let text = serde_json::to_string(&intent).map_err(|_| VaultError::Unreadable)?;
         if !is_owner(state, &intent) && self.read(&intent.key).await.is_none() {
-            return Err(DatabaseError);
+            return Err(VaultError::Closed);
         }
-        database::put(Store::Intents, &intent.key, &text).await?;
+        vault::put(Store::Intents, &intent.key, &text).await?;
         self.show(state, intent);
         state.tabs.say_intents();
         Ok(())
@@ -41,7 +42,7 @@ impl Intents {
 
     /// The intent as it is stored.
     pub(super) async fn read(self, key: &str) -> Option<Intent> {
-        let text = database::get(Store::Intents, key).await.ok()??;
+        let text = vault::get(Store::Intents, key).await.ok()??;
         serde_json::from_str(&text).ok()
     }
 
@@ -61,13 +62,29 @@ impl Intents {
         let Some(me) = state.session.me_untracked() else {
             return;
         };
-        let texts = database::all(Store::Intents).await.unwrap_or_default();
-        let stored = texts
-            .iter()
-            .filter_map(|text| serde_json::from_str::<Intent>(text).ok());
+        // Until the vault is open, nobody knows what was sent already.
+        let texts = match vault::all(Store::Intents).await {
+            Err(VaultError::Closed) => return,
+            read => read.unwrap_or_default(),
+        };
+        let (stored, unreadable): (Vec<_>, Vec<_>) = texts
+            .into_iter()
+            .map(|(key, text)| {
+                text.and_then(|text| serde_json::from_str(&text).ok())
+                    .ok_or(key)
+            })
+            .partition(Result::is_ok);
+        self.ask_about(
+            state,
+            unreadable.into_iter().filter_map(Result::err).collect(),
+        );
         let old = clock::now().saturating_sub(KEPT_MS);
         let mut mine = Vec::new();
-        for intent in stored.filter(|intent| intent.owner == me.id) {
+        for intent in stored
+            .into_iter()
+            .flatten()
+            .filter(|intent: &Intent| intent.owner == me.id)
+        {
             if intent.is_unsettled() || intent.created_at > old {
                 mine.push(intent);
             } else {

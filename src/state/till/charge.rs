@@ -72,9 +72,13 @@ impl TillState {
         let attempt = Attempt { order, key, code };
         self.attempts.update(|all| all.push(attempt.clone()));
         self.digits.set(String::new());
-        self.keep();
+        let kept = self.keeping();
         self.goes(order, Charging::Sending);
-        spawn_local(self.settle(state, attempt, true));
+        spawn_local(async move {
+            // What is sent must be known after a reload.
+            kept.await;
+            self.settle(state, attempt, true).await;
+        });
     }
 
     /// The order's page opens: what was refused before was read about.
