@@ -157,6 +157,21 @@ export async function toCheck(page, { phone = BORIS, amount = '1234,56', note } 
 /** The end of a transfer. */
 export const done = (page) => page.getByRole('heading', { name: 'Перевод выполнен' });
 
+/** Chooses that this device can be read without a network. */
+export async function readableOffline(page, server) {
+  await page.goto(`${server.url}/security`);
+  const choice = page.getByRole('group', { name: 'Читать без сети на этом устройстве' }).or(page.getByRole('radiogroup', { name: 'Читать без сети на этом устройстве' }));
+  await choice.getByRole('radio', { name: 'Да' }).check();
+  await eventually(() => page.evaluate(async () => {
+    const opening = indexedDB.open('poltina');
+    const database = await new Promise((resolve) => (opening.onsuccess = () => resolve(opening.result)));
+    const reading = database.transaction('vault').objectStore('vault').get('lid');
+    await new Promise((resolve) => (reading.onsuccess = resolve));
+    database.close();
+    return reading.result?.bare instanceof CryptoKey;
+  }), true);
+}
+
 /** Everything that this origin keeps in the browser. */
 export function leftBehind(page) {
   return page.evaluate(async () => {

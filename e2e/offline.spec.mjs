@@ -1,6 +1,6 @@
 // Without a network: the app opens, says how old its figures are, moves no money and loses nothing.
 import assert from 'node:assert/strict';
-import { balance, card, confirmButton, done, eventually, howMuch, nextButton, phoneField, plain, rows, since, truth, whom } from './actors.mjs';
+import { balance, card, confirmButton, done, readableOffline, eventually, howMuch, nextButton, phoneField, plain, rows, since, truth, whom } from './actors.mjs';
 import { journey, signIn } from './harness.mjs';
 import { ANNA } from './pages.mjs';
 
@@ -17,11 +17,15 @@ async function visited(page, server) {
     const open = indexedDB.open('poltina');
     const database = await new Promise((resolve) => (open.onsuccess = () => resolve(open.result)));
     const read = database.transaction('cache').objectStore('cache').get('operations');
-    const text = await new Promise((resolve) => (read.onsuccess = () => resolve(read.result)));
+    const sealed = await new Promise((resolve) => (read.onsuccess = () => resolve(read.result)));
     database.close();
-    return text ? JSON.parse(text).value.length : 0;
+    return sealed?.byteLength ?? 0;
   });
-  await eventually(kept, 200);
+  // Two hundred operations, which nobody reads without the key.
+  await eventually(kept, (bytes) => bytes > 50_000);
+  await readableOffline(page, server);
+  await page.goto(server.url);
+  await card(page).waitFor();
 }
 
 journey('after one visit the app opens without a network, with the last balance and operations and their age', async ({ server, newPage }) => {

@@ -64,6 +64,16 @@ const confirming = (confirmation) => async (page, server) => {
 };
 
 /** The check screen with what a payer should know. */
+/** The lock, as it asks for this. */
+const locked = (confirmation) => async (page, server) => {
+  await signIn(page, server, ANNA, '/profile');
+  await page.route('**/api/v1/sessions/current/lock', (route) => route.fulfill({ status: 204 }));
+  await page.route('**/api/v1/confirmations', json({ id: `${ID}70`, expires_at: AT, pin: true, ...confirmation }, 201));
+  await page.evaluate(() => localStorage.setItem('poltina.locked', '1'));
+  await page.goto(server.url);
+  await page.locator('#main form, #main .btn, #main [role=timer]').first().waitFor();
+};
+
 const warned = async (page, server) => {
   await signIn(page, server, ANNA, '/transfer');
   const check = { fee: rub(0), confirm: true, can_confirm: true, warnings: ['first_payee', 'reported', 'may_be_held'], level_too_low: false };
@@ -96,6 +106,9 @@ export const SAFETY = {
   'confirm-pin': confirming({}),
   'confirm-passkey': confirming({ passkey: { challenge: 'AQ', rpId: 'localhost' } }),
   'confirm-wait': confirming({ pin_blocked_until: '2036-11-22T12:08:00+03:00' }),
+  'lock-pin': locked({}),
+  'lock-passkey': locked({ passkey: { challenge: 'AQ', rpId: 'localhost' } }),
+  'lock-wait': locked({ pin_blocked_until: '2036-11-22T12:08:00+03:00' }),
   'transfer-warned': warned,
   holds: told('/holds', { holds: HOLDS }),
   'holds-empty': told('/holds', { holds: { items: [] } }),

@@ -1,6 +1,6 @@
 // A shop's till and its customers: a code shown, a code read, and what both sides then see.
 import assert from 'node:assert/strict';
-import { card, confirmButton, eventually, plain, since, truth } from './actors.mjs';
+import { card, confirmButton, eventually, plain, since, truth, readableOffline } from './actors.mjs';
 import { journey, signIn } from './harness.mjs';
 import { ANNA, BORIS, NEWCOMER, OWNER } from './pages.mjs';
 
@@ -51,6 +51,7 @@ async function visited(page, server) {
     database.close();
     return count.result;
   }), 1);
+  await readableOffline(page, server);
 }
 
 journey('in airplane mode the code is shown, the till takes it once, and its replay is refused', async ({ t, server, newPage }) => {
