@@ -287,6 +287,57 @@ journey('where one chose to read without a network, a cold start opens, also fro
   await page.getByText(/^88\d\d( \d{4}){4}$/).waitFor();
 });
 
+/** Writes a record into the app's database as it is, and reads a store with its keys and kinds. `key` is one of the browser's. */
+const write = (page, store, key, value) => page.evaluate(async ([store, key, value]) => {
+  const opening = indexedDB.open('poltina');
+  const database = await new Promise((resolve) => (opening.onsuccess = () => resolve(opening.result)));
+  const bare = async () => ({ key: await crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['sign']) });
+  const kept = Array.isArray(value) ? new Uint8Array(value) : value === 'key' ? await bare() : value;
+  const transaction = database.transaction(store, 'readwrite');
+  transaction.objectStore(store).put(kept, key);
+  await new Promise((resolve) => (transaction.oncomplete = resolve));
+  database.close();
+}, [store, key, value]);
+const stored = (page, store) => page.evaluate(async (store) => {
+  const opening = indexedDB.open('poltina');
+  const database = await new Promise((resolve) => (opening.onsuccess = () => resolve(opening.result)));
+  const [keys, values] = ['getAllKeys', 'getAll'].map((all) => database.transaction(store).objectStore(store)[all]());
+  await new Promise((resolve) => (values.onsuccess = resolve));
+  database.close();
+  return keys.result.map((key, at) => [key, values.result[at].constructor.name, values.result[at].key instanceof CryptoKey]);
+}, store);
+
+journey('what an older release kept in clear is sealed at the first opening, and stands as it did', async ({ server, newPage }) => {
+  const page = await newPage();
+  // A page of this origin without the app in it.
+  await signIn(page, server, BORIS, '/icons/icon.svg');
+  const me = await page.evaluate(async () => (await (await fetch('/api/v1/me')).json()).id);
+  const code = Buffer.from('t=20260314T1159&s=10.00&fn=9282000100072197&i=64318&fp=2918241905&n=1').toString('hex');
+  await write(page, 'kept', code, JSON.stringify({ owner: me, at: 1795338480000, code, operation: null }));
+  await write(page, 'cache', 'older', JSON.stringify({ at: 1795338480000, value: 'Борис' }));
+  await write(page, 'keys', 'payment-code', 'key');
+  assert.deepEqual(await stored(page, 'keys'), [['payment-code', 'Object', true]]);
+  await page.goto(`${server.url}/kept`);
+  await page.getByRole('listitem').filter({ hasText: '10' }).first().waitFor();
+  await eventually(async () => (await stored(page, 'kept')).map(([key, kind]) => [/^[0-9a-f]{32}$/.test(key), kind]), [[true, 'Uint8Array']]);
+  const cache = await stored(page, 'cache');
+  assert.ok(cache.some(([key]) => key === 'older') && cache.every(([, kind]) => kind === 'Uint8Array'), JSON.stringify(cache));
+  await eventually(() => stored(page, 'keys'), [['payment-code', 'Object', false]]);
+});
+
+journey('a transfer that was begun and cannot be read any more is asked about by its key, called off and told of', async ({ server, newPage }) => {
+  const page = await newPage();
+  await signIn(page, server, BORIS);
+  await card(page).waitFor();
+  const key = '0123456789abcdef0123456789abcdef';
+  await write(page, 'intents', key, Array.from({ length: 64 }, (_, at) => at));
+  await page.reload();
+  await page.getByText('Незаконченный перевод с этого устройства до нас не дошёл и отменён.').waitFor();
+  await eventually(async () => (await stored(page, 'intents')).length, 0);
+  const outcome = await page.evaluate(async (key) => (await fetch(`/api/v1/transfers/keys/${key}`)).json(), key);
+  assert.equal(outcome.refused?.problem.code, 'cancelled', JSON.stringify(outcome));
+});
+
 journey('a profile that is taken while locked reads as nothing; a profile that is wiped begins anew', async ({ server, newPage, newProfile }) => {
   const profile = join(folder, 'profile');
   const visit = await newProfile(profile, { installed: true });
