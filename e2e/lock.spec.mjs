@@ -254,7 +254,7 @@ for (const hasPrf of [false, true]) {
       await page.getByRole('button', { name: 'Разблокировать ключом доступа' }).click();
       await page.getByText(/^88\d\d( \d{4}){4}$/).waitFor();
     } else {
-      await page.getByText('Ключ к данным на этом устройстве выдаёт сервер, а связи нет. Полтина откроется, как только связь появится.').waitFor();
+      await page.getByText('Ключ к данным на этом устройстве выдаёт сервер, а он не отвечает. Проверьте интернет: Полтина откроется сама, как только он ответит.').waitFor();
     }
     await page.context().setOffline(false);
     if (hasPrf) {

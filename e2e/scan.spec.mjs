@@ -103,7 +103,8 @@ journey('a hidden page lets the camera go, and asks for it again when it is seen
         document.dispatchEvent(new Event('visibilitychange'));
       }, state);
     await visible('hidden');
-    await heading(page, 'Камера на паузе').waitFor();
+    // It stands under the cover of a hidden page.
+    await page.getByText('Камера на паузе').waitFor({ state: 'attached' });
     assert.deepEqual(await cameras(page), ['ended']);
     await visible('visible');
     await page.locator('.finder[data-live]').waitFor();
