@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { amountField, card, confirmButton, done, eventually, plain, since, toCheck, truth } from './actors.mjs';
+import { amountField, card, confirmButton, done, eventually, plain, readableOffline, since, toCheck, truth } from './actors.mjs';
 import { journey, Server, signIn } from './harness.mjs';
 import { ANNA } from './pages.mjs';
 
@@ -89,6 +89,9 @@ journey('a newer release is offered, runs only once it is taken, and then everyw
     await page.getByRole('main').getByRole('listitem').first().waitFor();
     assert.equal(await offer(page).count(), 0);
     assert.equal(await page.evaluate(async () => (await caches.keys()).length), 1, 'the old release is gone from the device');
+    await readableOffline(page, server);
+    await page.goto(`${server.url}/history`);
+    await page.getByRole('main').getByRole('listitem').first().waitFor();
     await page.context().setOffline(true);
     page.expectError(/net::ERR_/);
     await page.reload();
