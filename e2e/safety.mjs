@@ -20,9 +20,16 @@ export async function authenticator(page, { hasPrf = false } = {}) {
     touch: (enabled) => cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled }),
     verify: (isUserVerified) => cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
     credentials: async () => (await cdp.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
+    clear: () => cdp.send('WebAuthn.clearCredentials', { authenticatorId }),
     add: (credential) => cdp.send('WebAuthn.addCredential', { authenticatorId, credential }),
   };
 }
+
+/** A browser that offers no passkey in the field: a finger that answers at once would sign in again at once. */
+export const withoutAutofill = (page) =>
+  page.addInitScript(() => {
+    PublicKeyCredential.isConditionalMediationAvailable = async () => false;
+  });
 
 /** Opens the list of passkeys and adds one; waits until the browser has it and the page says so. */
 export async function addPasskey(page, server) {
