@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import { card, confirmButton, eventually, plain, since, toCheck, truth } from './actors.mjs';
 import { journey, serve, signIn } from './harness.mjs';
-import { ANNA } from './pages.mjs';
+import { ANNA, BORIS } from './pages.mjs';
 import { STRICT, setPin, sheet, typePin } from './safety.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'poltina-clock-'));
@@ -16,7 +16,7 @@ after(() => rmSync(folder, { recursive: true }));
 serve({ args: [...STRICT.args, '--clock-file', clock] });
 
 const PIN = '274916';
-/** People whom Анна has never paid. */
+/** People whom none of those who pay here has ever paid. */
 const [STRANGER, OTHER, THIRD] = ['+79160000011', '+79160000012', '+79160000013'];
 
 /** Moves the server's clock, and the page's with it. */
@@ -30,6 +30,9 @@ const follow = (page) =>
     const now = Date.now.bind(Date);
     Date.now = () => now() + (Number(sessionStorage.getItem('ahead')) || 0);
   });
+
+/** Анна's browser after the first journey: a second sign-in by code would lower her limits. */
+let anna;
 
 /** Sends so much that it is held, and waits for its page. */
 async function held(page, phone, amount) {
@@ -62,4 +65,46 @@ journey('a transfer that looks like fraud is held: why is told, the money is res
   await page.getByRole('button', { name: 'Отменить перевод' }).click();
   await page.getByText('Перевод отменён, деньги снова доступны').waitFor();
   assert.deepEqual(await since(page, before), { delta: 0, operations: [] });
+  anna = await page.context().storageState();
 });
+
+journey('after the time to think again it is sent by a confirmation, once', async ({ server, newPage }) => {
+  const page = await newPage();
+  await follow(page);
+  await signIn(page, server, BORIS, '/');
+  await setPin(page, server, PIN);
+  await page.goto(server.url);
+  const before = await truth(page);
+  await held(page, OTHER, '21000');
+  await later(page, 31 * 60);
+  await page.getByRole('button', { name: 'Всё равно отправить' }).click();
+  await sheet(page).getByText('Отправить задержанный перевод').waitFor();
+  await typePin(page, PIN);
+  await page.getByText('Перевод отправлен').waitFor();
+  await page.getByRole('link', { name: 'Открыть операцию' }).click();
+  await page.waitForURL('**/operations/*');
+  const { delta, operations } = await since(page, before);
+  assert.equal(delta, -2_100_000);
+  assert.equal(operations.length, 1);
+
+  await page.getByRole('button', { name: 'Пожаловаться' }).click();
+  await page.getByRole('radio', { name: 'Угрожал или обманул' }).evaluate((radio) => radio.click());
+  await page.getByRole('button', { name: 'Отправить жалобу' }).click();
+  await page.getByText('Жалоба принята').waitFor();
+  await page.goto(`${server.url}/reports`);
+  await page.getByText('принята', { exact: true }).waitFor();
+});
+
+journey('what nobody decides is over after two days, and the money is free', async ({ server, newPage }) => {
+  const page = await newPage({ storageState: anna });
+  await follow(page);
+  await page.goto(server.url);
+  const before = await truth(page);
+  await held(page, THIRD, '22000');
+  await later(page, 31 * 60 + 49 * 3600);
+  await eventually(async () => (await truth(page)).available, before.available, { timeout: 90_000 });
+  await page.goto(`${server.url}/holds`);
+  // Two days without a touch: it has locked itself.
+  await typePin(page, PIN);
+  await page.getByText(/Срок вышел, деньги вернулись/).first().waitFor();
+}, { timeout: 150_000 });

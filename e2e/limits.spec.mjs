@@ -112,3 +112,16 @@ journey('a newcomer is told on the amount screen that people are for later, and 
   await page.getByRole('link', { name: 'Повысить' }).click();
   await page.getByRole('heading', { name: 'Без проверки' }).waitFor();
 });
+
+journey('limits can be read without a network, and say how old they are', async ({ server, newPage }) => {
+  const page = await newPage();
+  page.expectError(/net::ERR_/);
+  await signIn(page, server, ANNA, '/security');
+  await page.getByRole('main').getByRole('link', { name: /Лимиты/ }).click();
+  const before = await limits(page);
+  await page.goBack();
+  await page.context().setOffline(true);
+  await page.getByRole('main').getByRole('link', { name: /Лимиты/ }).click();
+  await page.getByText(/^Данные на /).waitFor();
+  assert.deepEqual(await limits(page), before);
+});

@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { confirmButton, done, howMuch, plain, since, toCheck, truth } from './actors.mjs';
+import { confirmButton, done, eventually, howMuch, plain, since, toCheck, truth } from './actors.mjs';
 import { journey, serve, signIn } from './harness.mjs';
-import { ANNA, BORIS, OWNER } from './pages.mjs';
+import { ANNA, BORIS } from './pages.mjs';
 import { STRICT, setPin, sheet, typePin } from './safety.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'poltina-clock-'));
@@ -75,4 +75,48 @@ journey('another amount is asked for anew, and one that is altered on its way is
   await typePin(page, PIN);
   await done(page).waitFor();
   assert.deepEqual(await since(page, before), { delta: -130_000, operations: ['Анна К. −1 300 ₽'] });
+});
+
+journey('after five wrong PINs there is a wait, told and ever longer; when it is over the right one counts', async ({ server, newPage }) => {
+  const page = await newPage();
+  await page.addInitScript(() => {
+    const now = Date.now.bind(Date);
+    Date.now = () => now() + (Number(sessionStorage.getItem('ahead')) || 0);
+  });
+  let ahead = 0;
+  const later = async (seconds) => {
+    ahead += seconds;
+    writeFileSync(clock, String(ahead));
+    await page.evaluate((ahead) => sessionStorage.setItem('ahead', ahead), ahead * 1000);
+  };
+  const field = sheet(page).getByLabel('ПИН-код', { exact: true });
+  const waits = (text) => sheet(page).getByText(new RegExp(`^Следующая попытка через ${text}$`)).waitFor();
+  await signIn(page, server, '+79160000004', '/');
+  await setPin(page, server, PIN);
+  await page.goto(server.url);
+  const before = await truth(page);
+  await toCheck(page, { amount: '1700' });
+  await confirmButton(page).click();
+  for (let tried = 1; tried <= 5; tried += 1) {
+    const answered = page.waitForResponse('**/api/v1/confirmations/*');
+    await typePin(page, WRONG);
+    await answered;
+    if (tried < 5) await eventually(() => field.inputValue(), '');
+  }
+  await waits('0:(30|2\\d)');
+  assert.equal(await field.count(), 0, 'there is nothing to type into');
+  for (const [seconds, told] of [[30, '(1:00|0:5\\d)'], [60, '(5:00|4:5\\d)'], [300, '(15:00|14:5\\d)']]) {
+    await later(seconds + 1);
+    // A confirmation lasts three minutes: it is asked for anew.
+    await sheet(page).getByRole('button', { name: 'Закрыть' }).click();
+    await confirmButton(page).click();
+    await typePin(page, WRONG);
+    await waits(told);
+  }
+  await later(901);
+  await sheet(page).getByRole('button', { name: 'Закрыть' }).click();
+  await confirmButton(page).click();
+  await typePin(page, PIN);
+  await done(page).waitFor();
+  assert.deepEqual(await since(page, before), { delta: -170_000, operations: ['Борис К. −1 700 ₽'] });
 });
