@@ -40,7 +40,7 @@ impl Wallet {
     ///
     /// # Errors
     /// `payee-unknown`; `invalid-request` where it is himself, a shop, less than a rouble, or the
-    /// present one would be weakened.
+    /// present one would be weakened; `wallet-frozen` where the wallet is.
     pub async fn set_guardian(
         &self,
         viewer: Viewer,
@@ -61,6 +61,7 @@ impl Wallet {
         self.allowances
             .take(INVITATIONS_PER_USER, viewer.user.as_bytes(), now)?;
         self.find(new.payee_id).await?.ok_or_else(payees::unknown)?;
+        self.not_frozen(viewer).await?;
         let act = Act::SetGuardian {
             payee_id: new.payee_id,
             above: new.above,
@@ -82,12 +83,13 @@ impl Wallet {
     /// Ends it: at once where he has not agreed yet, else in 24 hours.
     ///
     /// # Errors
-    /// `not-found` where he has none.
+    /// `not-found` where he has none; `wallet-frozen` where the wallet is.
     pub async fn remove_guardian(
         &self,
         viewer: Viewer,
         confirmation: Option<ConfirmationId>,
     ) -> Result<(), Failure> {
+        self.not_frozen(viewer).await?;
         self.confirmed(viewer, confirmation, &Act::RemoveGuardian {})
             .await?;
         let at = self.clock.now() + REMOVAL;
@@ -128,7 +130,8 @@ impl Wallet {
     /// Approves a transfer of someone whose second person he is, or calls it off.
     ///
     /// # Errors
-    /// `not-found` where he is not asked about it; `hold-over` where it ended, or he answered.
+    /// `not-found` where he is not asked about it; `hold-over` where it ended, or he answered;
+    /// `wallet-frozen` where he approves, and his own wallet or the payer's is.
     pub async fn answer_approval(
         &self,
         viewer: Viewer,
@@ -145,6 +148,8 @@ impl Wallet {
             }
         }
         let act = if answer.approve {
+            // Who froze his own may not hold his device in hand.
+            self.not_frozen(viewer).await?;
             self.confirmed(viewer, confirmation, &Act::Approve { id })
                 .await?;
             HoldAct::Approve

@@ -35,7 +35,8 @@ impl Wallet {
     /// Changes up to how much a day goes without a confirmation.
     ///
     /// # Errors
-    /// `invalid-request` where it is below zero or above what the rules let.
+    /// `invalid-request` where it is below zero or above what the rules let; `wallet-frozen` where
+    /// the wallet is, and it is to rise.
     pub async fn change_security(
         &self,
         viewer: Viewer,
@@ -53,6 +54,7 @@ impl Wallet {
         }
         let was = self.no_confirm(viewer.user).await?;
         if amount.minor() > was {
+            self.not_frozen(viewer).await?;
             let amount = change.no_confirm;
             self.confirmed(viewer, confirmation, &Act::NoConfirm { amount })
                 .await?;
@@ -107,6 +109,33 @@ impl Wallet {
             self.wake(viewer.user).await;
         }
         Ok(())
+    }
+
+    /// Lets a change pass that would loosen what guards the wallet.
+    ///
+    /// # Errors
+    /// `wallet-frozen` where it is frozen.
+    pub(super) async fn not_frozen(&self, viewer: Viewer) -> Result<(), Failure> {
+        match self.store.guard_of(viewer.user).await?.frozen_at {
+            None => Ok(()),
+            Some(_) => Err(Failure::new(
+                ErrorCode::WalletFrozen,
+                "The wallet is frozen by its owner: unfreeze it first.",
+            )),
+        }
+    }
+
+    /// Lets a change of a factor pass. While the wallet is frozen, factors are changed only by who
+    /// could unfreeze it: else whoever knows the PIN would add a passkey, sign in by it, and
+    /// unfreeze; and whoever lost all factors could never get out.
+    ///
+    /// # Errors
+    /// `wallet-frozen` where it is frozen, and the sign-in is not of the last minutes.
+    pub(super) async fn factors_may_change(&self, viewer: Viewer) -> Result<(), Failure> {
+        if self.fresh_sign_in(viewer).is_ok() {
+            return Ok(());
+        }
+        self.not_frozen(viewer).await
     }
 
     /// Until when limits are lower because someone signed in by code; none where they are not.

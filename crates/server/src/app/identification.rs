@@ -27,8 +27,8 @@ impl Wallet {
     ///
     /// # Errors
     /// `identification-refused` with the fields that cannot be, or with none where the register does
-    /// not know him; `too-many-requests` where he tries too often; `unavailable` where the register
-    /// cannot say.
+    /// not know him; `wallet-frozen` where the wallet is; `too-many-requests` where he tries too
+    /// often; `unavailable` where the register cannot say.
     pub async fn identify(
         &self,
         viewer: Viewer,
@@ -43,6 +43,7 @@ impl Wallet {
         if form.level <= level {
             return Ok(Identified { level });
         }
+        self.not_frozen(viewer).await?;
         self.allowances
             .take(IDENTIFICATIONS_PER_USER, viewer.user.as_bytes(), now)?;
         let claim = claim(form, moscow::zoned(now).date()).map_err(wrong_fields)?;

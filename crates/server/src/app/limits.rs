@@ -170,7 +170,8 @@ impl Wallet {
     /// Sets lower limits of one's own.
     ///
     /// # Errors
-    /// `invalid-request` where an amount is below zero or in another currency.
+    /// `invalid-request` where an amount is below zero or in another currency; `wallet-frozen` where
+    /// the wallet is, and a limit is to rise; those of [`Wallet::confirmed`].
     pub async fn set_own_limits(
         &self,
         viewer: Viewer,
@@ -182,6 +183,7 @@ impl Wallet {
         for _ in 0..ATTEMPTS {
             let from = self.standing(viewer.user).await?.own;
             if from.rises_to(to) && !confirmed {
+                self.not_frozen(viewer).await?;
                 let limits = limits.clone();
                 self.confirmed(viewer, confirmation, &Act::OwnLimits { limits })
                     .await?;

@@ -37,6 +37,7 @@ impl Wallet {
         confirmation: Option<ConfirmationId>,
     ) -> Result<PasskeyCeremony, Failure> {
         self.allow(CEREMONIES_PER_USER, viewer.user.as_bytes())?;
+        self.factors_may_change(viewer).await?;
         self.confirmed(viewer, confirmation, &Act::AddPasskey {})
             .await?;
         let user = self
@@ -70,6 +71,8 @@ impl Wallet {
         viewer: Viewer,
         new: NewPasskey,
     ) -> Result<(Passkey, NewSession), Failure> {
+        // It may have been frozen since the passkey was begun.
+        self.factors_may_change(viewer).await?;
         let name = self.passkey_name(viewer, &new.name).await?;
         let now = self.clock.now();
         let adds = Some((viewer.user, viewer.session_id));
@@ -151,6 +154,7 @@ impl Wallet {
         if rows.len() == 1 && !self.has_pin(viewer.user).await? {
             return Err(last());
         }
+        self.factors_may_change(viewer).await?;
         self.confirmed(viewer, confirmation, &Act::RemovePasskey { id })
             .await?;
         let trace = self.passkey_trace(viewer, "remove-passkey", id).await?;

@@ -34,7 +34,8 @@ impl Wallet {
     ///
     /// # Errors
     /// `invalid-request` where it is not six digits; `pin-weak`; `fresh-sign-in-required` where it is
-    /// the first factor and the sign-in is too old.
+    /// the first factor and the sign-in is too old; `wallet-frozen` where the wallet is, and the sign-in
+    /// is too old.
     pub async fn set_pin(
         &self,
         viewer: Viewer,
@@ -48,6 +49,7 @@ impl Wallet {
             }
         })?;
         let keys = self.guard_keys()?.clone();
+        self.factors_may_change(viewer).await?;
         if self.has_factor(viewer).await? {
             self.confirmed(viewer, confirmation, &Act::SetPin {})
                 .await?;
@@ -73,6 +75,7 @@ impl Wallet {
         viewer: Viewer,
         confirmation: Option<ConfirmationId>,
     ) -> Result<NewSession, Failure> {
+        self.factors_may_change(viewer).await?;
         self.confirmed(viewer, confirmation, &Act::RemovePin {})
             .await?;
         let trace = self.factor_trace(viewer, "remove-pin").await?;

@@ -35,7 +35,7 @@ pub(super) async fn get(
     responses((status = 200, description = "The second person", body = Guardian)),
     security(("session" = [])),
     extensions(("x-problems" = json!([
-        "step-up-required", "factor-required", "confirmation-over", "invalid-request", "payee-unknown", "unsupported-media-type", "body-too-large",
+        "wallet-frozen", "step-up-required", "factor-required", "confirmation-over", "invalid-request", "payee-unknown", "unsupported-media-type", "body-too-large",
     ]))),
 )]
 pub(super) async fn set(
@@ -58,7 +58,7 @@ pub(super) async fn set(
     params(("Confirmation" = Option<String>, Header, description = "The confirmation's id")),
     responses((status = 204, description = "It ends")),
     security(("session" = [])),
-    extensions(("x-problems" = json!(["step-up-required", "factor-required", "confirmation-over", "not-found"]))),
+    extensions(("x-problems" = json!(["wallet-frozen", "step-up-required", "factor-required", "confirmation-over", "not-found"]))),
 )]
 pub(super) async fn remove(
     State(api): State<Api>,
@@ -96,7 +96,7 @@ pub(super) async fn approvals(
     responses((status = 204, description = "It is answered")),
     security(("session" = [])),
     extensions(("x-problems" = json!([
-        "step-up-required", "factor-required", "confirmation-over", "invalid-request", "not-found", "hold-over", "unsupported-media-type", "body-too-large",
+        "wallet-frozen", "step-up-required", "factor-required", "confirmation-over", "invalid-request", "not-found", "hold-over", "unsupported-media-type", "body-too-large",
     ]))),
 )]
 pub(super) async fn approve(

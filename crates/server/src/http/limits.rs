@@ -35,7 +35,7 @@ pub(super) async fn get(
     responses((status = 200, description = "The limits from now on", body = Limits)),
     security(("session" = [])),
     extensions(("x-problems" = json!([
-        "step-up-required", "factor-required", "confirmation-over", "invalid-request", "unsupported-media-type", "body-too-large",
+        "wallet-frozen", "step-up-required", "factor-required", "confirmation-over", "invalid-request", "unsupported-media-type", "body-too-large",
     ]))),
 )]
 pub(super) async fn set_own(
@@ -74,7 +74,7 @@ pub(super) async fn levels(
     responses((status = 200, description = "The level from now on", body = Identified)),
     security(("session" = [])),
     extensions(("x-problems" = json!([
-        "invalid-request", "identification-refused", "unsupported-media-type", "body-too-large",
+        "wallet-frozen", "invalid-request", "identification-refused", "unsupported-media-type", "body-too-large",
     ]))),
 )]
 pub(super) async fn identify(

@@ -25,7 +25,7 @@ use crate::app::Failure;
     responses((status = 201, description = "What the browser is to be asked", body = PasskeyCeremony)),
     security(("session" = [])),
     extensions(("x-problems" = json!([
-        "invalid-request", "session-locked", "step-up-required", "fresh-sign-in-required",
+        "wallet-frozen", "invalid-request", "session-locked", "step-up-required", "fresh-sign-in-required",
         "confirmation-over",
     ]))),
 )]
@@ -50,7 +50,7 @@ pub(super) async fn begin(
     )),
     security(("session" = [])),
     extensions(("x-problems" = json!([
-        "invalid-request", "session-locked", "passkey-refused", "unsupported-media-type",
+        "wallet-frozen", "invalid-request", "session-locked", "passkey-refused", "unsupported-media-type",
         "body-too-large",
     ]))),
 )]
@@ -117,7 +117,7 @@ pub(super) async fn rename(
     )),
     security(("session" = [])),
     extensions(("x-problems" = json!([
-        "invalid-request", "not-found", "session-locked", "last-factor", "step-up-required",
+        "wallet-frozen", "invalid-request", "not-found", "session-locked", "last-factor", "step-up-required",
         "confirmation-over",
     ]))),
 )]

@@ -34,7 +34,7 @@ pub(super) async fn show(
     request_body = SecurityChange,
     responses((status = 200, description = "Changed", body = Security)),
     security(("session" = [])),
-    extensions(("x-problems" = json!(["step-up-required", "factor-required", "confirmation-over", "invalid-request", "unsupported-media-type", "body-too-large"]))),
+    extensions(("x-problems" = json!(["wallet-frozen", "step-up-required", "factor-required", "confirmation-over", "invalid-request", "unsupported-media-type", "body-too-large"]))),
 )]
 pub(super) async fn change(
     State(api): State<Api>,
@@ -62,7 +62,7 @@ pub(super) async fn change(
     )),
     security(("session" = [])),
     extensions(("x-problems" = json!([
-        "step-up-required", "factor-required", "confirmation-over", "invalid-request", "pin-weak", "fresh-sign-in-required", "unsupported-media-type",
+        "wallet-frozen", "step-up-required", "factor-required", "confirmation-over", "invalid-request", "pin-weak", "fresh-sign-in-required", "unsupported-media-type",
         "body-too-large",
     ]))),
 )]
@@ -86,7 +86,7 @@ pub(super) async fn set_pin(
         headers(("Set-Cookie" = String, description = "`__Host-sid`")),
     )),
     security(("session" = [])),
-    extensions(("x-problems" = json!(["step-up-required", "factor-required", "confirmation-over", "not-found"]))),
+    extensions(("x-problems" = json!(["wallet-frozen", "step-up-required", "factor-required", "confirmation-over", "not-found"]))),
 )]
 pub(super) async fn remove_pin(
     State(api): State<Api>,
@@ -98,8 +98,9 @@ pub(super) async fn remove_pin(
 
 /// Freeze the wallet
 ///
-/// Nothing leaves it from now on: no transfer, no payment by code, no held transfer. Also while the
-/// session is locked.
+/// Nothing leaves it from now on: no transfer, no payment by code, no held transfer; and what guards
+/// it is not loosened: no limit rises, no second person is set, removed or answers for it, and a
+/// factor is changed only by who signed in within the last minutes. Also while the session is locked.
 #[utoipa::path(
     post, path = "/freeze", tag = "security", operation_id = "freeze",
     responses((status = 204, description = "Frozen")),

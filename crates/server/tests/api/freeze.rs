@@ -3,7 +3,8 @@
 use poltina_domain::Currency;
 use serde_json::{Value, json};
 
-use super::world::{ANNA, World, rub};
+use super::answer::Answer;
+use super::world::{ANNA, Person, World, rub};
 
 #[tokio::test]
 async fn nothing_leaves_a_frozen_wallet_and_what_was_asked_may_be_asked_again() {
@@ -143,5 +144,77 @@ async fn a_shop_of_a_frozen_wallet_is_paid_as_before() {
     assert_eq!(of_shop.unwrap().balance, 900);
     let order = maria.ordered(shop, 400).await;
     assert_eq!(order["amount"], rub(400));
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn while_frozen_what_may_leave_falls_and_does_not_rise() {
+    let world = World::new();
+    let anna = world.anna().await;
+    let own = |minor: i64| {
+        anna.put("/limits/own", &json!({ "day": rub(minor) }))
+            .send()
+    };
+    let free = |minor: i64| {
+        let change = json!({ "no_confirm": rub(minor) });
+        anna.patch("/security", &change).send()
+    };
+    own(50_000).await.ok();
+    free(50_000).await.ok();
+    anna.post_nothing("/freeze").send().await;
+    own(50_001).await.is_problem("wallet-frozen");
+    free(50_001).await.is_problem("wallet-frozen");
+    assert_eq!(own(40_000).await.ok()["own"]["day"], rub(40_000));
+    assert_eq!(free(40_000).await.ok()["no_confirm"], rub(40_000));
+    anna.delete("/freeze").send().await;
+    assert_eq!(own(50_001).await.ok()["own"]["day"], rub(50_001));
+    assert_eq!(free(50_001).await.ok()["no_confirm"], rub(50_001));
+}
+
+async fn set_pin(person: &Person<'_>, pin: &str) -> Answer {
+    person.put("/pin", &json!({ "pin": pin })).send().await
+}
+
+#[tokio::test]
+async fn while_frozen_a_factor_is_changed_only_by_who_could_unfreeze() {
+    let world = World::new();
+    let anna = world.anna().await;
+    assert_eq!(set_pin(&anna, "274916").await.status, 204);
+    world.pass(601);
+    anna.post_nothing("/freeze").send().await;
+    let books = world.books();
+    set_pin(&anna, "907153").await.is_problem("wallet-frozen");
+    let begin = anna.post_nothing("/passkeys/options").send().await;
+    begin.is_problem("wallet-frozen");
+    assert_eq!(world.books(), books);
+    // Whoever lost his device signs in on another one, and gets a factor there to unfreeze by.
+    let tablet = world.sign_in(ANNA).await;
+    assert_eq!(set_pin(&tablet, "907153").await.status, 204);
+    let begin = tablet.post_nothing("/passkeys/options").send().await;
+    assert_eq!(begin.status, 201, "{}", begin.json);
+    assert!(anna.get("/security").send().await.ok()["frozen_since"].is_string());
+}
+
+#[tokio::test]
+async fn an_approval_is_given_only_where_neither_wallet_is_frozen() {
+    let world = World::new();
+    let (anna, boris) = (world.anna().await, world.boris().await);
+    let (maria, _) = world.maria().await;
+    let guardian = json!({ "payee_id": boris.payee_id(), "above": rub(1_000) });
+    anna.put("/guardian", &guardian).send().await.ok();
+    let yes = json!({ "approve": true });
+    let ward = format!("/wards/{}", anna.id);
+    assert_eq!(boris.post(&ward, &yes).send().await.status, 204);
+    let held = anna.pay(&world.key(), &maria.payee_id(), 1_001).send();
+    let path = format!("/approvals/{}", held.await.json["id"].as_str().unwrap());
+    for frozen in [&anna, &boris] {
+        frozen.post_nothing("/freeze").send().await;
+        let approved = boris.post(&path, &yes).send().await;
+        approved.is_problem("wallet-frozen");
+        assert_eq!(maria.has().await, 0);
+        assert_eq!(frozen.delete("/freeze").send().await.status, 204);
+    }
+    assert_eq!(boris.post(&path, &yes).send().await.status, 204);
+    assert_eq!(maria.has().await, 1_001);
     world.verify().await;
 }

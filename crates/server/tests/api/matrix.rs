@@ -4,11 +4,12 @@
 use std::collections::BTreeSet;
 
 use axum::http::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use super::confirmations;
 use super::contract::OPERATIONS;
 use super::matrix_scene::{Case, Scene};
-use super::world::{Ask, World};
+use super::world::{ANNA, Ask, World, rub};
 
 /// What an attack makes of the right request: one or more wrong ones, each with its name.
 type Attack = for<'s> fn(&'s Scene<'s>, &'s Case) -> Vec<(String, Ask<'s>)>;
@@ -104,6 +105,157 @@ async fn the_contract_says_of_every_other_operation_that_it_needs_a_session() {
         }
     }
     assert_eq!(open, public);
+}
+
+/// What a locked session may do, beside signing in anew.
+const OF_THE_LOCKED: Exceptions = &[
+    ("getSecurity", "the lock page says how to unlock"),
+    ("freeze", "a wallet is frozen from any screen"),
+    ("lockSession", "it is locked already"),
+    ("signOut", "whoever cannot unlock it leaves"),
+];
+
+/// Those that begin a confirmation and prove it are here with one that does not unlock.
+#[tokio::test]
+async fn a_locked_session_is_answered_that_it_is_whatever_else_it_asks_for() {
+    let allowed = named(&[PUBLIC, OF_THE_LOCKED]);
+    let mut told = BTreeSet::new();
+    for (id, there) in &*OPERATIONS {
+        let world = World::new();
+        let scene = Scene::set(&world).await;
+        let case = scene.case(id).await;
+        let locked = case.owner(&scene).post_nothing("/sessions/current/lock");
+        assert_eq!(locked.send().await.status, 204, "{id}");
+        let books = world.books();
+        let answer = case.from(&scene).send().await;
+        if allowed.contains(id.as_str()) {
+            assert!(answer.status.is_success(), "{id}: {}", answer.json);
+        } else {
+            assert_eq!(
+                answer.json["code"], "session-locked",
+                "{id}: {}",
+                answer.json
+            );
+            assert_eq!(world.books(), books, "{id} changed something");
+        }
+        if names(&there.operation, "session-locked") {
+            told.insert(id.as_str());
+        }
+    }
+    assert_eq!(told, all_but(&allowed), "the contract says otherwise");
+}
+
+#[tokio::test]
+async fn a_locked_session_is_unlocked_by_passkey_and_is_answered_again() {
+    let world = World::new();
+    let scene = Scene::set(&world).await;
+    let anna = &scene.anna;
+    anna.post_nothing("/sessions/current/lock").send().await;
+    let begun = confirmations::begun(anna, &json!({ "unlock": {} })).await;
+    let proof = json!({ "passkey": scene.key.clone().get(&begun["passkey"]) });
+    let path = format!("/confirmations/{}", begun["id"].as_str().unwrap());
+    let proven = anna.post(&path, &proof).send().await;
+    assert_eq!(proven.status, 204, "{}", proven.json);
+    let me = world.get("/me").header("cookie", &proven.cookie());
+    assert_eq!(me.send().await.status, 200);
+}
+
+/// What is not a reading, and is done to a frozen wallet as to any other.
+const OF_THE_FROZEN: Exceptions = &[
+    ("sendCode", "how one begins to sign in, and so to unfreeze"),
+    ("signIn", "likewise"),
+    ("beginPasskeySignIn", "likewise"),
+    ("signInByPasskey", "likewise"),
+    ("beginConfirmation", "unfreezing needs one"),
+    ("prove", "likewise"),
+    ("unfreeze", "by a full sign-in"),
+    ("freeze", "it is frozen already"),
+    ("lockSession", "protects"),
+    ("signOut", "protects"),
+    ("endDevice", "protects"),
+    ("endOtherDevices", "protects"),
+    ("cancelHold", "keeps the money"),
+    ("callOffTransfer", "keeps the money"),
+    ("createReport", "warns others"),
+    ("checkTransfer", "decides nothing"),
+    ("getDeviceSecret", "opens what the device keeps"),
+    ("lookUpPayee", "only tells"),
+    ("searchReceipts", "only tells"),
+    ("changeMe", "is a name"),
+    ("namePasskey", "is a name"),
+    ("issuePaymentCodes", "no till is paid by them meanwhile"),
+    ("createOrder", "brings money"),
+    ("cancelOrder", "brings none, and takes none"),
+    ("createReceiveCode", "brings money"),
+    ("answerWard", "guards another; declining moves nothing"),
+    ("leaveWard", "nobody is bound to stay"),
+];
+
+/// Whoever pays and whoever asks has frozen his wallet, and signed in longer ago than unfreezing
+/// lets. Limits are to rise, approvals are given.
+#[tokio::test]
+async fn from_a_frozen_wallet_nothing_leaves_and_what_guards_it_is_not_loosened() {
+    let mut allowed = named(&[OF_THE_FROZEN]);
+    for (id, there) in &*OPERATIONS {
+        if there.method == Method::GET {
+            assert!(allowed.insert(id), "{id} only reads");
+        }
+    }
+    let mut told = BTreeSet::new();
+    for (id, there) in &*OPERATIONS {
+        let world = World::new();
+        let scene = Scene::since_sign_in(&world, 601).await;
+        let low = json!({ "day": rub(100) });
+        scene.anna.put("/limits/own", &low).send().await.ok();
+        let low = json!({ "no_confirm": rub(100) });
+        scene.anna.patch("/security", &low).send().await.ok();
+        let case = scene.case(id).await;
+        for person in [&scene.anna, &scene.maria] {
+            assert_eq!(person.post_nothing("/freeze").send().await.status, 204);
+        }
+        let fresh = world.sign_in(ANNA).await;
+        let ask = match id.as_str() {
+            "unfreeze" => case.by(&fresh),
+            _ => case.from(&scene),
+        };
+        let books = world.books();
+        let answer = ask.send().await;
+        if allowed.contains(id.as_str()) {
+            assert!(answer.status.is_success(), "{id}: {}", answer.json);
+        } else {
+            assert_eq!(
+                answer.json["code"], "wallet-frozen",
+                "{id}: {}",
+                answer.json
+            );
+            assert_eq!(world.books(), books, "{id} changed something");
+        }
+        if names(&there.operation, "wallet-frozen") {
+            told.insert(id.as_str());
+        }
+    }
+    assert_eq!(told, all_but(&allowed), "the contract says otherwise");
+}
+
+/// The operations that these lists name; all of them exist.
+fn named(lists: &[Exceptions]) -> BTreeSet<&'static str> {
+    let ids = lists.iter().flat_map(|list| list.iter().map(|(id, _)| *id));
+    let named: BTreeSet<_> = ids.collect();
+    let unknown = named.iter().filter(|id| !OPERATIONS.contains_key(**id));
+    assert_eq!(unknown.count(), 0, "no such operations among {named:?}");
+    named
+}
+
+/// All operations but these.
+fn all_but(these: &BTreeSet<&'static str>) -> BTreeSet<&'static str> {
+    let all = OPERATIONS.keys().map(String::as_str);
+    all.filter(|id| !these.contains(id)).collect()
+}
+
+/// Whether the contract says that the operation may have this problem.
+fn names(operation: &Value, problem: &str) -> bool {
+    let problems = operation["x-problems"].as_array().unwrap();
+    problems.iter().any(|code| code == problem)
 }
 
 #[tokio::test]

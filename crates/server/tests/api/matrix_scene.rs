@@ -59,8 +59,14 @@ const NOTHING: &str = "018bcfe5-6800-7fff-bfff-ffffffffffff";
 
 impl<'w> Scene<'w> {
     pub(crate) async fn set(world: &'w World) -> Self {
+        Self::since_sign_in(world, 0).await
+    }
+
+    /// The same, where everybody has signed in so many seconds ago.
+    pub(crate) async fn since_sign_in(world: &'w World, seconds: i64) -> Self {
         let (anna, boris) = (world.anna().await, world.boris().await);
         let (maria, shop) = world.maria().await;
+        world.pass(seconds);
         let paid_key = world.key();
         let paid = anna.pay(&paid_key, &format!("shop:{shop}"), 29_000);
         let paid = paid.send().await.ok();
