@@ -1,6 +1,8 @@
 //! Confirmations: one certain act, proven once, within 3 minutes, in its own session.
 
 use poltina_server::rules::Rules;
+use poltina_server::sequencer::transfer_id;
+use poltina_server::store::Unconfirmed;
 use serde_json::{Value, json};
 
 use super::answer::Answer;
@@ -161,6 +163,34 @@ async fn of_many_small_transfers_at_once_no_more_pass_than_the_day_allows() {
         answer.is_problem("step-up-required");
     }
     assert_eq!(anna.has().await, 1_000_000 - 90_000);
+}
+
+#[tokio::test]
+async fn a_smaller_amount_with_the_same_key_takes_nothing_back_of_the_day() {
+    let world = world();
+    let (anna, _, _) = people(&world).await;
+    let put = async |key: &str, amount: i64| {
+        let transfer = Unconfirmed {
+            transfer: transfer_id(anna.id, key),
+            user: anna.id,
+            day: 0,
+            amount,
+        };
+        world
+            .store
+            .put_unconfirmed(transfer, 100_000)
+            .await
+            .unwrap()
+    };
+    let total = || world.store.unconfirmed_total(anna.id, 0);
+    assert!(put("first", 90_000).await);
+    // It came while the first was on its way, which may still move the whole.
+    assert!(put("first", 1).await);
+    assert_eq!(total().await.unwrap(), 90_000);
+    assert!(!put("second", 20_000).await);
+    assert!(put("first", 95_000).await);
+    assert!(!put("first", 100_001).await);
+    assert_eq!(total().await.unwrap(), 95_000);
 }
 
 #[tokio::test]

@@ -178,8 +178,10 @@ fn put_unconfirmed(
     }
     let old = "DELETE FROM unconfirmed WHERE user = ?1 AND day < ?2";
     change(connection, old, params![new.user.as_bytes(), new.day])?;
+    // Of two requests with one key either may move its amount: the larger one counts.
     let sql = "INSERT INTO unconfirmed (transfer, user, day, amount) VALUES (?1, ?2, ?3, ?4) \
-               ON CONFLICT (transfer) DO UPDATE SET day = excluded.day, amount = excluded.amount";
+               ON CONFLICT (transfer) DO UPDATE SET day = excluded.day, \
+               amount = max(amount, excluded.amount)";
     let values = params![
         new.transfer.as_bytes(),
         new.user.as_bytes(),
