@@ -180,10 +180,26 @@ impl Wallet {
                     && self.cooling_until(viewer.user).await?.is_some();
                 if lost { Ok(()) } else { Err(step_up()) }
             }
-            Act::AddPasskey {} | Act::SetPin {} | Act::Unfreeze {} if !has_factor => fresh,
+            Act::AddPasskey {} | Act::SetPin {} if !has_factor => self.first_factor(viewer).await,
+            Act::Unfreeze {} if !has_factor => fresh,
             _ if has_factor => Err(step_up()),
             _ => Err(no_factor()),
         }
+    }
+
+    /// Whether he may set up a first factor: after a fresh sign-in. Where the tries of a PIN were
+    /// spent before, somebody else may be doing so: limits are lower for a while then.
+    ///
+    /// # Errors
+    /// `fresh-sign-in-required`; `unavailable` where the store cannot write.
+    pub(super) async fn first_factor(&self, viewer: Viewer) -> Result<(), Failure> {
+        self.fresh_sign_in(viewer)?;
+        let hours = i64::from(self.rules.cooling.hours);
+        if hours > 0 && self.pin_state(viewer.user).await?.is_some() {
+            let until = self.clock.now() + hours * 3_600 * SECOND;
+            self.store.set_cooling(viewer.user, until).await?;
+        }
+        Ok(())
     }
 
     /// Whether he has anything to confirm by.
@@ -260,7 +276,8 @@ impl Wallet {
         Ok(history.last_amount.is_none())
     }
 
-    fn day(&self, now: Micros) -> Micros {
+    /// The beginning of this moment's day.
+    pub(super) fn day(&self, now: Micros) -> Micros {
         moscow::start_of(moscow::zoned(now).date())
     }
 }

@@ -54,7 +54,7 @@ impl Wallet {
             self.confirmed(viewer, confirmation, &Act::SetPin {})
                 .await?;
         } else {
-            self.fresh_sign_in(viewer)?;
+            self.first_factor(viewer).await?;
         }
         let salt = random::bytes(&*self.random)?;
         let hash = self

@@ -123,6 +123,8 @@ pub trait GuardStore: Send + Sync + 'static {
         since: Option<Micros>,
         trace: Trace,
     ) -> Result<bool, StoreError>;
+    /// Limits are lower until then, or until later if they were to be.
+    async fn set_cooling(&self, user: UserId, until: Micros) -> Result<(), StoreError>;
     /// Writes a trace of what changed nothing else.
     async fn leave_trace(&self, trace: Trace) -> Result<(), StoreError>;
     /// Adds a line to the audit log.

@@ -18,14 +18,18 @@ fn cookies(answer: &Answer) -> String {
     pairs.collect::<Vec<_>>().join("; ")
 }
 
-fn device_cookie(answer: &Answer) -> String {
+pub(crate) fn device_cookie(answer: &Answer) -> String {
     let all = cookies(answer);
     let device = all.split("; ").find(|pair| pair.starts_with("__Host-did="));
     device.unwrap().to_owned()
 }
 
 /// Signs in with what the request is given besides.
-async fn sign_in(world: &World, phone: &str, with: impl FnOnce(Ask<'_>) -> Ask<'_>) -> Answer {
+pub(crate) async fn sign_in(
+    world: &World,
+    phone: &str,
+    with: impl FnOnce(Ask<'_>) -> Ask<'_>,
+) -> Answer {
     let (challenge, code) = world.code(phone).await;
     let body = json!({ "challenge_id": challenge, "code": code, "time_zone": "Asia/Novosibirsk" });
     let answer = with(world.post("/sessions", &body)).send().await;

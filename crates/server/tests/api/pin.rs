@@ -1,9 +1,11 @@
 //! The PIN: set, changed, removed; the ladder of wrong ones.
 
 use futures_util::future::join_all;
+use poltina_server::rules::Rules;
 use serde_json::{Value, json};
 
 use super::answer::Answer;
+use super::devices::{device_cookie, sign_in};
 use super::world::{ANNA, Person, World};
 
 const PIN: &str = "274916";
@@ -114,6 +116,37 @@ async fn five_wrong_pins_are_free_then_each_waits_longer_and_after_the_tenth_non
     assert_eq!(again.set_pin("907153").await.status, 204);
     assert_eq!(again.try_pin("907153").await, ("", None));
     assert_eq!(again.security().await["pin_spent"], false);
+}
+
+#[tokio::test]
+async fn a_pin_that_is_set_anew_after_all_tries_were_spent_lowers_the_limits_for_a_day() {
+    let mut rules = Rules::open().unwrap();
+    rules.cooling = Rules::standard().unwrap().cooling;
+    let world = World::builder().rules(rules).build();
+    let first = sign_in(&world, ANNA, |ask| ask).await;
+    let device = device_cookie(&first);
+    // The device is known: a sign-in by code there is nothing new.
+    let again = async || {
+        let answer = sign_in(&world, ANNA, |ask| ask.header("cookie", &device)).await;
+        Person {
+            world: &world,
+            id: answer.json["id"].as_str().unwrap().parse().unwrap(),
+            phone: ANNA.to_owned(),
+            cookie: answer.cookie(),
+        }
+    };
+    let anna = again().await;
+    assert_eq!(anna.set_pin(PIN).await.status, 204);
+    assert_eq!(anna.security().await.get("cooling_until"), None);
+    for _ in 0..10 {
+        anna.try_pin(WRONG).await;
+        world.pass(60 * MINUTE);
+    }
+    let thief = again().await;
+    assert_eq!(thief.security().await.get("cooling_until"), None);
+    assert_eq!(thief.set_pin("907153").await.status, 204);
+    let until = thief.security().await["cooling_until"].take();
+    assert_eq!(until, "2026-11-23T22:00:00.000+03:00");
 }
 
 #[tokio::test]

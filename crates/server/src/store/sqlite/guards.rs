@@ -256,6 +256,12 @@ impl GuardStore for SqliteStore {
             .await
     }
 
+    async fn set_cooling(&self, user: UserId, until: Micros) -> Result<(), StoreError> {
+        self.writer
+            .run(move |db| set_cooling(db, user, until))
+            .await
+    }
+
     async fn leave_trace(&self, trace: Trace) -> Result<(), StoreError> {
         self.writer.run(move |db| leave(db, &trace)).await
     }
