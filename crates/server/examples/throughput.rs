@@ -49,6 +49,8 @@ fn transfer(
         hold: None,
         refuse: None,
         limits: None,
+        judged: None,
+        audit: None,
     }
 }
 

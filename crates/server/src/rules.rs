@@ -120,6 +120,9 @@ pub struct StepUp {
     pub no_confirm_default: i64,
     /// The most that a person may choose there.
     pub no_confirm_max: i64,
+    /// Up to how much in all a day payment codes pay, which go without; absent for no bound.
+    #[serde(default)]
+    pub codes_day: Option<i64>,
     /// Whether the first transfer to a person needs one, whatever its amount.
     pub first_payee: bool,
     /// How recent a sign-in must be to set up the first factor, or to unfreeze.
@@ -267,6 +270,7 @@ impl Rules {
                 ("cooling.day", self.cooling.day),
                 ("no_confirm_default", Some(self.step_up.no_confirm_default)),
                 ("no_confirm_max", Some(self.step_up.no_confirm_max)),
+                ("codes_day", self.step_up.codes_day),
                 ("holds.floor", Some(self.holds.floor)),
             ]);
         for (name, amount) in amounts {

@@ -2,7 +2,8 @@
 
 use payment_qr::one_time::{Handle, OneTimeCode};
 use poltina_api_types::{Amount, Charge, ErrorCode, LimitDetail, OperationKind, Order};
-use poltina_domain::{Currency, Money, OrderId, ShopId, limits};
+use poltina_domain::{AccountId, Currency, Money, OrderId, ShopId, limits};
+use poltina_ledger::Refusal;
 use sha2::{Digest, Sha256};
 use tokio::sync::Mutex;
 
@@ -99,13 +100,18 @@ impl Wallet {
             }
         };
         let payer = self.store.user_by_id(shown.payer).await?;
+        let payer = payer.ok_or_else(Failure::internal)?.account;
+        let refuse = self
+            .is_above_codes_day(payer, order.amount, now)
+            .await?
+            .then_some(Refusal::LimitExceeded);
         let shop = Found::Shop(Box::new(order.shop.clone()));
         let limits = self.limited(shown.payer, &shop).await?;
         let command = TransferCommand {
             principal: viewer.user,
             key,
             fingerprint,
-            payer: payer.ok_or_else(Failure::internal)?.account,
+            payer,
             payee: order.shop.account,
             amount: order.amount,
             note: order.note,
@@ -118,8 +124,10 @@ impl Wallet {
                 code: Some(shown),
             }),
             hold: None,
-            refuse: None,
+            refuse,
             limits: Some(limits),
+            judged: None,
+            audit: None,
         };
         let decision = self.sequencer.submit(command).await.map_err(not_decided)?;
         let order = self.charged(viewer, id, decision).await?;
@@ -127,6 +135,22 @@ impl Wallet {
             order,
             replayed: false,
         })
+    }
+
+    /// Whether this would take what codes pay in a day above what they may without a confirmation.
+    /// What several tills charge at the same moment may be above it, by a code of each minute.
+    async fn is_above_codes_day(
+        &self,
+        payer: AccountId,
+        amount: Money,
+        now: Micros,
+    ) -> Result<bool, Failure> {
+        let Some(most) = self.rules.step_up.codes_day else {
+            return Ok(false);
+        };
+        let before = self.store.paid_by_codes(payer, self.day(now)).await?;
+        let sum = before.checked_add(amount.minor());
+        Ok(sum.is_none_or(|sum| sum > most))
     }
 
     /// What an earlier request with this key came to.
@@ -177,14 +201,14 @@ impl Wallet {
     ) -> Result<Order, Failure> {
         match decision {
             Decision::Posted(_) => {}
-            Decision::Refused(refusal) => return Err(refused(refusal)),
-            // What a till charges is never held.
-            Decision::Held(_) => return Err(Failure::internal()),
             // How much the payer has used of what is for him alone to know.
-            Decision::Limited(_) => {
+            Decision::Limited(_) | Decision::Refused(Refusal::LimitExceeded) => {
                 let detail = "A limit of the payer does not allow it.";
                 return Err(Failure::new(ErrorCode::LimitExceeded, detail));
             }
+            Decision::Refused(refusal) => return Err(refused(refusal)),
+            // What a till charges is never held.
+            Decision::Held(_) => return Err(Failure::internal()),
         }
         let order = self.store.order_by_id(id).await;
         let order = order.map_err(|_| Failure::internal())?;

@@ -1,7 +1,8 @@
 //! The trusted second person: who is asked, who asks, and what waits for an answer.
 
 use poltina_api_types::{
-    Act, Answer, Approval, Approvals, ErrorCode, Guardian, NewGuardian, Payee, PayeeId, Ward,
+    Act, Answer, Approval, Approvals, ErrorCode, Guardian, HoldState, NewGuardian, Payee, PayeeId,
+    Sign, Ward,
 };
 use poltina_domain::{ConfirmationId, Money, TransferId, UserId};
 
@@ -139,13 +140,11 @@ impl Wallet {
         id: TransferId,
         answer: Answer,
     ) -> Result<(), Failure> {
-        match self.store.waits_for(viewer.user, id).await? {
-            None => return Err(no_hold()),
-            Some(true) => {}
-            Some(false) => {
-                let detail = "It is decided, or you have answered already.";
-                return Err(Failure::new(ErrorCode::HoldOver, detail));
-            }
+        let hold = self.store.hold_of_guardian(viewer.user, id).await?;
+        let hold = hold.ok_or_else(no_hold)?;
+        if hold.state != HoldState::Held || !hold.signs.contains(&Sign::SecondPerson) {
+            let detail = "It is decided, or you have answered already.";
+            return Err(Failure::new(ErrorCode::HoldOver, detail));
         }
         let act = if answer.approve {
             // Who froze his own may not hold his device in hand.
@@ -156,7 +155,9 @@ impl Wallet {
         } else {
             HoldAct::Cancel
         };
-        match self.sequencer.decide_hold(id, act).await {
+        let ceiling = self.payee_ceiling(&hold).await?;
+        let decided = self.sequencer.decide_hold_within(id, act, ceiling);
+        match decided.await {
             Ok(_) => Ok(()),
             Err(error) => Err(self.not_ended(error)),
         }

@@ -58,11 +58,14 @@ impl Wallet {
         id: TransferId,
     ) -> Result<Hold, Failure> {
         // Whose it is not is told nothing; what is decided needs no proof to be told again.
-        if self.hold(viewer, id).await?.state == HoldState::Held {
+        let row = self.store.hold_by_id(viewer.user, id).await?;
+        let row = row.ok_or_else(no_hold)?;
+        if row.state == HoldState::Held {
             self.confirmed(viewer, confirmation, &Act::ReleaseHold { id })
                 .await?;
         }
-        self.end_hold(viewer, id, HoldAct::Release, HoldState::Released)
+        let within = self.payee_ceiling(&row).await?;
+        self.end_hold(viewer, id, (HoldAct::Release, within), HoldState::Released)
             .await
     }
 
@@ -71,7 +74,7 @@ impl Wallet {
     /// # Errors
     /// `hold-over` where it ended otherwise; `internal` where that is unknown.
     pub async fn cancel_hold(&self, viewer: Viewer, id: TransferId) -> Result<Hold, Failure> {
-        self.end_hold(viewer, id, HoldAct::Cancel, HoldState::Cancelled)
+        self.end_hold(viewer, id, (HoldAct::Cancel, None), HoldState::Cancelled)
             .await
     }
 
@@ -79,7 +82,7 @@ impl Wallet {
         &self,
         viewer: Viewer,
         id: TransferId,
-        act: HoldAct,
+        (act, within): (HoldAct, Option<i64>),
         wanted: HoldState,
     ) -> Result<Hold, Failure> {
         let before = self.hold(viewer, id).await?;
@@ -89,7 +92,7 @@ impl Wallet {
         if before.state != HoldState::Held {
             return Err(over());
         }
-        match self.sequencer.decide_hold(id, act).await {
+        match self.sequencer.decide_hold_within(id, act, within).await {
             Ok(_) => self.hold(viewer, id).await,
             Err(SubmitError::HoldOver) => {
                 // Another of his devices may have been faster.

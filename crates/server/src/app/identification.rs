@@ -53,6 +53,8 @@ impl Wallet {
         })?;
         match answer {
             RegisterAnswer::Known => {
+                let line = self.line(viewer, "level", format!("raised-to={:?}", claim.level));
+                self.store.append_audit(line).await?;
                 self.store.raise_level(viewer.user, claim.level).await?;
                 Ok(Identified { level: claim.level })
             }

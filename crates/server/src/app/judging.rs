@@ -6,10 +6,14 @@ use poltina_ledger::Refusal;
 
 use super::payees::{self, Found};
 use super::risk::{self, Judged, Payment, Verdict};
-use super::transfers::{account, check};
+use super::transfers::{account, check, not_decided};
 use super::{Failure, Viewer, Wallet};
 use crate::clock::{Micros, SECOND};
-use crate::store::{Facts, FactsQuery, HoldTerms, OrderRow};
+use crate::sequencer::{SubmitError, TransferCommand, transfer_id};
+use crate::store::{Decision, Facts, FactsQuery, HoldTerms, OrderRow};
+
+/// How often a transfer is judged anew where others of the same payer are decided meanwhile.
+const ATTEMPTS: usize = 16;
 
 /// What the rules and the second person make of a transfer.
 #[derive(Debug, Default)]
@@ -18,6 +22,10 @@ pub(super) struct Terms {
     pub(super) hold: Option<HoldTerms>,
     /// It is refused for good.
     pub(super) refuse: Option<Refusal>,
+    /// Of which version of the payer's account that holds; none where nothing was looked at.
+    pub(super) judged: Option<i64>,
+    /// What the rules made of it, for the audit log.
+    pub(super) verdict: Option<String>,
 }
 
 /// A transfer that is to be judged.
@@ -29,9 +37,42 @@ pub(super) struct Asked<'a> {
 }
 
 impl Wallet {
+    /// Judges a transfer and hands it in. Where the payer's account moved in between it is judged
+    /// anew, so that of many at once each is judged after those before it.
+    ///
+    /// # Errors
+    /// As for [`Wallet::transfer`].
+    pub(super) async fn submit_judged(
+        &self,
+        viewer: Viewer,
+        asked: &Asked<'_>,
+        order: Option<&OrderRow>,
+        command: TransferCommand,
+    ) -> Result<Decision, Failure> {
+        let id = transfer_id(command.principal, &command.key);
+        for _ in 0..ATTEMPTS {
+            let terms = self.judge(viewer, asked, order).await?;
+            let audit = terms
+                .verdict
+                .map(|verdict| self.line(viewer, "judge", format!("transfer={id} {verdict}")));
+            let command = TransferCommand {
+                hold: terms.hold,
+                refuse: terms.refuse,
+                judged: terms.judged,
+                audit,
+                ..command.clone()
+            };
+            match self.sequencer.submit(command).await {
+                Err(SubmitError::Outdated) => {}
+                decided => return decided.map_err(not_decided),
+            }
+        }
+        Err(not_decided(SubmitError::Outdated))
+    }
+
     /// Whether a transfer is held or refused. One that pays an order is never held for its signs:
     /// the order would run out first.
-    pub(super) async fn judge(
+    async fn judge(
         &self,
         viewer: Viewer,
         asked: &Asked<'_>,
@@ -42,14 +83,14 @@ impl Wallet {
         // Below the floor only the second person can hold it.
         let whole = rules.enabled && asked.amount.minor() >= rules.floor;
         let facts = self.facts(viewer, asked, now, whole).await?;
-        let mut terms = Terms::default();
+        let mut terms = Terms {
+            judged: (whole || facts.guardian.is_some()).then_some(facts.version),
+            ..Terms::default()
+        };
         let mut signs = Vec::new();
         if whole {
             let judged = self.weighed(viewer, asked, &facts, now).await?;
-            tracing::info!(
-                verdict = judged.verdict.name(), score = judged.score, signs = ?judged.signs,
-                "a transfer was looked at"
-            );
+            terms.verdict = Some(judged.written());
             match judged.verdict {
                 Verdict::Allow | Verdict::Warn => {}
                 Verdict::Hold if order.is_some() => {}

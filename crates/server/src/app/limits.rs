@@ -13,7 +13,7 @@ use crate::clock::Micros;
 use crate::moscow::{self, Stretch};
 use crate::rules::Rules;
 use crate::sequencer::{Limited, Measured};
-use crate::store::{LimitHit, LimitPeriod, LimitScope, OwnRow, Standing};
+use crate::store::{HoldRow, LimitHit, LimitPeriod, LimitScope, OwnRow, PartyRow, Standing};
 
 /// How often a change of one's own limits is tried anew where another one was faster.
 const ATTEMPTS: usize = 5;
@@ -189,7 +189,16 @@ impl Wallet {
                     .await?;
                 confirmed = true;
             }
-            if self.store.set_own_limits(viewer.user, from, to).await? {
+            let max = |own: Option<i64>| own.map_or("none".to_owned(), |max| max.to_string());
+            let detail = format!(
+                "operation={} day={} month={}",
+                max(to.operation),
+                max(to.day),
+                max(to.month)
+            );
+            let line = self.line(viewer, "own-limits", detail);
+            let set = self.store.set_own_limits(viewer.user, from, to, line);
+            if set.await? {
                 return self.limits(viewer).await;
             }
         }
@@ -208,16 +217,29 @@ impl Wallet {
         }
         let cooling = self.cooling_until(payer).await?;
         let ceilings = Ceilings::of(&self.rules, &standing, cooling.is_some());
-        let owner = match payee {
-            Found::Person(user) => Some(user.id),
-            Found::Shop(_) if self.rules.shops_without_balance_limit => None,
-            Found::Shop(shop) => Some(shop.owner),
+        let (owner, is_shop) = match payee {
+            Found::Person(user) => (user.id, false),
+            Found::Shop(shop) => (shop.owner, true),
         };
-        let payee_balance = match owner.filter(|_| self.rules.limits_balances()) {
-            Some(owner) => self.rules.level(self.standing(owner).await?.level).balance,
-            None => None,
-        };
-        Ok(ceilings.limited(payee_balance))
+        Ok(ceilings.limited(self.balance_ceiling(owner, is_shop).await?))
+    }
+
+    /// The most that may lie on an account of this owner, in minor units.
+    async fn balance_ceiling(&self, owner: UserId, is_shop: bool) -> Result<Option<i64>, Failure> {
+        let is_free = is_shop && self.rules.shops_without_balance_limit;
+        if is_free || !self.rules.limits_balances() {
+            return Ok(None);
+        }
+        Ok(self.rules.level(self.standing(owner).await?.level).balance)
+    }
+
+    /// The most that may lie on the account of whom a held transfer pays, when it is posted.
+    pub(super) async fn payee_ceiling(&self, hold: &HoldRow) -> Result<Option<i64>, Failure> {
+        match &hold.payee {
+            PartyRow::Person { id, .. } => self.balance_ceiling(*id, false).await,
+            PartyRow::Shop(shop) => self.balance_ceiling(shop.owner, true).await,
+            PartyRow::System(_) => Ok(None),
+        }
     }
 
     /// What a transfer would run into, before anything is decided.

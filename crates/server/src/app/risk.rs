@@ -60,6 +60,16 @@ pub struct Judged {
     pub verdict: Verdict,
 }
 
+impl Judged {
+    /// As it stands in the audit log: `verdict=hold score=60 signs=["new_device"]`.
+    #[must_use]
+    pub fn written(&self) -> String {
+        let signs = serde_json::to_string(&self.signs).unwrap_or_default();
+        let verdict = self.verdict.name();
+        format!("verdict={verdict} score={} signs={signs}", self.score)
+    }
+}
+
 /// Weighs the signs of a payment. Below the floor it is warned of at most.
 #[must_use]
 pub fn judge(payment: &Payment, facts: &Facts, rules: &Holds) -> Judged {

@@ -109,7 +109,6 @@ impl Wallet {
             payee: &payee,
             amount: request.amount.money(),
         };
-        let terms = self.judge(viewer, &asked, order.as_ref()).await?;
         let note = match &order {
             Some(order) if request.note.is_empty() => order.note.clone(),
             _ => request.note,
@@ -126,15 +125,19 @@ impl Wallet {
             category: category(&payee),
             deadline: now + DEADLINE_SECONDS * SECOND,
             posted_at: None,
-            order: order.map(|order| OrderPayment {
+            order: order.as_ref().map(|order| OrderPayment {
                 id: order.id,
                 code: None,
             }),
-            hold: terms.hold,
-            refuse: terms.refuse,
+            hold: None,
+            refuse: None,
             limits: Some(limits),
+            judged: None,
+            audit: None,
         };
-        let decision = self.sequencer.submit(command).await.map_err(not_decided)?;
+        let decision = self
+            .submit_judged(viewer, &asked, order.as_ref(), command)
+            .await?;
         let answer = self.settled(viewer, decision).await?;
         Ok(Sent {
             answer,
@@ -333,7 +336,12 @@ pub(super) fn refused(refusal: Refusal) -> Failure {
             ErrorCode::InsufficientFunds,
             "Less is available than the amount.",
         ),
-        Refusal::LimitExceeded | Refusal::Overflow => {
+        // It is the payee's account on which the sum does not fit.
+        Refusal::Overflow => new(
+            ErrorCode::LimitExceeded,
+            "The payee cannot take this amount.",
+        ),
+        Refusal::LimitExceeded => {
             let remaining = Amount::from(Money::new(limits::TRANSFER_MAX_MINOR, Currency::Rub));
             let mut failure = new(
                 ErrorCode::LimitExceeded,
@@ -387,6 +395,10 @@ pub(super) fn not_decided(error: SubmitError) -> Failure {
         }
         SubmitError::DeadlinePassed => Failure::unavailable(
             "The transfer waited too long and did not begin; send it again with the same key.",
+            1,
+        ),
+        SubmitError::Outdated => Failure::unavailable(
+            "Too much moves on the account at once; send it again with the same key.",
             1,
         ),
         SubmitError::ShuttingDown => Failure::unavailable(

@@ -256,6 +256,8 @@ impl Cast {
             hold: None,
             refuse: None,
             limits: None,
+            judged: None,
+            audit: None,
         })
     }
 }

@@ -33,7 +33,7 @@ pub(super) enum Ask {
     Transfer(Box<TransferCommand>),
     Burn { principal: UserId, key: String },
     CancelOrder(OrderCancel),
-    Hold(TransferId, HoldAct),
+    Hold(TransferId, HoldAct, Option<i64>),
 }
 
 impl TransferCommand {
@@ -93,7 +93,7 @@ pub(super) fn needs(asks: &[Ask], now: Micros) -> Needs {
                 accounts.insert(cancel.account);
                 orders.insert(cancel.id);
             }
-            Ask::Hold(id, _) => _ = transfers.insert(*id),
+            Ask::Hold(id, ..) => _ = transfers.insert(*id),
         }
     }
     Needs {
@@ -135,8 +135,8 @@ pub(super) fn decide(loaded: Loaded, asks: &[Ask], now: Micros) -> Decided {
                 let answer = round.cancel_order(cancel);
                 (answer.map(|()| Reply::OrderCancelled), false)
             }
-            Ask::Hold(id, act) => {
-                let answer = round.hold_act(*id, *act);
+            Ask::Hold(id, act, payee_balance) => {
+                let answer = round.hold_act(*id, *act, *payee_balance);
                 let known = round.known_before.contains(id);
                 (answer.map(Reply::Decided), known)
             }
@@ -245,6 +245,7 @@ impl Round {
         }
         if !self.decisions.contains_key(&id) {
             self.check_leave(command.payer)?;
+            self.check_judged(command)?;
         }
         if command.hold.is_some() && command.shown_code().is_some() {
             return Err(SubmitError::Invalid("a shown code is not held"));
@@ -289,6 +290,7 @@ impl Round {
             fingerprint,
             &decision,
         );
+        self.decided.batch.audit.extend(command.audit.clone());
         self.begin_hold(id, command, &decision);
         self.settle_order(id, command, &decision);
         Ok(decision)
@@ -298,6 +300,17 @@ impl Round {
     pub(super) fn check_leave(&self, account: AccountId) -> Result<(), SubmitError> {
         match self.accounts.get(&account) {
             Some(loaded) if loaded.is_frozen() => Err(SubmitError::Frozen),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the account is still as it was when the terms were judged: of many at once each sees
+    /// those before it. Nothing is decided where not.
+    fn check_judged(&self, command: &TransferCommand) -> Result<(), SubmitError> {
+        let version = |account: &ledger::Account| account.last_seq.saturating_add(account.hold_seq);
+        let now = self.book.account(command.payer).map(version);
+        match command.judged {
+            Some(judged) if now.is_some_and(|now| now != judged) => Err(SubmitError::Outdated),
             _ => Ok(()),
         }
     }
@@ -390,7 +403,7 @@ impl Round {
                 .any(|charge| charge.code == code)
         };
         match (answer, ask) {
-            (Err(SubmitError::Invalid(_) | SubmitError::Frozen), _) => true,
+            (Err(SubmitError::Invalid(_) | SubmitError::Frozen | SubmitError::Outdated), _) => true,
             (Err(SubmitError::OrderClosed), Ask::Transfer(command)) => {
                 command.order.is_some_and(|order| !closed_now(order.id))
             }
@@ -405,7 +418,7 @@ impl Round {
                     | SubmitError::HoldCooling { .. }
                     | SubmitError::HoldWaits,
                 ),
-                Ask::Hold(id, _),
+                Ask::Hold(id, ..),
             ) => self.known_before.contains(id),
             _ => false,
         }

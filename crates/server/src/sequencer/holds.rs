@@ -8,7 +8,9 @@ use poltina_ledger::{Refusal, Verdict};
 use super::batch::Round;
 use super::posting::Moved;
 use super::{HoldAct, SubmitError, TransferCommand};
-use crate::store::{Decision, EventSubject, HoldChange, HoldInsert, HoldStep, LoadedHold};
+use crate::store::{
+    AuditInsert, Decision, EventSubject, HoldChange, HoldInsert, HoldStep, LoadedHold,
+};
 
 /// The held transfer as the ledger knows it.
 pub(super) const fn in_ledger(hold: &LoadedHold) -> ledger::Transfer {
@@ -47,6 +49,7 @@ impl Round {
             held_at: self.now,
         };
         self.holds.insert(id, hold.clone());
+        self.log(&hold, "held");
         self.decided
             .batch
             .holds
@@ -61,6 +64,7 @@ impl Round {
         &mut self,
         id: TransferId,
         act: HoldAct,
+        payee_balance: Option<i64>,
     ) -> Result<Decision, SubmitError> {
         match self.decisions.get(&id) {
             Some(Decision::Held(_)) => {}
@@ -86,26 +90,31 @@ impl Round {
             }
             HoldAct::Release => {
                 self.check_leave(hold.payer)?;
-                self.release(&hold)
+                self.release(&hold, payee_balance)
             }
             HoldAct::Approve => {
                 if hold.only_for_guardian() {
                     self.check_leave(hold.payer)?;
                 }
-                self.approve(hold)
+                self.approve(hold, payee_balance)
             }
         }
     }
 
-    fn approve(&mut self, mut hold: LoadedHold) -> Result<Decision, SubmitError> {
+    fn approve(
+        &mut self,
+        mut hold: LoadedHold,
+        payee_balance: Option<i64>,
+    ) -> Result<Decision, SubmitError> {
         let id = hold.id;
         if !hold.waits_for_guardian() {
             return Err(SubmitError::HoldOver);
         }
         self.change(id, HoldStep::Approved);
+        self.log(&hold, "approved");
         hold.approved = true;
         if hold.only_for_guardian() {
-            return self.release(&hold);
+            return self.release(&hold, payee_balance);
         }
         if let Some(guardian) = hold.terms.guardian {
             self.tell_person(guardian, EventSubject::ApprovalsChanged, None);
@@ -117,12 +126,19 @@ impl Round {
         self.known(id)
     }
 
-    fn release(&mut self, hold: &LoadedHold) -> Result<Decision, SubmitError> {
+    fn release(
+        &mut self,
+        hold: &LoadedHold,
+        payee_balance: Option<i64>,
+    ) -> Result<Decision, SubmitError> {
         if let Some(id) = hold.order {
             let order = self.orders.get(&id);
             if order.is_none_or(|order| order.closed || order.expires_at <= self.now) {
                 return Ok(self.void(hold, HoldState::Failed, Refusal::OrderClosed));
             }
+        }
+        if payee_balance.is_some_and(|most| self.is_above(hold, most)) {
+            return Ok(self.void(hold, HoldState::Failed, Refusal::Overflow));
         }
         let (debit, credit) = match self.book.capture(hold.id) {
             Verdict::Posted { debit, credit } => (debit, credit),
@@ -146,6 +162,13 @@ impl Round {
         }
         self.end(hold.id, HoldStep::Released, &decision);
         Ok(decision)
+    }
+
+    /// Whether more would lie on the payee's account than may: since it was held, more has come.
+    fn is_above(&self, hold: &LoadedHold, most: i64) -> bool {
+        let payee = self.book.account(hold.payee);
+        let after = payee.and_then(|payee| payee.balance().checked_add(hold.amount.minor()));
+        after.is_none_or(|after| after > most)
     }
 
     fn void(&mut self, hold: &LoadedHold, state: HoldState, refusal: Refusal) -> Decision {
@@ -173,6 +196,15 @@ impl Round {
         let Some(hold) = self.holds.remove(&id) else {
             return;
         };
+        self.log(
+            &hold,
+            match step {
+                HoldStep::Ended(HoldState::Cancelled, _) => "cancelled",
+                HoldStep::Ended(HoldState::Expired, _) => "expired",
+                HoldStep::Ended(..) => "failed",
+                HoldStep::Approved | HoldStep::Released => "released",
+            },
+        );
         if let HoldStep::Ended(..) = step {
             self.take_back(&hold);
         }
@@ -180,6 +212,19 @@ impl Round {
         if let (Some(guardian), false) = (hold.terms.guardian, hold.approved) {
             self.tell_person(guardian, EventSubject::ApprovalsChanged, None);
         }
+    }
+
+    /// A line for the audit log on what became of a held transfer, about its payer.
+    fn log(&mut self, hold: &LoadedHold, state: &str) {
+        let payer = self.accounts.get(&hold.payer);
+        self.decided.batch.audit.push(AuditInsert {
+            at: self.now,
+            user: payer.and_then(|payer| payer.watcher),
+            session: None,
+            device: None,
+            act: "hold",
+            detail: format!("transfer={} state={state}", hold.id),
+        });
     }
 
     fn change(&mut self, id: TransferId, what: HoldStep) {

@@ -25,7 +25,7 @@ pub use limited::{Limited, Measured};
 use self::batch::{Answer, Ask, Reply};
 use self::worker::{InFlight, Waiting, Worker};
 use crate::clock::{Clock, Micros};
-use crate::store::{CodeStep, Decision, HoldTerms, LedgerStore, Store};
+use crate::store::{AuditInsert, CodeStep, Decision, HoldTerms, LedgerStore, Store};
 
 /// How many commands may wait; more are turned away.
 pub const QUEUE: usize = 4096;
@@ -79,6 +79,11 @@ pub struct TransferCommand {
     pub refuse: Option<Refusal>,
     /// The limits that it is under; none for what is not a person's to decide.
     pub limits: Option<Limited>,
+    /// The version of the payer's account by which its terms were judged; none where they follow
+    /// from nothing that moves. Of another version it is judged anew.
+    pub judged: Option<i64>,
+    /// What the audit log says of the judgement, if it says anything: written with the decision.
+    pub audit: Option<AuditInsert>,
 }
 
 /// What a transfer that pays an order brings with it.
@@ -147,6 +152,9 @@ pub enum SubmitError {
     /// The payer's wallet is frozen. Nothing moved, no code is used up; the same key may come again.
     #[error("the payer's wallet is frozen: nothing leaves it")]
     Frozen,
+    /// What was known of the payer's account when the terms were judged holds no more. Nothing moved.
+    #[error("the terms were judged by what holds no more: judge them anew")]
+    Outdated,
     /// The payment code was used before. Nothing moved.
     #[error("the payment code was used before: ask for the next one")]
     CodeUsed,
@@ -250,7 +258,21 @@ impl Sequencer {
     /// [`SubmitError::HoldOver`] where it ended before, [`SubmitError::HoldCooling`] and
     /// [`SubmitError::HoldWaits`] where it is too early; else as for [`Sequencer::submit`].
     pub async fn decide_hold(&self, id: TransferId, act: HoldAct) -> Result<Decision, SubmitError> {
-        decision(self.hand_in(Ask::Hold(id, act))?.await)
+        self.decide_hold_within(id, act, None).await
+    }
+
+    /// As [`Sequencer::decide_hold`], where no more than so many minor units may lie on the payee's
+    /// account when it is posted: it fails otherwise.
+    ///
+    /// # Errors
+    /// As for [`Sequencer::decide_hold`].
+    pub async fn decide_hold_within(
+        &self,
+        id: TransferId,
+        act: HoldAct,
+        payee_balance: Option<i64>,
+    ) -> Result<Decision, SubmitError> {
+        decision(self.hand_in(Ask::Hold(id, act, payee_balance))?.await)
     }
 
     /// Whether a transfer with this key waits or is being decided.

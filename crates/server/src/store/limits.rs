@@ -5,7 +5,7 @@ use poltina_api_types::Level;
 use poltina_domain::{AccountId, UserId};
 use serde::{Deserialize, Serialize};
 
-use super::{Micros, StoreError};
+use super::{AuditInsert, Micros, StoreError};
 
 /// What left an account, held amounts among it, as of its newest day. Minor units.
 ///
@@ -203,12 +203,14 @@ pub struct Standing {
 pub trait LimitStore: Send + Sync + 'static {
     /// How this person stands, from one snapshot.
     async fn standing(&self, user: UserId) -> Result<Option<Standing>, StoreError>;
-    /// Sets his own limits, if they are still `from`. False where they are not.
+    /// Sets his own limits, if they are still `from`, with a line in the audit log. False where they
+    /// are not.
     async fn set_own_limits(
         &self,
         user: UserId,
         from: OwnRow,
         to: OwnRow,
+        audit: AuditInsert,
     ) -> Result<bool, StoreError>;
     /// Raises his level; a higher one stays.
     async fn raise_level(&self, user: UserId, level: Level) -> Result<(), StoreError>;

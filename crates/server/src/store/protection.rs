@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use poltina_api_types::{PayeeId, ReportReason, ReportState};
 use poltina_domain::{AccountId, Money, ReportId, TransferId, UserId};
 
-use super::{Micros, PartyRow, StoreError};
+use super::{HoldRow, Micros, PartyRow, StoreError};
 
 /// Of which payment facts are wanted.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +42,8 @@ pub struct Facts {
     pub to_payee_today: i64,
     /// The second person who has to approve, and above how much.
     pub guardian: Option<(UserId, i64)>,
+    /// The version of the payer's account of which all this holds.
+    pub version: i64,
 }
 
 /// A report.
@@ -157,7 +159,12 @@ pub trait ProtectionStore: Send + Sync + 'static {
         change: GuardianChange,
         now: Micros,
     ) -> Result<Option<Vec<(UserId, i64)>>, StoreError>;
-    /// Whether this held transfer waits for this person; none where he is not asked about it.
-    async fn waits_for(&self, guardian: UserId, id: TransferId)
-    -> Result<Option<bool>, StoreError>;
+    /// The held transfer about which this person is asked, or was; none where he is not.
+    async fn hold_of_guardian(
+        &self,
+        guardian: UserId,
+        id: TransferId,
+    ) -> Result<Option<HoldRow>, StoreError>;
+    /// What payment codes paid from this account since then, in minor units.
+    async fn paid_by_codes(&self, account: AccountId, since: Micros) -> Result<i64, StoreError>;
 }

@@ -146,6 +146,23 @@ async fn parts_of_a_day_to_one_payee_are_asked_about_as_the_whole_would_be() {
 }
 
 #[tokio::test]
+async fn parts_that_come_at_once_do_not_pass_him_by() {
+    let world = World::new();
+    let (anna, _boris, maria) = watched(&world).await;
+    let payee = maria.payee_id();
+    let asks = (0..4).map(|_| anna.pay(&world.key(), &payee, 60_000).send());
+    let answers = futures_util::future::join_all(asks).await;
+    let mut states: Vec<_> = answers
+        .iter()
+        .map(|answer| answer.status.as_u16())
+        .collect();
+    states.sort_unstable();
+    assert_eq!(states, [201, 202, 202, 202]);
+    assert_eq!(maria.has().await, 60_000);
+    world.verify().await;
+}
+
+#[tokio::test]
 async fn a_second_person_who_agreed_is_asked_for_a_day_after_he_was_removed() {
     let world = World::new();
     let (anna, boris, maria) = watched(&world).await;

@@ -1,9 +1,12 @@
-//! Guessing at payment codes: it slows the till that does it, then blocks it, and nobody else.
+//! Guessing at payment codes: it slows the till that does it, then blocks it, and nobody else. What
+//! right codes may cost in a day.
 
 use super::device::Device;
 use super::payment_codes::ask;
 use super::world::World;
 use poltina_domain::limits;
+use poltina_server::rules::Rules;
+use serde_json::json;
 
 const MINUTE: i64 = 60;
 
@@ -180,4 +183,36 @@ async fn five_wrong_codes_give_a_device_another_handle_and_block_nobody() {
         .send()
         .await
         .ok();
+}
+
+#[tokio::test]
+async fn codes_pay_no_more_in_a_day_than_the_rules_say_and_a_till_hears_no_figure() {
+    let mut rules = Rules::open().unwrap();
+    rules.step_up.codes_day = Some(700_000);
+    let world = World::builder().rules(rules).build();
+    let (anna, (maria, shop)) = (world.anna().await, world.maria().await);
+    let device = anna.device().await;
+    let charged = async |minor: i64| {
+        world.pass(MINUTE);
+        let order = maria.ordered(shop, minor).await;
+        let code = device.code(world.now());
+        maria.charge(&world.key(), &order, &code).send().await
+    };
+    for minor in [300_000, 300_000] {
+        charged(minor).await.ok();
+    }
+    let refused = charged(100_001).await;
+    refused.is_problem("limit-exceeded");
+    assert_eq!(refused.json.get("limit"), None);
+    let events = super::events::all(&anna).await;
+    let last = &events[events.len() - 1]["charge_refused"];
+    assert_eq!(last["code"], json!("limit-exceeded"));
+    charged(100_000).await.ok();
+    charged(1).await.is_problem("limit-exceeded");
+    // What she pays herself is no code, and the next day begins anew.
+    anna.paid(&format!("shop:{shop}"), 100_000).await;
+    assert_eq!(anna.has().await, 200_000);
+    world.pass(12 * 60 * MINUTE);
+    charged(200_000).await.ok();
+    world.verify().await;
 }

@@ -240,6 +240,46 @@ async fn a_full_wallet_takes_no_more_and_its_figures_are_told_to_nobody_else() {
 }
 
 #[tokio::test]
+async fn what_was_held_does_not_fill_a_wallet_above_its_limit_whoever_lets_it_through() {
+    let mut rules = limits();
+    rules.levels.full.balance = Some(100_000);
+    let world = world(rules);
+    let (anna, boris) = (world.anna().await, world.boris().await);
+    let (maria, _) = world.maria().await;
+    for person in [&anna, &boris, &maria] {
+        raise(person, Level::Full).await;
+    }
+    let agree = json!({ "approve": true });
+    let asked = json!({ "payee_id": maria.payee_id(), "above": rub(60_000) });
+    let released = anna.held(&boris, 60_000).await;
+    anna.put("/guardian", &asked).send().await.ok();
+    let answer = maria.post(&format!("/wards/{}", anna.id), &agree);
+    assert_eq!(answer.send().await.status, 204);
+    let approved = anna
+        .pay(&world.key(), &boris.payee_id(), 60_000)
+        .send()
+        .await;
+    assert_eq!(approved.status, 202, "{}", approved.json);
+    // Both fitted when they were held.
+    let carol = world
+        .person("+79160000009", "Вера", "Орлова", 100_000)
+        .await;
+    raise(&carol, Level::Full).await;
+    carol.paid(&boris.payee_id(), 60_000).await;
+    let path = |hold: &Value, what: &str| format!("/{what}/{}", hold["id"].as_str().unwrap());
+    let release = anna.post_nothing(&format!("{}/release", path(&released, "holds")));
+    assert_eq!(release.send().await.ok()["state"], "failed");
+    let answer = maria.post(&path(&approved.json, "approvals"), &agree);
+    assert_eq!(answer.send().await.status, 204);
+    for hold in [&released, &approved.json] {
+        let now = anna.get(&path(hold, "holds")).send().await.ok();
+        assert_eq!(now["state"], "failed");
+    }
+    assert_eq!((anna.has().await, boris.has().await), (1_000_000, 60_000));
+    world.verify().await;
+}
+
+#[tokio::test]
 async fn ones_own_lower_limits_hold_until_they_are_lifted() {
     let world = world(limits());
     let anna = world.anna().await;

@@ -210,10 +210,7 @@ async fn what_was_altered_is_refused_whichever_part_it_is() {
 
 /// How many lines of the audit log tell of a copied authenticator.
 pub(crate) fn copies_audited(world: &World) -> usize {
-    let act = format!("{:?}", b"passkey-copied");
-    let rows = world.books().into_iter();
-    rows.filter(|row| row.starts_with("audit_log") && row.contains(&act))
-        .count()
+    world.audited("passkey-copied")
 }
 
 /// How an authenticator, or the browser around it, is not what it should be.

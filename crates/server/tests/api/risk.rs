@@ -177,3 +177,37 @@ async fn the_check_before_warns_and_decides_nothing() {
     let check = anna.post("/transfers/check", &payment(&payee, 0));
     check.send().await.is_wrong_at("/amount/value");
 }
+
+#[tokio::test]
+async fn every_judgement_and_every_step_of_a_hold_is_in_the_audit_log() {
+    let world = watchful();
+    let (anna, boris) = (world.anna().await, world.boris().await);
+    let payee = boris.payee_id();
+    let key = world.key();
+    let held = anna.pay(&key, &payee, 600_000).send().await;
+    let id = held.json["id"].as_str().unwrap();
+    let judged = format!(
+        r#"transfer={id} verdict=hold score=70 signs=["new_device","new_payee","in_then_out"]"#
+    );
+    assert_eq!(world.audited(&judged), 1);
+    // Told again, it is not judged again.
+    anna.pay(&key, &payee, 600_000).send().await;
+    assert_eq!(world.audited(&judged), 1);
+    assert_eq!(world.audited(&format!("transfer={id} state=held")), 1);
+    world.pass(1_800);
+    anna.post_nothing(&format!("/holds/{id}/release"))
+        .send()
+        .await
+        .ok();
+    assert_eq!(world.audited(&format!("transfer={id} state=released")), 1);
+
+    let called_off = anna.held(&boris, 100).await;
+    let id = called_off["id"].as_str().unwrap();
+    anna.delete(&format!("/holds/{id}")).send().await.ok();
+    assert_eq!(world.audited(&format!("transfer={id} state=cancelled")), 1);
+    // Below the floor nothing is judged.
+    let small = anna.paid(&payee, 100).await;
+    let id = small["id"].as_str().unwrap();
+    assert_eq!(world.audited(id), 0);
+    world.verify().await;
+}

@@ -239,6 +239,8 @@ impl World {
             hold: None,
             refuse: None,
             limits: None,
+            judged: None,
+            audit: None,
         };
         let decision = self.sequencer.submit(command).await.unwrap();
         assert!(matches!(decision, Decision::Posted(_)), "{decision:?}");
@@ -255,6 +257,15 @@ impl World {
     /// Everything in the books, row by row.
     pub(crate) fn books(&self) -> Vec<String> {
         super::books::rows(&self.folder.0.join("poltina.db"))
+    }
+
+    /// How many lines of the audit log hold this text.
+    pub(crate) fn audited(&self, text: &str) -> usize {
+        let bytes = format!("{:?}", text.as_bytes());
+        let bytes = bytes.trim_matches(['[', ']']);
+        let rows = self.books().into_iter();
+        rows.filter(|row| row.starts_with("audit_log") && row.contains(bytes))
+            .count()
     }
 
     /// Everything that is kept, byte by byte.
@@ -388,6 +399,8 @@ impl<'w> Person<'w> {
             }),
             refuse: None,
             limits: None,
+            judged: None,
+            audit: None,
         };
         let decision = self.world.sequencer.submit(command).await.unwrap();
         let Decision::Held(id) = decision else {

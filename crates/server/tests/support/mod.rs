@@ -190,5 +190,7 @@ pub(crate) fn transfer(
         hold: None,
         refuse: None,
         limits: None,
+        judged: None,
+        audit: None,
     }
 }

@@ -38,11 +38,11 @@ use poltina_domain::{
 use self::readers::{Readers, snapshot};
 use self::writer::Writer;
 use super::{
-    Account, AuditHead, Batch, Books, Challenge, EventRow, HoldRow, HoldsOf, KeyOutcome,
-    LedgerStore, LimitStore, Loaded, Micros, Miss, Needs, NewOrderRow, NewUser, OperationRow,
-    OrderKept, OrderRow, OwnRow, Pair, PayeeHistory, PayeeUse, PostedTransfer, ReceiptFilter,
-    ReceiptKey, ReceiptRow, ReceiveKept, ReceiveRow, Rename, ReportRow, SeedRow, ShopRow, Standing,
-    Store, StoreError, Try, User, Violation,
+    Account, AuditHead, AuditInsert, Batch, Books, Challenge, EventRow, HoldRow, HoldsOf,
+    KeyOutcome, LedgerStore, LimitStore, Loaded, Micros, Miss, Needs, NewOrderRow, NewUser,
+    OperationRow, OrderKept, OrderRow, OwnRow, Pair, PayeeHistory, PayeeUse, PostedTransfer,
+    ReceiptFilter, ReceiptKey, ReceiptRow, ReceiveKept, ReceiveRow, Rename, ReportRow, SeedRow,
+    ShopRow, Standing, Store, StoreError, Try, User, Violation,
 };
 use crate::sequencer::transfer_id;
 
@@ -161,9 +161,16 @@ impl LimitStore for SqliteStore {
         user: UserId,
         from: OwnRow,
         to: OwnRow,
+        audit: AuditInsert,
     ) -> Result<bool, StoreError> {
         self.writer
-            .run(move |db| limits::set_own_limits(db, user, from, to))
+            .run(move |db| {
+                let set = limits::set_own_limits(db, user, from, to)?;
+                if set && from != to {
+                    audit_log::append(db, &audit)?;
+                }
+                Ok(set)
+            })
             .await
     }
 

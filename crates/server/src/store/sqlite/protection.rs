@@ -5,15 +5,15 @@ use poltina_api_types::{PayeeId, ReportReason, ReportState};
 use poltina_domain::{AccountId, Currency, Money, ReportId, TransferId, UserId};
 use rusqlite::{Connection, Row, params};
 
-use super::SqliteStore;
 use super::events::newest_event;
 use super::history::{party_columns, party_joins, read_party};
 use super::ledger::tell;
 use super::values::{Columns, all, change, one, party_code, party_owner};
+use super::{SqliteStore, audit_log, holds};
 use crate::clock::{Micros, SECOND};
 use crate::store::{
-    EventSubject, Facts, FactsQuery, GuardianChange, GuardianRow, NewReportRow, Party,
-    ProtectionStore, ReportRow, StoreError,
+    AuditInsert, EventSubject, Facts, FactsQuery, GuardianChange, GuardianRow, HoldRow,
+    NewReportRow, Party, ProtectionStore, ReportRow, StoreError,
 };
 
 /// How far back what was sent tells of a habit.
@@ -69,6 +69,11 @@ fn facts(connection: &Connection, query: &FactsQuery) -> Result<Facts, StoreErro
     if !query.whole && facts.guardian.is_none() {
         return Ok(facts);
     }
+    let sql = "SELECT last_seq + hold_seq FROM accounts WHERE id = ?1";
+    let version = one(connection, sql, [query.account.as_bytes()], |row| {
+        Ok(row.get(0)?)
+    })?;
+    facts.version = version.unwrap_or_default();
     let today = query.now - 24 * 3_600 * SECOND;
     let hour = query.now - 3_600 * SECOND;
     let mut others = std::collections::HashSet::new();
@@ -131,6 +136,30 @@ fn facts(connection: &Connection, query: &FactsQuery) -> Result<Facts, StoreErro
     ];
     facts.reporters = one(connection, sql, values, |row| Ok(row.get(0)?))?.unwrap_or_default();
     Ok(facts)
+}
+
+fn paid_by_codes(
+    connection: &Connection,
+    account: AccountId,
+    since: Micros,
+) -> Result<i64, StoreError> {
+    let sql = "SELECT e.amount, t.posted_at, c.transfer IS NOT NULL FROM entries e \
+               JOIN transfers t ON t.id = e.transfer LEFT JOIN charges c ON c.transfer = t.id \
+               WHERE e.account = ?1 ORDER BY e.seq DESC";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([account.as_bytes()])?;
+    let mut paid = 0_i64;
+    while let Some(row) = rows.next()? {
+        let mut columns = Columns::new(row);
+        let (amount, at): (i64, i64) = (columns.next()?, columns.next()?);
+        if at < since {
+            break;
+        }
+        if columns.next()? && amount < 0 {
+            paid = paid.saturating_sub(amount);
+        }
+    }
+    Ok(paid)
 }
 
 macro_rules! select_report {
@@ -291,6 +320,18 @@ fn standing(
     })
 }
 
+/// The change as the audit log has it.
+fn written(what: &GuardianChange) -> String {
+    match what {
+        GuardianChange::Ask { guardian, above } => {
+            format!("asked={guardian} above={}", above.minor())
+        }
+        GuardianChange::End { at } => format!("ends-at={at}"),
+        GuardianChange::Accept { guardian } => format!("agreed={guardian}"),
+        GuardianChange::Leave { guardian } => format!("left={guardian}"),
+    }
+}
+
 /// Changes a guardianship; those who are to be told, each with his newest event.
 fn change_guardian(
     connection: &Connection,
@@ -299,6 +340,14 @@ fn change_guardian(
     now: Micros,
 ) -> Result<Option<Vec<(UserId, i64)>>, StoreError> {
     let before = standing(connection, ward, now)?;
+    let line = AuditInsert {
+        at: now,
+        user: Some(ward),
+        session: None,
+        device: None,
+        act: "guardian",
+        detail: written(&what),
+    };
     let forget = || {
         let sql = "DELETE FROM guardians WHERE ward = ?1";
         change(connection, sql, [ward.as_bytes()])
@@ -354,6 +403,7 @@ fn change_guardian(
         }
         _ => return Ok(None),
     }
+    audit_log::append(connection, &line)?;
     let mut told = Vec::new();
     for user in concerned {
         tell(connection, user, EventSubject::ApprovalsChanged)?;
@@ -418,18 +468,20 @@ impl ProtectionStore for SqliteStore {
             .await
     }
 
-    async fn waits_for(
+    async fn hold_of_guardian(
         &self,
         guardian: UserId,
         id: TransferId,
-    ) -> Result<Option<bool>, StoreError> {
-        let sql = "SELECT state = 1 AND approved_at IS NULL FROM holds \
-                   WHERE transfer = ?1 AND guardian = ?2";
+    ) -> Result<Option<HoldRow>, StoreError> {
+        let his = move |row: &HoldRow| row.guardian == Some(guardian);
         self.readers
-            .run(move |db| {
-                let values = [id.as_bytes(), guardian.as_bytes()];
-                one(db, sql, values, |row| Ok(row.get(0)?))
-            })
+            .run(move |db| Ok(holds::hold(db, id)?.filter(his)))
+            .await
+    }
+
+    async fn paid_by_codes(&self, account: AccountId, since: Micros) -> Result<i64, StoreError> {
+        self.readers
+            .run(move |db| paid_by_codes(db, account, since))
             .await
     }
 }
