@@ -1,6 +1,6 @@
 //! Held transfers: what is held, and how it ends.
 
-use poltina_api_types::{Account, Act, ErrorCode, EventBody, Hold, HoldState, Holds};
+use poltina_api_types::{Account, Act, ErrorCode, EventBody, Hold, HoldState, Holds, Sign};
 use poltina_domain::{ConfirmationId, Money, TransferId};
 use poltina_ledger::Refusal;
 
@@ -50,7 +50,8 @@ impl Wallet {
     ///
     /// # Errors
     /// `hold-cooling` where it is too early, or the second person has not approved; `hold-over`
-    /// where it ended otherwise; `internal` where that is unknown.
+    /// where it ended otherwise; `wallet-frozen`: all of them use no confirmation up; those of
+    /// [`Wallet::confirmed`]; `internal` where it is unknown how it ended.
     pub async fn release_hold(
         &self,
         viewer: Viewer,
@@ -61,12 +62,30 @@ impl Wallet {
         let row = self.store.hold_by_id(viewer.user, id).await?;
         let row = row.ok_or_else(no_hold)?;
         if row.state == HoldState::Held {
+            self.may_release(viewer, &row).await?;
             self.confirmed(viewer, confirmation, &Act::ReleaseHold { id })
                 .await?;
         }
         let within = self.payee_ceiling(&row).await?;
         self.end_hold(viewer, id, (HoldAct::Release, within), HoldState::Released)
             .await
+    }
+
+    /// Whether it may be released now, as the sequencer will say again: a confirmation is not used up
+    /// for what is too early.
+    async fn may_release(&self, viewer: Viewer, row: &HoldRow) -> Result<(), Failure> {
+        let now = self.clock.now();
+        let until = row.release_from;
+        if row.expires_at <= now {
+            return Err(over());
+        }
+        if row.signs.contains(&Sign::SecondPerson) {
+            return Err(self.not_ended(SubmitError::HoldWaits));
+        }
+        if now < until {
+            return Err(self.not_ended(SubmitError::HoldCooling { until }));
+        }
+        self.not_frozen(viewer).await
     }
 
     /// Calls off a held transfer of his own. One that was called off already stays so.

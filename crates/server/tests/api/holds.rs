@@ -1,8 +1,12 @@
 //! Held transfers: what is reserved, how they end, and what their payer is told.
 
+use poltina_server::rules::Rules;
 use serde_json::{Value, json};
 
-use super::world::{ANNA, Person, World, rub};
+use super::authenticator::Authenticator;
+use super::confirmations;
+use super::passkeys::enrolled;
+use super::world::{ANNA, Person, World, payment, rub};
 
 const HOUR: i64 = 3_600;
 
@@ -143,4 +147,62 @@ async fn a_hold_of_another_is_not_there() {
         .is_problem("not-found");
     release(&boris, &hold).await.is_problem("not-found");
     assert_eq!(anna.get(&path(&hold)).send().await.ok(), hold);
+}
+
+/// Releases it with this confirmation.
+async fn release_with(person: &Person<'_>, hold: &Value, id: &str) -> super::answer::Answer {
+    let path = format!("{}/release", path(hold));
+    let ask = person.post_nothing(&path).header("confirmation", id);
+    ask.send().await
+}
+
+#[tokio::test]
+async fn a_release_that_comes_too_early_uses_no_confirmation_up() {
+    let mut rules = confirmations::rules();
+    rules.holds = Rules::standard().unwrap().holds;
+    let world = World::builder().rules(rules).build();
+    let (anna, boris) = (world.anna().await, world.boris().await);
+    let mut passkey = Authenticator::new();
+    enrolled(&anna, &mut passkey, "Ключ").await;
+    let (key, payee) = (world.key(), boris.payee_id());
+    let act = json!({ "transfer": { "key": key, "request": payment(&payee, 600_000) } });
+    let confirmed = confirmations::confirmed(&anna, &act, &mut passkey).await;
+    let held = anna.pay(&key, &payee, 600_000);
+    let held = held.header("confirmation", &confirmed).send().await;
+    assert_eq!(held.status, 202, "{}", held.json);
+    let hold = held.json;
+
+    // Whoever comes too early need not confirm to hear so.
+    release(&anna, &hold).await.is_problem("hold-cooling");
+    world.pass(1_800 - 60);
+    let act = json!({ "release_hold": { "id": hold["id"] } });
+    let id = confirmations::confirmed(&anna, &act, &mut passkey).await;
+    let early = release_with(&anna, &hold, &id).await;
+    early.is_problem("hold-cooling");
+    assert_eq!(early.header("retry-after"), Some("60"));
+    world.pass(60);
+    let released = release_with(&anna, &hold, &id).await.ok();
+    assert_eq!(released["state"], "released");
+    assert_eq!(boris.has().await, 600_000);
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn a_release_from_a_frozen_wallet_uses_no_confirmation_up() {
+    let world = confirmations::world();
+    let (anna, boris) = (world.anna().await, world.boris().await);
+    let mut passkey = Authenticator::new();
+    enrolled(&anna, &mut passkey, "Ключ").await;
+    let hold = anna.held(&boris, 30_000).await;
+    let act = json!({ "release_hold": { "id": hold["id"] } });
+    let id = confirmations::confirmed(&anna, &act, &mut passkey).await;
+    anna.post_nothing("/freeze").send().await;
+    let frozen = release_with(&anna, &hold, &id).await;
+    frozen.is_problem("wallet-frozen");
+    let unfreeze = confirmations::confirmed(&anna, &json!({ "unfreeze": {} }), &mut passkey).await;
+    let unfrozen = anna.delete("/freeze").header("confirmation", &unfreeze);
+    assert_eq!(unfrozen.send().await.status, 204);
+    let released = release_with(&anna, &hold, &id).await.ok();
+    assert_eq!(released["state"], "released");
+    world.verify().await;
 }
