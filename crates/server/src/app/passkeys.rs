@@ -17,7 +17,7 @@ use crate::moscow;
 use crate::random;
 use crate::relying_party::{Begun, Claim, PATIENCE_SECONDS, Refused};
 use crate::store::{
-    AuditInsert, CeremonyRow, PasskeyKept, PasskeyRemoved, PasskeyRow, PasskeyUse, Trace,
+    AuditInsert, CeremonyRow, FactorRemoved, PasskeyKept, PasskeyRow, PasskeyUse, Trace,
 };
 
 /// How many passkeys a person may have.
@@ -159,9 +159,9 @@ impl Wallet {
             .await?;
         let trace = self.passkey_trace(viewer, "remove-passkey", id).await?;
         match self.store.remove_passkey(viewer.user, id, trace).await? {
-            PasskeyRemoved::Removed => {}
-            PasskeyRemoved::NotThere => return Err(Failure::not_found("passkey")),
-            PasskeyRemoved::Last => return Err(last()),
+            FactorRemoved::Removed => {}
+            FactorRemoved::NotThere => return Err(Failure::not_found("passkey")),
+            FactorRemoved::Last => return Err(last()),
         }
         self.wake(viewer.user).await;
         self.rotate(viewer).await
@@ -364,10 +364,10 @@ fn over() -> Failure {
     )
 }
 
-fn last() -> Failure {
+pub(super) fn last() -> Failure {
     Failure::new(
         ErrorCode::LastFactor,
-        "It is the last way to confirm: set a PIN or add another passkey first.",
+        "It is the last way to confirm: add another first, a passkey or a PIN.",
     )
 }
 

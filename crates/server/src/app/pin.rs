@@ -5,11 +5,12 @@ use poltina_api_types::{Act, ErrorCode, NewPin, SecurityNotice};
 use poltina_domain::{ConfirmationId, Pin, PinError, UserId, limits};
 use subtle::ConstantTimeEq;
 
+use super::passkeys::last;
 use super::{Failure, NewSession, Viewer, Wallet};
 use crate::clock::{Micros, SECOND};
 use crate::guard_keys::{GuardKey, GuardKeys};
 use crate::random;
-use crate::store::{PinRow, PinTry};
+use crate::store::{FactorRemoved, PinRow, PinTry};
 
 /// How many PINs are hashed at once: each takes 19 MiB for some tens of milliseconds.
 pub(super) const AT_ONCE: usize = 2;
@@ -69,18 +70,28 @@ impl Wallet {
     /// Removes the PIN. The session gets another secret.
     ///
     /// # Errors
-    /// `not-found` where there is none; `unavailable` where the store cannot write.
+    /// `not-found` where there is none; `last-factor` where he has no passkey; `wallet-frozen` as for
+    /// setting one; those of [`Wallet::confirmed`].
     pub async fn remove_pin(
         &self,
         viewer: Viewer,
         confirmation: Option<ConfirmationId>,
     ) -> Result<NewSession, Failure> {
+        // What is not there needs no confirmation, and neither does what cannot be done.
+        if self.store.pin_of(viewer.user).await?.is_none() {
+            return Err(no_pin());
+        }
+        if self.store.passkeys_of(viewer.user).await?.is_empty() {
+            return Err(last());
+        }
         self.factors_may_change(viewer).await?;
         self.confirmed(viewer, confirmation, &Act::RemovePin {})
             .await?;
         let trace = self.factor_trace(viewer, "remove-pin").await?;
-        if !self.store.remove_pin(viewer.user, trace).await? {
-            return Err(Failure::not_found("PIN"));
+        match self.store.remove_pin(viewer.user, trace).await? {
+            FactorRemoved::Removed => {}
+            FactorRemoved::NotThere => return Err(no_pin()),
+            FactorRemoved::Last => return Err(last()),
         }
         self.wake(viewer.user).await;
         self.rotate(viewer).await
@@ -217,6 +228,10 @@ fn blocked(wait: Micros) -> Failure {
         format!("Too many wrong PINs: wait {seconds} s, or sign in by code."),
     )
     .after(seconds)
+}
+
+fn no_pin() -> Failure {
+    Failure::not_found("PIN")
 }
 
 fn spent() -> Failure {

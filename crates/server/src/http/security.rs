@@ -77,7 +77,7 @@ pub(super) async fn set_pin(
 
 /// Remove the PIN
 ///
-/// The session gets a new cookie.
+/// It stays where the person has no passkey. The session gets a new cookie.
 #[utoipa::path(
     delete, path = "/pin", tag = "security", operation_id = "removePin",
     params(("Confirmation" = Option<String>, Header, description = "The confirmation's id")),
@@ -86,7 +86,7 @@ pub(super) async fn set_pin(
         headers(("Set-Cookie" = String, description = "`__Host-sid`")),
     )),
     security(("session" = [])),
-    extensions(("x-problems" = json!(["wallet-frozen", "step-up-required", "factor-required", "confirmation-over", "not-found"]))),
+    extensions(("x-problems" = json!(["wallet-frozen", "step-up-required", "factor-required", "confirmation-over", "last-factor", "not-found"]))),
 )]
 pub(super) async fn remove_pin(
     State(api): State<Api>,

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use poltina_api_types::SecurityNotice;
 use poltina_domain::{DeviceId, SessionId, UserId};
 
-use super::{Micros, StoreError};
+use super::{FactorRemoved, Micros, StoreError};
 
 /// A person's PIN.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,8 +104,8 @@ pub trait GuardStore: Send + Sync + 'static {
     async fn pin_proven(&self, user: UserId) -> Result<(), StoreError>;
     /// Sets a PIN in place of what was there.
     async fn put_pin(&self, user: UserId, hash: Vec<u8>, trace: Trace) -> Result<(), StoreError>;
-    /// Removes the PIN. False where there was none.
-    async fn remove_pin(&self, user: UserId, trace: Trace) -> Result<bool, StoreError>;
+    /// Removes the PIN, unless it is the last way to confirm; only then there is a trace of it.
+    async fn remove_pin(&self, user: UserId, trace: Trace) -> Result<FactorRemoved, StoreError>;
     /// How his wallet is guarded.
     async fn guard_of(&self, user: UserId) -> Result<GuardRow, StoreError>;
     /// Sets up to how much a day goes without a confirmation, in kopecks.

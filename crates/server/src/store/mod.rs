@@ -37,9 +37,7 @@ pub use guards::{
 pub use holds::{HoldChange, HoldInsert, HoldRow, HoldStep, HoldTerms, HoldsOf, LoadedHold};
 pub use identity::{Begun, DeviceRow, IdentityStore, NewSessionRow, SessionRow, TokenState};
 pub use limits::{LimitHit, LimitPeriod, LimitScope, LimitStore, OwnRow, Standing, Usage};
-pub use passkeys::{
-    CeremonyRow, PasskeyKept, PasskeyRemoved, PasskeyRow, PasskeyStore, PasskeyUse,
-};
+pub use passkeys::{CeremonyRow, FactorRemoved, PasskeyKept, PasskeyRow, PasskeyStore, PasskeyUse};
 pub use protection::{
     Facts, FactsQuery, GuardianChange, GuardianRow, NewReportRow, ProtectionStore, ReportRow,
 };

@@ -54,14 +54,14 @@ pub enum PasskeyKept {
     TooMany,
 }
 
-/// What became of a passkey that was to be removed.
+/// What became of a factor that was to be removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PasskeyRemoved {
+pub enum FactorRemoved {
     /// It is gone.
     Removed,
-    /// There is no such passkey of this person.
+    /// This person has no such factor.
     NotThere,
-    /// It is the last one, and no PIN is set: it stays.
+    /// There is no other to confirm by: it stays.
     Last,
 }
 
@@ -121,5 +121,5 @@ pub trait PasskeyStore: Send + Sync + 'static {
         user: UserId,
         id: PasskeyId,
         trace: Trace,
-    ) -> Result<PasskeyRemoved, StoreError>;
+    ) -> Result<FactorRemoved, StoreError>;
 }

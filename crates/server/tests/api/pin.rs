@@ -2,10 +2,14 @@
 
 use futures_util::future::join_all;
 use poltina_server::rules::Rules;
+use poltina_server::store::{AuditInsert, FactorRemoved, Trace};
 use serde_json::{Value, json};
 
 use super::answer::Answer;
+use super::authenticator::Authenticator;
+use super::confirmations;
 use super::devices::{device_cookie, sign_in};
+use super::passkeys::enrolled;
 use super::world::{ANNA, Person, World};
 
 const PIN: &str = "274916";
@@ -44,12 +48,45 @@ async fn a_pin_is_set_changed_and_removed_and_each_time_the_cookie_is_another() 
     assert_eq!(anna.try_pin(PIN).await, ("pin-wrong", None));
     assert_eq!(anna.try_pin("907153").await, ("", None));
     assert_eq!(anna.security().await["pin_set"], true);
+    enrolled(&anna, &mut Authenticator::new(), "Ключ").await;
     let removed = anna.delete("/pin").send().await;
     assert_eq!(removed.status, 204);
     assert_ne!(removed.cookie(), anna.cookie);
     assert_eq!(anna.try_pin("907153").await, ("factor-required", None));
     assert_eq!(anna.security().await["pin_set"], false);
     anna.delete("/pin").send().await.is_problem("not-found");
+}
+
+#[tokio::test]
+async fn the_pin_of_who_has_no_passkey_stays_and_says_why_before_it_is_confirmed() {
+    for world in [World::new(), confirmations::world()] {
+        let anna = world.anna().await;
+        assert_eq!(anna.set_pin(PIN).await.status, 204);
+        let books = world.books();
+        anna.delete("/pin").send().await.is_problem("last-factor");
+        assert_eq!(world.books(), books);
+        assert_eq!(anna.security().await["pin_set"], true);
+    }
+    // Nor does it go where the passkey has gone since that was looked at.
+    let world = World::new();
+    let anna = world.anna().await;
+    anna.set_pin(PIN).await;
+    let audit = AuditInsert {
+        at: world.now(),
+        user: Some(anna.id),
+        session: None,
+        device: None,
+        act: "remove-pin",
+        detail: String::new(),
+    };
+    let trace = Trace {
+        audit,
+        notice: None,
+    };
+    let books = world.books();
+    let removed = world.store.remove_pin(anna.id, trace).await;
+    assert_eq!(removed, Ok(FactorRemoved::Last));
+    assert_eq!(world.books(), books);
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use poltina_server::rules::Rules;
 use serde_json::{Value, json};
 
+use super::authenticator::Authenticator;
 use super::confirmations;
 use super::world::{ANNA, Person, World, rub};
 
@@ -78,6 +79,12 @@ async fn what_makes_a_wallet_less_safe_needs_a_confirmation_of_exactly_that() {
 async fn removing_the_pin_needs_a_confirmation() {
     let world = confirmations::world();
     let anna = anna_with_pin(&world).await;
+    let add = by_pin(&anna, &json!({ "add_passkey": {} })).await;
+    let begun = anna.post_nothing("/passkeys/options");
+    let begun = begun.header("confirmation", &add).send().await.ok();
+    let credential = Authenticator::new().create(&begun["options"]);
+    let new = json!({ "ceremony_id": begun["ceremony_id"], "credential": credential });
+    anna.post("/passkeys", &new).send().await.ok();
     anna.delete("/pin")
         .send()
         .await

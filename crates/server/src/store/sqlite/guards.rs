@@ -10,7 +10,8 @@ use super::values::{Columns, FROZEN, change, one};
 use super::{SqliteStore, audit_log};
 use crate::clock::{Micros, SECOND};
 use crate::store::{
-    AuditHead, AuditInsert, GuardRow, GuardStore, NoticeInsert, PinRow, PinTry, StoreError, Trace,
+    AuditHead, AuditInsert, FactorRemoved, GuardRow, GuardStore, NoticeInsert, PinRow, PinTry,
+    StoreError, Trace,
 };
 
 const NOTICES: [SecurityNotice; 5] = [
@@ -130,13 +131,21 @@ fn put_pin(
     leave(connection, trace)
 }
 
-fn remove_pin(connection: &Connection, user: UserId, trace: &Trace) -> Result<bool, StoreError> {
-    let sql = "DELETE FROM pins WHERE user = ?1";
-    let was = change(connection, sql, [user.as_bytes()])? == 1;
-    if was {
+fn remove_pin(
+    connection: &Connection,
+    user: UserId,
+    trace: &Trace,
+) -> Result<FactorRemoved, StoreError> {
+    let sql = "DELETE FROM pins WHERE user = ?1 \
+               AND EXISTS (SELECT 1 FROM passkeys WHERE user = ?1)";
+    if change(connection, sql, [user.as_bytes()])? == 1 {
         leave(connection, trace)?;
+        return Ok(FactorRemoved::Removed);
     }
-    Ok(was)
+    Ok(match pin_of(connection, user)? {
+        Some(_) => FactorRemoved::Last,
+        None => FactorRemoved::NotThere,
+    })
 }
 
 fn guard_of(connection: &Connection, user: UserId) -> Result<GuardRow, StoreError> {
@@ -224,7 +233,7 @@ impl GuardStore for SqliteStore {
             .await
     }
 
-    async fn remove_pin(&self, user: UserId, trace: Trace) -> Result<bool, StoreError> {
+    async fn remove_pin(&self, user: UserId, trace: Trace) -> Result<FactorRemoved, StoreError> {
         self.writer
             .run(move |db| remove_pin(db, user, &trace))
             .await

@@ -9,7 +9,7 @@ use super::guards::leave;
 use super::values::{Columns, all, change, one};
 use crate::clock::Micros;
 use crate::store::{
-    CeremonyRow, PasskeyKept, PasskeyRemoved, PasskeyRow, PasskeyStore, PasskeyUse, StoreError,
+    CeremonyRow, FactorRemoved, PasskeyKept, PasskeyRow, PasskeyStore, PasskeyUse, StoreError,
     Trace,
 };
 
@@ -76,7 +76,7 @@ impl PasskeyStore for SqliteStore {
         user: UserId,
         id: PasskeyId,
         trace: Trace,
-    ) -> Result<PasskeyRemoved, StoreError> {
+    ) -> Result<FactorRemoved, StoreError> {
         self.writer
             .run(move |db| remove_passkey(db, user, id, &trace))
             .await
@@ -236,19 +236,19 @@ fn remove_passkey(
     user: UserId,
     id: PasskeyId,
     trace: &Trace,
-) -> Result<PasskeyRemoved, StoreError> {
+) -> Result<FactorRemoved, StoreError> {
     let sql = "DELETE FROM passkeys WHERE user = ?1 AND id = ?2 \
                AND (EXISTS (SELECT 1 FROM passkeys WHERE user = ?1 AND id <> ?2) \
                OR EXISTS (SELECT 1 FROM pins WHERE user = ?1))";
     let of_his = params![user.as_bytes(), id.as_bytes()];
     if change(connection, sql, of_his)? == 1 {
         leave(connection, trace)?;
-        return Ok(PasskeyRemoved::Removed);
+        return Ok(FactorRemoved::Removed);
     }
     let there = "SELECT 1 FROM passkeys WHERE user = ?1 AND id = ?2";
     let of_his = params![user.as_bytes(), id.as_bytes()];
     Ok(match one(connection, there, of_his, |_| Ok(()))? {
-        Some(()) => PasskeyRemoved::Last,
-        None => PasskeyRemoved::NotThere,
+        Some(()) => FactorRemoved::Last,
+        None => FactorRemoved::NotThere,
     })
 }
