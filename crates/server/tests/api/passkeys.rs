@@ -1,6 +1,7 @@
 //! Passkeys: adding, naming and removing them, and signing in by one.
 
 use axum::http::Method;
+use poltina_server::store::{AuditInsert, PasskeyRemoved, Trace};
 use serde_json::{Value, json};
 
 use super::answer::Answer;
@@ -369,6 +370,39 @@ async fn the_last_passkey_stays_where_no_pin_is_set() {
     pinned(&anna, "274916").await;
     assert_eq!(anna.delete(&path).send().await.status, 204);
     assert_eq!(names(&anna).await.len(), 0);
+}
+
+#[tokio::test]
+async fn a_pin_whose_tries_are_spent_is_no_way_beside_the_last_passkey() {
+    let world = World::new();
+    let anna = world.anna().await;
+    let only = enrolled(&anna, &mut Authenticator::new(), "").await;
+    pinned(&anna, "274916").await;
+    for _ in 0..10 {
+        world.wallet.check_pin(anna.id, "274917").await.unwrap_err();
+        world.pass(3_600);
+    }
+    let id = only["id"].as_str().unwrap();
+    let refused = anna.delete(&format!("/passkeys/{id}")).send().await;
+    refused.is_problem("last-factor");
+    // Of two that are removed at once, the second is looked at by the store alone.
+    let audit = AuditInsert {
+        at: world.now(),
+        user: Some(anna.id),
+        session: None,
+        device: None,
+        act: "remove-passkey",
+        detail: String::new(),
+    };
+    let trace = Trace {
+        notice: None,
+        audit,
+    };
+    let removed = world
+        .store
+        .remove_passkey(anna.id, id.parse().unwrap(), trace);
+    assert_eq!(removed.await.unwrap(), PasskeyRemoved::Last);
+    assert_eq!(names(&anna).await.len(), 1);
 }
 
 #[tokio::test]

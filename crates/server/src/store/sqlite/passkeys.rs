@@ -1,7 +1,7 @@
 //! Passkeys and their ceremonies.
 
 use async_trait::async_trait;
-use poltina_domain::{CeremonyId, PasskeyId, SessionId, UserId};
+use poltina_domain::{CeremonyId, PasskeyId, SessionId, UserId, limits};
 use rusqlite::{Connection, Row, params};
 
 use super::SqliteStore;
@@ -239,8 +239,8 @@ fn remove_passkey(
 ) -> Result<FactorRemoved, StoreError> {
     let sql = "DELETE FROM passkeys WHERE user = ?1 AND id = ?2 \
                AND (EXISTS (SELECT 1 FROM passkeys WHERE user = ?1 AND id <> ?2) \
-               OR EXISTS (SELECT 1 FROM pins WHERE user = ?1))";
-    let of_his = params![user.as_bytes(), id.as_bytes()];
+               OR EXISTS (SELECT 1 FROM pins WHERE user = ?1 AND tries < ?3))";
+    let of_his = params![user.as_bytes(), id.as_bytes(), limits::PIN_TRIES];
     if change(connection, sql, of_his)? == 1 {
         leave(connection, trace)?;
         return Ok(FactorRemoved::Removed);
