@@ -3,7 +3,7 @@
 use futures::channel::oneshot;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use poltina_api_types::{Act, Confirmation, ErrorCode, Payee, Proof, WebauthnJson};
+use poltina_api_types::{Act, Amount, Confirmation, ErrorCode, Payee, Proof, WebauthnJson};
 use poltina_domain::ConfirmationId;
 
 use super::{Load, State};
@@ -34,8 +34,17 @@ pub enum ProofTrouble {
 pub struct Asking {
     /// The act, to the letter.
     pub act: Act,
-    /// Who is paid, where somebody is.
+    /// What it is about, beside what it says itself.
+    pub about: About,
+}
+
+/// What an act is about that names it by an id alone: shown while it is confirmed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    /// Who is paid, or asked.
     pub payee: Option<Payee>,
+    /// How much.
+    pub amount: Option<Amount>,
 }
 
 type Outcome = Result<ConfirmationId, Undone>;
@@ -121,11 +130,11 @@ impl ConfirmState {
     ///
     /// # Errors
     /// [`Undone`]: `factor-required` where there is nothing to confirm by.
-    pub async fn ask(self, state: State, act: Act, payee: Option<Payee>) -> Outcome {
+    pub async fn ask(self, state: State, act: Act, about: About) -> Outcome {
         self.give_up();
         let (sender, receiver) = oneshot::channel();
         self.outcome.set_value(Some(sender));
-        self.asking.set(Some(Asking { act, payee }));
+        self.asking.set(Some(Asking { act, about }));
         self.busy.set(false);
         self.open.set(true);
         self.trouble.set(None);
@@ -148,6 +157,7 @@ impl ConfirmState {
             }
             match answer {
                 Ok(confirmation) => {
+                    state.rooms().vault.keep_named(&confirmation);
                     let until = confirmation.pin_blocked_until.as_deref();
                     self.blocked_until.set(until.and_then(clock::parse));
                     self.begun.set(Load::Ready(confirmation));
@@ -274,6 +284,22 @@ impl State {
     where
         F: Future<Output = Result<T, ApiError>>,
     {
+        self.confirmed_about(act, About::default(), call).await
+    }
+
+    /// The same, of an act that does not say all that should be seen.
+    ///
+    /// # Errors
+    /// [`Undone`].
+    pub(super) async fn confirmed_about<T, F>(
+        self,
+        act: Act,
+        about: About,
+        call: impl Fn(Option<ConfirmationId>) -> F,
+    ) -> Result<T, Undone>
+    where
+        F: Future<Output = Result<T, ApiError>>,
+    {
         let mut confirmation = None;
         loop {
             let error = match self.hear(call(confirmation).await) {
@@ -283,7 +309,7 @@ impl State {
             match error.code() {
                 Some(ErrorCode::StepUpRequired | ErrorCode::ConfirmationOver) => {
                     let confirm = self.rooms().confirm;
-                    confirmation = Some(confirm.ask(self, act.clone(), None).await?);
+                    confirmation = Some(confirm.ask(self, act.clone(), about.clone()).await?);
                 }
                 Some(ErrorCode::FreshSignInRequired) => {
                     if !self.rooms().fresh.ask(self).await {

@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use poltina_api_types::{Act, Amount, Approvals, ErrorCode, Guardian, NewGuardian, PayeeId};
 use poltina_domain::{Money, Phone, TransferId, UserId};
 
-use super::{Load, State, Undone};
+use super::{About, Load, State, Undone};
 use crate::api::ApiError;
 use crate::i18n::Texts;
 
@@ -76,6 +76,14 @@ impl GuardianState {
         });
     }
 
+    /// Something about a second person changed: asks again what a page has asked before.
+    pub(super) fn changed(self, state: State) {
+        if self.guardian.with_untracked(|load| load.value().is_some()) {
+            self.refresh(state);
+        }
+        self.refresh_approvals(state);
+    }
+
     /// Asks the server again what waits.
     pub fn refresh_approvals(self, state: State) {
         state.fetch(self.approvals, |client| client.approvals());
@@ -89,14 +97,19 @@ impl GuardianState {
         let above = Amount::from(above);
         self.run(state, |t| t.guardian_asked(), async move {
             let payee = state.hear(client.payee_by_phone(phone).await);
-            let payee_id = payee.map_err(Undone::Failed)?.id;
+            let payee = payee.map_err(Undone::Failed)?;
+            let payee_id = payee.id;
             let new = NewGuardian { payee_id, above };
             let act = Act::SetGuardian { payee_id, above };
             let call = |confirmation| {
                 let new = new.clone();
                 async move { client.set_guardian(&new, confirmation).await }
             };
-            state.confirmed(act, call).await?;
+            let about = About {
+                payee: Some(payee),
+                amount: None,
+            };
+            state.confirmed_about(act, about, call).await?;
             self.phone.set(String::new());
             self.above.set(String::new());
             Ok(())
@@ -119,7 +132,15 @@ impl GuardianState {
         let Some(client) = state.session.client() else {
             return;
         };
-        let call = state.confirmed(Act::Approve { id }, move |confirmation| {
+        let about = self.approvals.with_untracked(|approvals| {
+            let item = approvals.value()?.items.iter().find(|item| item.id == id)?;
+            Some(About {
+                payee: Some(item.payee.clone()),
+                amount: Some(item.amount),
+            })
+        });
+        let about = about.unwrap_or_default();
+        let call = state.confirmed_about(Act::Approve { id }, about, move |confirmation| {
             client.answer_transfer(id, approve, confirmation)
         });
         self.run(state, said(approve), call);

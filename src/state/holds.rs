@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use poltina_api_types::{Act, ErrorCode, Hold, HoldState, TransferCheck, TransferRequest};
 use poltina_domain::TransferId;
 
-use super::{Load, State, Undone};
+use super::{About, Load, State, Undone};
 use crate::api::ApiError;
 use crate::i18n::Texts;
 
@@ -94,13 +94,18 @@ impl HoldsState {
         let Some(client) = state.session.client() else {
             return;
         };
-        self.run(
-            state,
-            state.confirmed(Act::ReleaseHold { id }, move |confirmation| {
-                client.release_hold(id, confirmation)
-            }),
-            |t| t.hold_sent(),
-        );
+        let about = self.all.with_untracked(|all| {
+            let held = all.value()?.iter().find(|hold| hold.id == id)?;
+            Some(About {
+                payee: Some(held.payee.clone()),
+                amount: Some(held.amount),
+            })
+        });
+        let about = about.unwrap_or_default();
+        let call = state.confirmed_about(Act::ReleaseHold { id }, about, move |confirmation| {
+            client.release_hold(id, confirmation)
+        });
+        self.run(state, call, |t| t.hold_sent());
     }
 
     /// Calls it off.

@@ -184,7 +184,7 @@ impl Live {
                     .security
                     .notice(state, Noticed { notice, device, at });
             }
-            EventBody::ApprovalsChanged {} => state.rooms().guardian.refresh_approvals(state),
+            EventBody::ApprovalsChanged {} => state.rooms().guardian.changed(state),
         }
     }
 }

@@ -50,7 +50,7 @@ mod wallet;
 use leptos::prelude::*;
 
 pub use accounts::AccountsState;
-pub use confirm::{Asking, ConfirmState, ProofTrouble, Undone};
+pub use confirm::{About, Asking, ConfirmState, ProofTrouble, Undone};
 pub use connectivity::Connectivity;
 pub use devices::DevicesState;
 pub use draft::{DraftState, Lookup};

@@ -136,6 +136,7 @@ impl Unlock {
             while self.asked.get_value() == asked {
                 match ask(state).await {
                     Ok(confirmation) => {
+                        state.rooms().vault.keep_named(&confirmation);
                         let until = confirmation.pin_blocked_until.as_deref();
                         self.blocked_until.set(until.and_then(clock::parse));
                         return self.begun.set(Load::Ready(confirmation));

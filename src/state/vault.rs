@@ -5,7 +5,9 @@ mod tab;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use poltina_api_types::{Confirmation, WebauthnJson};
 use poltina_domain::UserId;
+use serde::Deserialize;
 
 use super::{State, cache};
 use crate::api::{ApiError, Client};
@@ -76,6 +78,25 @@ impl Vault {
                 let _held = locks::acquire(LOCK).await;
                 // It is offered again the next time.
                 let _ = self.take_offer(state).await;
+            }
+        });
+    }
+
+    /// Only the passkeys that the server names for a confirmation open the vault from now on: one that
+    /// was removed does not.
+    pub(super) fn keep_named(self, confirmation: &Confirmation) {
+        let Some(named) = named(confirmation.passkey.as_ref().map(WebauthnJson::text)) else {
+            return;
+        };
+        spawn_local(async move {
+            let _held = locks::acquire(LOCK).await;
+            if let Some(mut lid) = Lid::kept().await {
+                let before = lid.passkeys().count();
+                lid.keep_passkeys(|id| named.iter().any(|named| named == id));
+                if lid.passkeys().count() < before {
+                    // It is tried again at the next confirmation.
+                    let _ = lid.keep().await;
+                }
             }
         });
     }
@@ -213,6 +234,26 @@ impl Vault {
     }
 }
 
+/// The ids of the passkeys that options of an assertion name; of no options at all, there are none.
+/// Nothing where they cannot be read.
+fn named(options: Option<&str>) -> Option<Vec<String>> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Options {
+        allow_credentials: Vec<Allowed>,
+    }
+    #[derive(Deserialize)]
+    struct Allowed {
+        id: String,
+    }
+    let Some(options) = options else {
+        return Some(Vec::new());
+    };
+    let options: Options = serde_json::from_str(options).ok()?;
+    let ids = options.allow_credentials.into_iter().map(|one| one.id);
+    Some(ids.collect())
+}
+
 /// What the server gives this device to wrap its key with.
 async fn secret(state: State) -> Result<Wrapping, Shut> {
     let answer = state.hear(Client::new().remembered().device_secret().await);
@@ -227,4 +268,23 @@ async fn secret(state: State) -> Result<Wrapping, Shut> {
 pub(super) fn close() {
     cache::close();
     vault::close();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn the_passkeys_that_a_confirmation_names_are_read_and_none_where_it_names_none() {
+        let options = r#"{"challenge":"AQ","allowCredentials":[{"type":"public-key","id":"cGFzcw"},
+            {"type":"public-key","id":"b3RoZXI","transports":["usb"]}]}"#;
+        assert_eq!(
+            named(Some(options)),
+            Some(vec!["cGFzcw".into(), "b3RoZXI".into()])
+        );
+        assert_eq!(named(None), Some(Vec::new()));
+        // What cannot be read takes nothing away.
+        assert_eq!(named(Some("{}")), None);
+    }
 }

@@ -7,17 +7,17 @@ use crate::i18n::Texts;
 use crate::state::Asking;
 use crate::ui::{AmountSize, AmountText};
 
-/// What the act is; for a payment, how much and whom.
+/// What the act is; where money is meant, how much and whom.
 pub(super) fn subject(t: Texts, asking: Asking) -> AnyView {
     let amount = match &asking.act {
         Act::Transfer { request, .. } => Some(request.amount),
         Act::SetGuardian { above, .. } => Some(*above),
         Act::NoConfirm { amount } => Some(*amount),
-        _ => None,
+        _ => asking.about.amount,
     };
     let amount = amount
         .map(|amount| view! { <AmountText parts=t.money(amount.money()) size=AmountSize::Hero/> });
-    let payee = asking.payee.map(|payee| {
+    let payee = asking.about.payee.map(|payee| {
         view! {
             <p class="confirm-name">{payee.name}</p>
             <p class="muted">{payee.phone_masked}</p>

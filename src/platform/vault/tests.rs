@@ -106,6 +106,12 @@ async fn the_key_is_had_again_by_secret_and_by_passkey_each_for_its_owner_alone(
     assert!(kept.by_secret(&derived).await.is_err());
     assert!(kept.by_passkey("cGFzcw", &secret).await.is_err());
     assert!(kept.by_passkey("other", &derived).await.is_err());
+    let mut fewer = Lid::kept().await.unwrap();
+    fewer.keep_passkeys(|id| id != "cGFzcw");
+    fewer.keep().await.unwrap();
+    let fewer = Lid::kept().await.unwrap();
+    assert!(fewer.by_passkey("cGFzcw", &derived).await.is_err());
+    assert!(fewer.by_secret(&secret).await.is_ok());
     let mut stolen = kept;
     stolen.owner = "boris".into();
     assert!(stolen.by_secret(&secret).await.is_err());

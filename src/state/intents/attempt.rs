@@ -4,7 +4,7 @@
 use super::{Command, Intents, Stopped};
 use crate::api::{ApiError, Client, Sent, SignedIn};
 use crate::state::intent::{Next, after_asking, after_sending, asks_to_confirm};
-use crate::state::{Intent, State, Undone};
+use crate::state::{About, Intent, State, Undone};
 
 impl Intents {
     /// Sends it once, under the confirmation that it has.
@@ -35,8 +35,11 @@ impl Intents {
         if !asks_to_confirm(&error) {
             return Err(Stopped::NotSent(error));
         }
-        let payee = Some(intent.payee.clone());
-        let asking = state.rooms().confirm.ask(state, intent.act(), payee);
+        let about = About {
+            payee: Some(intent.payee.clone()),
+            amount: None,
+        };
+        let asking = state.rooms().confirm.ask(state, intent.act(), about);
         match asking.await {
             Ok(_) => Ok(()),
             Err(Undone::Cancelled) => Err(Stopped::NotConfirmed),

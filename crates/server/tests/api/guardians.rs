@@ -233,6 +233,26 @@ async fn he_hears_of_what_waits_for_him() {
 }
 
 #[tokio::test]
+async fn who_is_guarded_hears_that_he_agreed_that_it_ends_and_that_he_left() {
+    let world = World::new();
+    let (anna, boris, _) = watched(&world).await;
+    let told = async || {
+        let events = super::events::all(&anna).await;
+        let changed = json!({ "approvals_changed": {} });
+        events.iter().filter(|event| **event == changed).count()
+    };
+    // She asked, he agreed.
+    assert_eq!(told().await, 2);
+    assert_eq!(anna.delete("/guardian").send().await.status, 204);
+    assert_eq!(told().await, 3);
+    let path = format!("/wards/{}", anna.id);
+    assert_eq!(boris.delete(&path).send().await.status, 204);
+    assert_eq!(told().await, 4);
+    assert_eq!(world.audited("guardian"), 4);
+    world.verify().await;
+}
+
+#[tokio::test]
 async fn who_cannot_be_a_second_person_is_refused() {
     let world = World::new();
     let (anna, boris) = (world.anna().await, world.boris().await);

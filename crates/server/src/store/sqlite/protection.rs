@@ -404,6 +404,7 @@ fn change_guardian(
         _ => return Ok(None),
     }
     audit_log::append(connection, &line)?;
+    concerned.push(ward);
     let mut told = Vec::new();
     for user in concerned {
         tell(connection, user, EventSubject::ApprovalsChanged)?;
