@@ -1,7 +1,7 @@
 //! Passkeys: adding, naming and removing them, and signing in by one.
 
 use axum::http::Method;
-use poltina_server::store::{AuditInsert, PasskeyRemoved, Trace};
+use poltina_server::store::{AuditInsert, FactorRemoved, Trace};
 use serde_json::{Value, json};
 
 use super::answer::Answer;
@@ -401,7 +401,7 @@ async fn a_pin_whose_tries_are_spent_is_no_way_beside_the_last_passkey() {
     let removed = world
         .store
         .remove_passkey(anna.id, id.parse().unwrap(), trace);
-    assert_eq!(removed.await.unwrap(), PasskeyRemoved::Last);
+    assert_eq!(removed.await.unwrap(), FactorRemoved::Last);
     assert_eq!(names(&anna).await.len(), 1);
 }
 
