@@ -1,6 +1,6 @@
 //! What guards the wallet now, and freezing it.
 
-use poltina_api_types::{Amount, Security, SecurityChange};
+use poltina_api_types::{Amount, Security, SecurityChange, SecurityNotices};
 use poltina_domain::ConfirmationId;
 
 use super::request::Call;
@@ -13,6 +13,14 @@ impl Client<SignedIn> {
     /// [`ApiError`].
     pub async fn security(self) -> Result<Security, ApiError> {
         Call::get("/security").fetch().await
+    }
+
+    /// What happened to the wallet's safety in the last 30 days.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn security_notices(self) -> Result<SecurityNotices, ApiError> {
+        Call::get("/security/notices").fetch().await
     }
 
     /// Changes up to how much a day goes without a confirmation.

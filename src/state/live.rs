@@ -179,10 +179,15 @@ impl Live {
                 at,
             } => {
                 let at = clock::parse(&at).unwrap_or_else(clock::now);
-                state
-                    .rooms()
-                    .security
-                    .notice(state, Noticed { notice, device, at });
+                state.rooms().security.notice(
+                    state,
+                    Noticed {
+                        sequence: event.sequence,
+                        notice,
+                        device,
+                        at,
+                    },
+                );
             }
             EventBody::ApprovalsChanged {} => state.rooms().guardian.changed(state),
         }

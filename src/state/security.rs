@@ -2,38 +2,24 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use poltina_api_types::{Act, Amount, Security, SecurityNotice};
+use poltina_api_types::{Act, Amount, Security};
 use poltina_domain::Money;
-use serde::{Deserialize, Serialize};
 
+use super::noticed::{Noticed, NoticedList};
 use super::{Load, State, Undone, cache};
 use crate::i18n::Texts;
 use crate::platform::clock::{self, Moment};
 
 const CACHE: &str = "security-notices";
 
-/// How many notices are kept.
-const KEPT: usize = 20;
-
 /// For how long what happens is taken for the answer to what was done here, in milliseconds.
 const OWN_MS: Moment = 10_000;
-
-/// Something about the wallet's safety, as it was told.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Noticed {
-    /// What.
-    pub notice: SecurityNotice,
-    /// On which device.
-    pub device: String,
-    /// When.
-    pub at: Moment,
-}
 
 /// The wallet's safety.
 #[derive(Clone, Copy)]
 pub struct SecurityState {
     security: RwSignal<Load<Security>>,
-    noticed: RwSignal<Vec<Noticed>>,
+    noticed: RwSignal<NoticedList>,
     busy: RwSignal<bool>,
     /// Until when notices answer what was done here.
     own_until: StoredValue<Moment>,
@@ -43,7 +29,7 @@ impl SecurityState {
     pub(super) fn new() -> Self {
         Self {
             security: RwSignal::new(Load::Loading),
-            noticed: RwSignal::new(Vec::new()),
+            noticed: RwSignal::new(NoticedList::default()),
             busy: RwSignal::new(false),
             own_until: StoredValue::new(0),
         }
@@ -76,7 +62,7 @@ impl SecurityState {
     /// What was noticed, the newest first; tracked.
     #[must_use]
     pub fn noticed(self) -> Vec<Noticed> {
-        self.noticed.get()
+        self.noticed.with(|list| list.items.clone())
     }
 
     /// Whether an answer is awaited; tracked.
@@ -91,10 +77,32 @@ impl SecurityState {
     }
 
     /// Shows what was kept of the notices.
-    pub(super) async fn restore(self) {
-        if let Some(kept) = cache::kept::<Vec<Noticed>>(CACHE).await {
-            self.noticed.set(kept.value);
+    pub(super) async fn restore(self, state: State) {
+        if let Some(kept) = cache::kept::<NoticedList>(CACHE).await {
+            let missed = self.noticed.try_update(|list| list.recall(kept.value));
+            self.warn(state, missed.flatten());
         }
+    }
+
+    /// Asks what happened while this device was away. Where it cannot be told, what was kept stands.
+    pub fn catch_up(self, state: State) {
+        let Some(client) = state.session.client() else {
+            return;
+        };
+        let person = move || state.session.me_untracked().map(|me| me.id);
+        let asked = person();
+        spawn_local(async move {
+            let Ok(told) = state.hear(client.security_notices().await) else {
+                return;
+            };
+            if person() != asked {
+                return;
+            }
+            let told = told.items.into_iter().map(Noticed::from).collect();
+            let missed = self.noticed.try_update(|list| list.learn(told));
+            self.noticed.with_untracked(|list| cache::keep(CACHE, list));
+            self.warn(state, missed.flatten());
+        });
     }
 
     /// Freezes the wallet: nothing leaves it until it is unfrozen.
@@ -159,24 +167,25 @@ impl SecurityState {
 
     /// Takes in a notice of the stream.
     pub(super) fn notice(self, state: State, noticed: Noticed) {
-        if clock::now() > self.own_until.get_value() {
-            let t = Texts::new(state.settings.language());
-            state
-                .notices
-                .warn(t.security_noticed(t.security_notice(noticed.notice), &noticed.device));
-        }
-        self.noticed.update(|all| {
-            all.insert(0, noticed);
-            all.truncate(KEPT);
-        });
-        self.noticed.with_untracked(|all| cache::keep(CACHE, all));
+        let new = self.noticed.try_update(|list| list.hear(noticed.clone()));
+        self.warn(state, new.unwrap_or_default().then_some(noticed));
+        self.noticed.with_untracked(|list| cache::keep(CACHE, list));
         self.refresh(state);
         state.rooms().devices.refresh_if_known(state);
         state.rooms().passkeys.refresh_if_known(state);
     }
 
+    fn warn(self, state: State, noticed: Option<Noticed>) {
+        let Some(noticed) = noticed else { return };
+        if clock::now() > self.own_until.get_value() {
+            let t = Texts::new(state.settings.language());
+            let text = t.security_noticed(t.security_notice(noticed.notice), &noticed.device);
+            state.notices.warn(text);
+        }
+    }
+
     pub(super) fn forget(self) {
         self.security.set(Load::Loading);
-        self.noticed.set(Vec::new());
+        self.noticed.set(NoticedList::default());
     }
 }

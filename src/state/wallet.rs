@@ -96,7 +96,7 @@ impl State {
         self.accounts.restore().await;
         self.rooms().operations.restore().await;
         self.rooms().payees.restore().await;
-        self.rooms().security.restore().await;
+        self.rooms().security.restore(self).await;
         self.intents.restore(self).await;
         self.rooms().payment_codes.restore(self).await;
     }
@@ -126,6 +126,7 @@ impl State {
         }
         self.intents.restore(self).await;
         self.intents.settle_all(self);
+        self.rooms().security.catch_up(self);
         self.rooms().payment_codes.prepare(self);
         self.keep_me();
     }
@@ -140,6 +141,7 @@ impl State {
         if self.session.client().is_some() {
             self.intents.settle_all(self);
             self.refresh();
+            self.rooms().security.catch_up(self);
         }
     }
 }

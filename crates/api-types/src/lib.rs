@@ -58,7 +58,8 @@ pub use problem::{ErrorCode, FieldError, LimitDetail, Problem};
 pub use receipts::{Receipt, ReceiptSearch, ReceiptSummary, Seller};
 pub use receive_codes::{NewReceiveCode, ReceiveCode};
 pub use security::{
-    Device, DeviceSecret, Devices, NewPin, Security, SecurityChange, SecurityNotice,
+    Device, DeviceSecret, Devices, NewPin, NoticedItem, Security, SecurityChange, SecurityNotice,
+    SecurityNotices,
 };
 pub use sessions::{CodeRequest, CodeSent, PasskeySignIn, SignIn, SignInMethod};
 pub use transfers::{Outcome, Transfer, TransferRequest};

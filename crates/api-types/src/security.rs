@@ -111,6 +111,29 @@ impl core::fmt::Debug for DeviceSecret {
     }
 }
 
+/// `GET /security/notices`: what happened to the wallet's safety in the last 30 days, for a device that
+/// was away meanwhile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SecurityNotices {
+    /// The newest first, at most 100.
+    pub items: Vec<NoticedItem>,
+}
+
+/// One of them, as the event `security_noticed` told it to whoever listened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NoticedItem {
+    /// The number of that event: what is above the highest that a device has shown is new to it.
+    pub sequence: i64,
+    /// What.
+    pub notice: SecurityNotice,
+    /// The device on which it happened: browser and system.
+    pub device_name: String,
+    /// When (RFC 3339).
+    pub at: String,
+}
+
 /// Something about the wallet's safety that its owner should know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

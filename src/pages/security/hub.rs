@@ -22,6 +22,7 @@ pub fn SecurityPage() -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
     let security = state.rooms().security;
     security.refresh(state);
+    security.catch_up(state);
     let load = Memo::new(move |_| security.security());
     let as_of = Signal::derive(move || load.with(Load::as_of));
     let body = move || match load.get() {

@@ -1,4 +1,4 @@
-//! What was noticed about the wallet's safety lately, as far as this device heard of it.
+//! What was noticed about the wallet's safety lately, on whatever device.
 
 use leptos::prelude::*;
 use poltina_api_types::SecurityNotice;

@@ -1,12 +1,20 @@
 //! What guards a wallet: shown as a whole, changed, frozen; who is told of it.
 
-use poltina_api_types::{Act, ErrorCode, Security, SecurityChange, SecurityNotice};
+use poltina_api_types::{
+    Act, ErrorCode, NoticedItem, Security, SecurityChange, SecurityNotice, SecurityNotices,
+};
 use poltina_domain::{ConfirmationId, Currency, Money, UserId};
 
 use super::{Failure, Viewer, Wallet};
-use crate::clock::Micros;
+use crate::clock::{Micros, SECOND};
 use crate::moscow;
 use crate::store::{NoticeInsert, Trace};
+
+/// How far back what was noticed is told.
+const NOTICED: Micros = 30 * 24 * 3_600 * SECOND;
+
+/// How many notices are told at once.
+const MOST_NOTICES: u32 = 100;
 
 impl Wallet {
     /// What guards the wallet now.
@@ -29,6 +37,24 @@ impl Wallet {
             no_confirm_max: rubles(self.rules.step_up.no_confirm_max),
             level: self.standing(user).await?.level,
             method: viewer.method,
+        })
+    }
+
+    /// What happened to its safety lately, for a device that was away meanwhile.
+    ///
+    /// # Errors
+    /// `unavailable` where the store cannot be read.
+    pub async fn security_notices(&self, viewer: Viewer) -> Result<SecurityNotices, Failure> {
+        let since = self.clock.now() - NOTICED;
+        let rows = self.store.notices_of(viewer.user, since, MOST_NOTICES);
+        let items = rows.await?.into_iter().map(|row| NoticedItem {
+            sequence: row.seq,
+            notice: row.noticed.notice,
+            device_name: row.noticed.device_name,
+            at: moscow::rfc3339(row.noticed.at),
+        });
+        Ok(SecurityNotices {
+            items: items.collect(),
         })
     }
 

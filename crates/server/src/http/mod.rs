@@ -119,6 +119,7 @@ fn resources() -> OpenApiRouter<Api> {
         .routes(routes!(devices::end))
         .routes(routes!(devices::secret))
         .routes(routes!(security::show, security::change))
+        .routes(routes!(security::notices))
         .routes(routes!(security::set_pin, security::remove_pin))
         .routes(routes!(security::freeze, security::unfreeze))
         .routes(routes!(passkeys::begin_sign_in))

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use poltina_api_types::{NewPin, Security, SecurityChange};
+use poltina_api_types::{NewPin, Security, SecurityChange, SecurityNotices};
 
 use super::Api;
 use super::extract::{ConfirmationHeader, JsonBody, SignedIn, SignedInOrLocked};
@@ -25,6 +25,23 @@ pub(super) async fn show(
     SignedInOrLocked(viewer): SignedInOrLocked,
 ) -> Result<Json<Security>, Failure> {
     api.wallet.security(viewer).await.map(Json)
+}
+
+/// What happened to the wallet's safety
+///
+/// In the last 30 days, the newest first, at most 100: for a device that did not follow the events
+/// meanwhile.
+#[utoipa::path(
+    get, path = "/security/notices", tag = "security", operation_id = "listNotices",
+    responses((status = 200, description = "What happened", body = SecurityNotices)),
+    security(("session" = [])),
+    extensions(("x-problems" = json!([]))),
+)]
+pub(super) async fn notices(
+    State(api): State<Api>,
+    SignedIn(viewer): SignedIn,
+) -> Result<Json<SecurityNotices>, Failure> {
+    api.wallet.security_notices(viewer).await.map(Json)
 }
 
 /// Change up to how much a day goes without a confirmation

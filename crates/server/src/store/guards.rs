@@ -74,6 +74,15 @@ pub struct NoticeInsert {
     pub at: Micros,
 }
 
+/// A notice that was written, with the number of its event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoticeRow {
+    /// The number.
+    pub seq: i64,
+    /// What was noticed.
+    pub noticed: NoticeInsert,
+}
+
 /// What a change leaves behind, in its own transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trace {
@@ -127,6 +136,13 @@ pub trait GuardStore: Send + Sync + 'static {
     async fn set_cooling(&self, user: UserId, until: Micros) -> Result<(), StoreError>;
     /// Writes a trace of what changed nothing else.
     async fn leave_trace(&self, trace: Trace) -> Result<(), StoreError>;
+    /// What he was told since then, the newest first.
+    async fn notices_of(
+        &self,
+        user: UserId,
+        since: Micros,
+        most: u32,
+    ) -> Result<Vec<NoticeRow>, StoreError>;
     /// Adds a line to the audit log.
     async fn append_audit(&self, line: AuditInsert) -> Result<(), StoreError>;
     /// The newest line of the audit log; none where it is empty.

@@ -32,7 +32,7 @@ pub use codes::{
 };
 pub use confirmations::{ConfirmationRow, ConfirmationStore, ProvenBy, Unconfirmed};
 pub use guards::{
-    AuditHead, AuditInsert, GuardRow, GuardStore, NoticeInsert, PinRow, PinTry, Trace,
+    AuditHead, AuditInsert, GuardRow, GuardStore, NoticeInsert, NoticeRow, PinRow, PinTry, Trace,
 };
 pub use holds::{HoldChange, HoldInsert, HoldRow, HoldStep, HoldTerms, HoldsOf, LoadedHold};
 pub use identity::{Begun, DeviceRow, IdentityStore, NewSessionRow, SessionRow, TokenState};

@@ -36,6 +36,7 @@ mod limits;
 mod matrix;
 mod matrix_scene;
 mod me;
+mod notices;
 mod odd;
 mod operations;
 mod orders;

@@ -350,6 +350,7 @@ const OF_WHOEVER_ASKS: Exceptions = &[
     ("endOtherDevices", "ends the devices of whoever asks"),
     ("getDeviceSecret", "is of the device that asks"),
     ("getSecurity", "tells whoever asks of his own wallet"),
+    ("listNotices", "tells whoever asks of his own wallet"),
     ("changeSecurity", "changes the wallet of whoever asks"),
     ("setPin", "sets the PIN of whoever asks"),
     ("freeze", "freezes the wallet of whoever asks"),

@@ -206,7 +206,7 @@ impl<'w> Scene<'w> {
             "getReceipt" => anna.part("id", &text(&self.paid["receipt_id"])),
             "searchReceipts" => maria.body(json!({ "shop_id": self.shop })),
             "lockSession" | "listDevices" | "endOtherDevices" | "getDeviceSecret"
-            | "getSecurity" | "freeze" | "unfreeze" => anna,
+            | "getSecurity" | "listNotices" | "freeze" | "unfreeze" => anna,
             "endDevice" => {
                 let other = self.world.sign_in(ANNA).await;
                 let devices = other.get("/devices").send().await.ok();
@@ -231,7 +231,8 @@ impl<'w> Scene<'w> {
         let signs_in = by.starts_with("signIn");
         let mut seen = Vec::new();
         for (id, there) in &*OPERATIONS {
-            let skipped = id == "followEvents" || (signs_in && id == "listDevices");
+            let of_devices = ["listDevices", "listNotices"].contains(&id.as_str());
+            let skipped = id == "followEvents" || (signs_in && of_devices);
             if there.method == Method::GET && !skipped {
                 let case = self.case(id).await;
                 let mut json = case.from(self).send().await.json;

@@ -3,15 +3,15 @@
 use async_trait::async_trait;
 use poltina_api_types::SecurityNotice;
 use poltina_domain::{UserId, limits};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 
 use super::events::newest_event;
-use super::values::{Columns, FROZEN, change, one};
+use super::values::{Columns, FROZEN, all, change, one};
 use super::{SqliteStore, audit_log};
 use crate::clock::{Micros, SECOND};
 use crate::store::{
-    AuditHead, AuditInsert, FactorRemoved, GuardRow, GuardStore, NoticeInsert, PinRow, PinTry,
-    StoreError, Trace,
+    AuditHead, AuditInsert, FactorRemoved, GuardRow, GuardStore, NoticeInsert, NoticeRow, PinRow,
+    PinTry, StoreError, Trace,
 };
 
 const NOTICES: [SecurityNotice; 5] = [
@@ -56,21 +56,44 @@ pub(super) fn notice_at(
     user: UserId,
     seq: i64,
 ) -> Result<Option<NoticeInsert>, StoreError> {
-    let sql = "SELECT notice, device_name, at FROM notices WHERE user = ?1 AND seq = ?2";
-    one(connection, sql, params![user.as_bytes(), seq], |row| {
-        let mut columns = Columns::new(row);
-        let code: i64 = columns.next()?;
-        let notice = NOTICES
-            .into_iter()
-            .find(|notice| notice_code(*notice) == code)
-            .ok_or_else(|| columns.wrong())?;
-        Ok(NoticeInsert {
-            user,
-            notice,
-            device_name: columns.next()?,
-            at: columns.next()?,
-        })
-    })
+    let sql = "SELECT seq, notice, device_name, at FROM notices WHERE user = ?1 AND seq = ?2";
+    let found = one(connection, sql, params![user.as_bytes(), seq], |row| {
+        read_notice(row, user)
+    })?;
+    Ok(found.map(|row| row.noticed))
+}
+
+fn read_notice(row: &Row<'_>, user: UserId) -> Result<NoticeRow, StoreError> {
+    let mut columns = Columns::new(row);
+    let seq = columns.next()?;
+    let code: i64 = columns.next()?;
+    let notice = NOTICES
+        .into_iter()
+        .find(|notice| notice_code(*notice) == code)
+        .ok_or_else(|| columns.wrong())?;
+    let noticed = NoticeInsert {
+        user,
+        notice,
+        device_name: columns.next()?,
+        at: columns.next()?,
+    };
+    Ok(NoticeRow { seq, noticed })
+}
+
+fn notices_of(
+    connection: &Connection,
+    user: UserId,
+    since: Micros,
+    most: u32,
+) -> Result<Vec<NoticeRow>, StoreError> {
+    let sql = "SELECT seq, notice, device_name, at FROM notices WHERE user = ?1 AND at >= ?2 \
+               ORDER BY seq DESC LIMIT ?3";
+    all(
+        connection,
+        sql,
+        params![user.as_bytes(), since, most],
+        |row| read_notice(row, user),
+    )
 }
 
 pub(super) fn leave(connection: &Connection, trace: &Trace) -> Result<(), StoreError> {
@@ -273,6 +296,17 @@ impl GuardStore for SqliteStore {
 
     async fn leave_trace(&self, trace: Trace) -> Result<(), StoreError> {
         self.writer.run(move |db| leave(db, &trace)).await
+    }
+
+    async fn notices_of(
+        &self,
+        user: UserId,
+        since: Micros,
+        most: u32,
+    ) -> Result<Vec<NoticeRow>, StoreError> {
+        self.readers
+            .run(move |db| notices_of(db, user, since, most))
+            .await
     }
 
     async fn append_audit(&self, line: AuditInsert) -> Result<(), StoreError> {

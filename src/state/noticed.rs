@@ -1,0 +1,160 @@
+//! What was noticed about the wallet's safety: what this device heard of, and what it missed.
+
+use poltina_api_types::{NoticedItem, SecurityNotice};
+use serde::{Deserialize, Serialize};
+
+use crate::platform::clock::{self, Moment};
+
+/// How many are kept.
+const KEPT: usize = 20;
+
+/// Something about the wallet's safety, as it was told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Noticed {
+    /// The number of its event.
+    pub sequence: i64,
+    /// What.
+    pub notice: SecurityNotice,
+    /// On which device.
+    pub device: String,
+    /// When.
+    pub at: Moment,
+}
+
+impl From<NoticedItem> for Noticed {
+    fn from(item: NoticedItem) -> Self {
+        Self {
+            sequence: item.sequence,
+            notice: item.notice,
+            device: item.device_name,
+            at: clock::parse(&item.at).unwrap_or_else(clock::now),
+        }
+    }
+}
+
+/// What this device knows of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct NoticedList {
+    /// The newest first.
+    pub(super) items: Vec<Noticed>,
+    /// The highest number that was told here; none where that is not known: a new device has
+    /// missed nothing.
+    heard: Option<i64>,
+}
+
+impl NoticedList {
+    /// Takes in one as it happens. False where it is here already.
+    pub(super) fn hear(&mut self, one: Noticed) -> bool {
+        if self
+            .items
+            .iter()
+            .any(|known| known.sequence == one.sequence)
+        {
+            return false;
+        }
+        self.heard = self.heard.max(Some(one.sequence));
+        self.items.push(one);
+        self.sort();
+        true
+    }
+
+    /// Takes in what the server has; the newest that was missed here.
+    pub(super) fn learn(&mut self, told: Vec<Noticed>) -> Option<Noticed> {
+        let newest = told.iter().map(|one| one.sequence).max().unwrap_or(0);
+        // What happened since the server answered stays.
+        self.items.retain(|known| known.sequence > newest);
+        self.items.extend(told);
+        self.sort();
+        let missed = self.missed(self.heard);
+        self.heard = self.heard.max(Some(newest));
+        missed
+    }
+
+    /// Takes in what was kept; the newest that was missed, where the server was faster.
+    pub(super) fn recall(&mut self, kept: Self) -> Option<Noticed> {
+        if self.heard.is_none() {
+            *self = kept;
+            return None;
+        }
+        self.missed(kept.heard)
+    }
+
+    fn missed(&self, heard: Option<i64>) -> Option<Noticed> {
+        let newest = self.items.first()?;
+        heard
+            .is_some_and(|heard| newest.sequence > heard)
+            .then(|| newest.clone())
+    }
+
+    fn sort(&mut self) {
+        self.items
+            .sort_by_key(|one| core::cmp::Reverse(one.sequence));
+        self.items.truncate(KEPT);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    fn one(sequence: i64) -> Noticed {
+        Noticed {
+            sequence,
+            notice: SecurityNotice::NewDevice,
+            device: String::new(),
+            at: sequence,
+        }
+    }
+
+    fn numbers(list: &NoticedList) -> Vec<i64> {
+        list.items.iter().map(|one| one.sequence).collect()
+    }
+
+    #[wasm_bindgen_test]
+    fn a_new_device_has_missed_nothing_and_one_that_was_away_has() {
+        let mut list = NoticedList::default();
+        assert_eq!(list.learn(vec![one(9), one(4)]), None);
+        assert_eq!(list.learn(vec![one(9), one(4)]), None);
+        assert_eq!(list.learn(vec![one(12), one(11), one(9)]), Some(one(12)));
+        assert_eq!(numbers(&list), [12, 11, 9]);
+        assert_eq!(list.learn(vec![one(12), one(11), one(9)]), None);
+        // Where nothing had happened, the first is missed too.
+        let mut list = NoticedList::default();
+        assert_eq!(list.learn(Vec::new()), None);
+        assert_eq!(list.learn(vec![one(1)]), Some(one(1)));
+    }
+
+    #[wasm_bindgen_test]
+    fn what_the_stream_told_is_not_missed_and_stands_once() {
+        let mut list = NoticedList::default();
+        list.learn(vec![one(4)]);
+        assert!(list.hear(one(6)));
+        assert!(!list.hear(one(6)));
+        // The server answered before the sixth happened.
+        assert_eq!(list.learn(vec![one(4)]), None);
+        assert_eq!(numbers(&list), [6, 4]);
+        assert_eq!(list.learn(vec![one(6), one(4)]), None);
+    }
+
+    #[wasm_bindgen_test]
+    fn what_was_kept_says_what_was_missed_also_where_the_server_was_faster() {
+        let mut kept = NoticedList::default();
+        kept.learn(vec![one(4)]);
+        let mut list = NoticedList::default();
+        assert_eq!(list.recall(kept.clone()), None);
+        assert_eq!(list.learn(vec![one(7), one(4)]), Some(one(7)));
+        let mut list = NoticedList::default();
+        assert_eq!(list.learn(vec![one(7), one(4)]), None);
+        assert_eq!(list.recall(kept), Some(one(7)));
+        assert_eq!(numbers(&list), [7, 4]);
+    }
+
+    #[wasm_bindgen_test]
+    fn no_more_are_kept_than_are_needed() {
+        let mut list = NoticedList::default();
+        list.learn((1..=30).map(one).collect());
+        assert_eq!(numbers(&list), (11..=30).rev().collect::<Vec<_>>());
+    }
+}
