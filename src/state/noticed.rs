@@ -40,9 +40,21 @@ pub(super) struct NoticedList {
     /// The highest number that was told here; none where that is not known: a new device has
     /// missed nothing.
     heard: Option<i64>,
+    /// Until when it answers what was done here: that is not missed, even if the page is left at once.
+    own_until: Moment,
 }
 
 impl NoticedList {
+    /// What is noticed until then was done here.
+    pub(super) fn own(&mut self, until: Moment) {
+        self.own_until = until;
+    }
+
+    /// Whether what is noticed now was done here.
+    pub(super) fn is_own(&self, now: Moment) -> bool {
+        now <= self.own_until
+    }
+
     /// Takes in one as it happens. False where it is here already.
     pub(super) fn hear(&mut self, one: Noticed) -> bool {
         if self
@@ -76,14 +88,14 @@ impl NoticedList {
             *self = kept;
             return None;
         }
+        self.own_until = self.own_until.max(kept.own_until);
         self.missed(kept.heard)
     }
 
     fn missed(&self, heard: Option<i64>) -> Option<Noticed> {
-        let newest = self.items.first()?;
-        heard
-            .is_some_and(|heard| newest.sequence > heard)
-            .then(|| newest.clone())
+        let heard = heard?;
+        let missed = |one: &&Noticed| one.sequence > heard && !self.is_own(one.at);
+        self.items.iter().find(missed).cloned()
     }
 
     fn sort(&mut self) {
@@ -124,6 +136,22 @@ mod tests {
         let mut list = NoticedList::default();
         assert_eq!(list.learn(Vec::new()), None);
         assert_eq!(list.learn(vec![one(1)]), Some(one(1)));
+    }
+
+    #[wasm_bindgen_test]
+    fn what_was_done_here_is_not_missed() {
+        let mut list = NoticedList::default();
+        list.learn(Vec::new());
+        list.own(5);
+        assert_eq!(list.learn(vec![one(5), one(4)]), None);
+        let kept = list.clone();
+        list.own(7);
+        assert_eq!(list.learn(vec![one(8), one(7)]), Some(one(8)));
+        // Nor is it where the page was left at once, and the server is faster than what was kept.
+        let mut anew = NoticedList::default();
+        anew.learn(vec![one(5)]);
+        assert_eq!(anew.recall(kept), None);
+        assert!(list.is_own(7) && !list.is_own(8));
     }
 
     #[wasm_bindgen_test]

@@ -21,8 +21,6 @@ pub struct SecurityState {
     security: RwSignal<Load<Security>>,
     noticed: RwSignal<NoticedList>,
     busy: RwSignal<bool>,
-    /// Until when notices answer what was done here.
-    own_until: StoredValue<Moment>,
 }
 
 impl SecurityState {
@@ -31,7 +29,6 @@ impl SecurityState {
             security: RwSignal::new(Load::Loading),
             noticed: RwSignal::new(NoticedList::default()),
             busy: RwSignal::new(false),
-            own_until: StoredValue::new(0),
         }
     }
 
@@ -161,14 +158,18 @@ impl SecurityState {
 
     /// What is noticed in the next moments was done here, and needs no telling.
     pub(super) fn acting(self) {
-        self.own_until
-            .set_value(clock::now().saturating_add(OWN_MS));
+        let until = clock::now().saturating_add(OWN_MS);
+        self.noticed.update_untracked(|list| list.own(until));
+        self.noticed.with_untracked(|list| cache::keep(CACHE, list));
     }
 
     /// Takes in a notice of the stream.
     pub(super) fn notice(self, state: State, noticed: Noticed) {
         let new = self.noticed.try_update(|list| list.hear(noticed.clone()));
-        self.warn(state, new.unwrap_or_default().then_some(noticed));
+        let own = self
+            .noticed
+            .with_untracked(|list| list.is_own(clock::now()));
+        self.warn(state, (new == Some(true) && !own).then_some(noticed));
         self.noticed.with_untracked(|list| cache::keep(CACHE, list));
         self.refresh(state);
         state.rooms().devices.refresh_if_known(state);
@@ -177,11 +178,9 @@ impl SecurityState {
 
     fn warn(self, state: State, noticed: Option<Noticed>) {
         let Some(noticed) = noticed else { return };
-        if clock::now() > self.own_until.get_value() {
-            let t = Texts::new(state.settings.language());
-            let text = t.security_noticed(t.security_notice(noticed.notice), &noticed.device);
-            state.notices.warn(text);
-        }
+        let t = Texts::new(state.settings.language());
+        let text = t.security_noticed(t.security_notice(noticed.notice), &noticed.device);
+        state.notices.warn(text);
     }
 
     pub(super) fn forget(self) {
