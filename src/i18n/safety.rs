@@ -49,6 +49,8 @@ impl Texts {
             SecurityNotice::Frozen => self.noticed_frozen(),
             SecurityNotice::Unfrozen => self.noticed_unfrozen(),
             SecurityNotice::LimitsChanged => self.noticed_limits(),
+            SecurityNotice::SecondPerson => self.noticed_guardian(),
+            SecurityNotice::PasskeyCopied => self.noticed_copied(),
         }
     }
 

@@ -180,6 +180,8 @@ impl GuardianState {
         }
         self.busy.set(true);
         self.trouble.set(None);
+        let security = state.rooms().security;
+        security.acting();
         spawn_local(async move {
             match act.await {
                 Ok(()) => {
@@ -189,6 +191,7 @@ impl GuardianState {
                 Err(Undone::Failed(error)) => self.trouble.set(Some(error)),
                 Err(Undone::Cancelled) => {}
             }
+            security.acting();
             self.busy.set(false);
             self.refresh(state);
             self.refresh_approvals(state);

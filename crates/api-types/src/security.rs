@@ -149,4 +149,8 @@ pub enum SecurityNotice {
     Unfrozen,
     /// Limits were changed.
     LimitsChanged,
+    /// A second person was asked, or removed.
+    SecondPerson,
+    /// An authenticator's copy was used, and refused; in the place of a device stands the passkey's name.
+    PasskeyCopied,
 }

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::passkeys::{corrupt, options, refused};
-use super::rate::CONFIRMATIONS_PER_USER;
+use super::rate::CONFIRMATIONS_PER_SESSION;
 use super::{Failure, NewSession, Viewer, Wallet, locked};
 use crate::clock::{Micros, SECOND, unix_ms};
 use crate::moscow;
@@ -38,7 +38,7 @@ impl Wallet {
         if viewer.locked && !unlocks {
             return Err(locked());
         }
-        self.allow(CONFIRMATIONS_PER_USER, viewer.user.as_bytes())?;
+        self.allow(CONFIRMATIONS_PER_SESSION, viewer.session_id.as_bytes())?;
         let passkeys = self.store.passkeys_of(viewer.user).await?;
         let pin = self.pin_state(viewer.user).await?;
         let pin = pin.filter(|pin| !pin.spent);
@@ -92,7 +92,7 @@ impl Wallet {
         id: ConfirmationId,
         proof: Proof,
     ) -> Result<NewSession, Failure> {
-        self.allow(CONFIRMATIONS_PER_USER, viewer.user.as_bytes())?;
+        self.allow(CONFIRMATIONS_PER_SESSION, viewer.session_id.as_bytes())?;
         let row = self
             .store
             .confirmation_by_id(id)

@@ -2,7 +2,7 @@
 
 use poltina_api_types::{
     Act, Answer, Approval, Approvals, ErrorCode, Guardian, HoldState, NewGuardian, Payee, PayeeId,
-    Sign, Ward,
+    SecurityNotice, Sign, Ward,
 };
 use poltina_domain::{ConfirmationId, Money, TransferId, UserId};
 
@@ -78,6 +78,7 @@ impl Wallet {
                 "remove the present one first, which takes 24 hours; a lower sum needs no removal",
             ));
         }
+        self.tell_devices(viewer, "ask-second-person").await?;
         self.guardian(viewer).await
     }
 
@@ -95,7 +96,19 @@ impl Wallet {
             .await?;
         let at = self.clock.now() + REMOVAL;
         let ended = self.change_guardian(viewer.user, GuardianChange::End { at });
-        if ended.await? { Ok(()) } else { Err(none()) }
+        if !ended.await? {
+            return Err(none());
+        }
+        self.tell_devices(viewer, "end-second-person").await
+    }
+
+    /// His other devices hear of it: whoever has one in hand may not be he.
+    async fn tell_devices(&self, viewer: Viewer, act: &'static str) -> Result<(), Failure> {
+        let notice = SecurityNotice::SecondPerson;
+        let trace = self.trace(viewer, act, String::new(), notice).await?;
+        self.store.leave_trace(trace).await?;
+        self.wake(viewer.user).await;
+        Ok(())
     }
 
     /// What waits for him as someone's second person.

@@ -17,7 +17,8 @@ use crate::moscow;
 use crate::random;
 use crate::relying_party::{Begun, Claim, PATIENCE_SECONDS, Refused};
 use crate::store::{
-    AuditInsert, CeremonyRow, FactorRemoved, PasskeyKept, PasskeyRow, PasskeyUse, Trace,
+    AuditInsert, CeremonyRow, FactorRemoved, NoticeInsert, PasskeyKept, PasskeyRow, PasskeyUse,
+    Trace,
 };
 
 /// How many passkeys a person may have.
@@ -254,10 +255,10 @@ impl Wallet {
         Ok(())
     }
 
-    /// Someone may have a copy of the authenticator.
+    /// Someone may have a copy of the authenticator: its owner is told.
     async fn copied(&self, row: &PasskeyRow) -> Failure {
         tracing::warn!(passkey = %row.id, "the counter of passkey {} did not rise", row.id);
-        let line = AuditInsert {
+        let audit = AuditInsert {
             at: self.clock.now(),
             user: Some(row.user),
             session: None,
@@ -265,10 +266,21 @@ impl Wallet {
             act: "passkey-copied",
             detail: format!("passkey={}", row.id),
         };
-        match self.store.append_audit(line).await {
-            Ok(()) => does_not_hold(),
-            Err(error) => error.into(),
+        let notice = NoticeInsert {
+            user: row.user,
+            notice: SecurityNotice::PasskeyCopied,
+            device_name: row.name.clone(),
+            at: audit.at,
+        };
+        let trace = Trace {
+            notice: Some(notice),
+            audit,
+        };
+        if let Err(error) = self.store.leave_trace(trace).await {
+            return error.into();
         }
+        self.wake(row.user).await;
+        does_not_hold()
     }
 
     async fn passkey_trace(

@@ -149,8 +149,9 @@ pub const RECEIVE_CODES_PER_USER: Rule = Rule {
     window: 600,
 };
 
-/// Confirmations of one person, begun and proven.
-pub const CONFIRMATIONS_PER_USER: Rule = Rule {
+/// Confirmations of one session, begun and proven: whoever holds another, locked one, uses up none of
+/// it.
+pub const CONFIRMATIONS_PER_SESSION: Rule = Rule {
     name: "confirmations",
     burst: 60,
     window: 600,

@@ -444,3 +444,20 @@ async fn whoever_lost_his_passkey_signs_in_by_code_and_adds_another_while_limits
     let removed = with(back.delete(&format!("/passkeys/{lost}")), &id);
     assert_eq!(removed.send().await.status, 204);
 }
+
+#[tokio::test]
+async fn who_begins_too_often_in_one_session_keeps_nobody_in_another_from_it() {
+    let world = World::builder().strict().rules(rules()).build();
+    let (anna, _, _) = people(&world).await;
+    let act = json!({ "act": { "unlock": {} } });
+    let begin = async |person: &Person<'_>| person.post("/confirmations", &act).send().await;
+    for _ in 0..60 {
+        begin(&anna).await.ok();
+    }
+    begin(&anna).await.is_problem("too-many-requests");
+    world.pass(31);
+    let elsewhere = world.sign_in(ANNA).await;
+    for _ in 0..60 {
+        begin(&elsewhere).await.ok();
+    }
+}

@@ -249,6 +249,13 @@ async fn who_is_guarded_hears_that_he_agreed_that_it_ends_and_that_he_left() {
     assert_eq!(boris.delete(&path).send().await.status, 204);
     assert_eq!(told().await, 4);
     assert_eq!(world.audited("guardian"), 4);
+    let events = super::events::all(&anna).await;
+    let notices = events.iter().filter(|event| {
+        let notice = &event["security_noticed"];
+        notice["notice"] == "second_person" && notice["device_name"].is_string()
+    });
+    // That she asked, and that she ended it: what he did himself is not done by her devices.
+    assert_eq!(notices.count(), 2);
     world.verify().await;
 }
 

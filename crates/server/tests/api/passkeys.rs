@@ -265,7 +265,7 @@ async fn a_copied_authenticator_is_refused_and_audited() {
     let world = World::new();
     let anna = world.anna().await;
     let mut key = Authenticator::new();
-    enrolled(&anna, &mut key, "").await;
+    let only = enrolled(&anna, &mut key, "").await;
     let mut copy = key.clone();
     assert_eq!(signed_in(&world, &mut key).await.status, 201);
     assert_eq!(signed_in(&world, &mut key).await.status, 201);
@@ -279,6 +279,13 @@ async fn a_copied_authenticator_is_refused_and_audited() {
     refused.is_problem("passkey-refused");
     assert_eq!(copies_audited(&world), 2);
     assert_eq!(signed_in(&world, &mut key).await.status, 201);
+    // Its owner is told, by the passkey's name.
+    let events = super::events::all(&anna).await;
+    let told = events.iter().filter(|event| {
+        let notice = &event["security_noticed"];
+        notice["notice"] == "passkey_copied" && notice["device_name"] == only["name"]
+    });
+    assert_eq!(told.count(), 2);
 }
 
 #[tokio::test]

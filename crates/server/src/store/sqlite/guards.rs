@@ -14,12 +14,14 @@ use crate::store::{
     PinTry, StoreError, Trace,
 };
 
-const NOTICES: [SecurityNotice; 5] = [
+const NOTICES: [SecurityNotice; 7] = [
     SecurityNotice::NewDevice,
     SecurityNotice::FactorChanged,
     SecurityNotice::Frozen,
     SecurityNotice::Unfrozen,
     SecurityNotice::LimitsChanged,
+    SecurityNotice::SecondPerson,
+    SecurityNotice::PasskeyCopied,
 ];
 
 const fn notice_code(notice: SecurityNotice) -> i64 {
@@ -29,6 +31,8 @@ const fn notice_code(notice: SecurityNotice) -> i64 {
         SecurityNotice::Frozen => 3,
         SecurityNotice::Unfrozen => 4,
         SecurityNotice::LimitsChanged => 5,
+        SecurityNotice::SecondPerson => 6,
+        SecurityNotice::PasskeyCopied => 7,
     }
 }
 
