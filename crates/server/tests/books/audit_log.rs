@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use poltina_api_types::SecurityNotice;
-use poltina_server::store::{AuditInsert, GuardStore as _, Invariant, NoticeInsert, Trace, sqlite};
+use poltina_server::store::{
+    AuditInsert, Batch, GuardStore as _, Invariant, LedgerStore as _, NoticeInsert, Trace, sqlite,
+};
 use rusqlite::Connection;
 
 use crate::support::World;
@@ -46,6 +48,30 @@ async fn named_after(sql: &str) -> Vec<(Invariant, String)> {
         .into_iter()
         .map(|violation| (violation.invariant, violation.detail))
         .collect()
+}
+
+#[tokio::test]
+async fn the_lines_of_one_batch_follow_each_other_and_those_before() {
+    let dir = tempfile::tempdir().unwrap();
+    honest_log(dir.path()).await;
+    let world = World::open(dir.path());
+    let line = |n: i64| AuditInsert {
+        at: n,
+        user: None,
+        session: None,
+        device: None,
+        act: "judge",
+        detail: format!("verdict=allow score={n}"),
+    };
+    let batch = Batch {
+        audit: (6..=8).map(line).collect(),
+        ..Batch::default()
+    };
+    world.store.commit(batch).await.unwrap();
+    let head = world.store.audit_head().await.unwrap().unwrap();
+    assert_eq!(head.seq, 8);
+    world.close().await;
+    assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
 }
 
 #[tokio::test]

@@ -60,10 +60,29 @@ pub(super) fn line(connection: &Connection, seq: i64) -> Result<Option<AuditHead
 
 /// Adds a line. Only the writer does, in its transaction: no two lines follow the same one.
 pub(super) fn append(connection: &Connection, line: &AuditInsert) -> Result<(), StoreError> {
-    let before = head(connection)?.unwrap_or(AuditHead {
+    append_all(connection, std::slice::from_ref(line))
+}
+
+/// Adds lines in their order. The newest line is looked up once for all of them.
+pub(super) fn append_all(connection: &Connection, lines: &[AuditInsert]) -> Result<(), StoreError> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let mut before = head(connection)?.unwrap_or(AuditHead {
         seq: 0,
         hash: [0; 32],
     });
+    for line in lines {
+        before = put(connection, before, line)?;
+    }
+    Ok(())
+}
+
+fn put(
+    connection: &Connection,
+    before: AuditHead,
+    line: &AuditInsert,
+) -> Result<AuditHead, StoreError> {
     let new = Line {
         seq: before.seq + 1,
         at: line.at,
@@ -87,7 +106,7 @@ pub(super) fn append(connection: &Connection, line: &AuditInsert) -> Result<(), 
         hash
     ];
     change(connection, sql, values)?;
-    Ok(())
+    Ok(AuditHead { seq: new.seq, hash })
 }
 
 /// Every line has the hash that follows from it and from the line before.

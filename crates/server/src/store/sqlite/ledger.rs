@@ -171,9 +171,7 @@ pub(super) fn commit(connection: &Connection, batch: &Batch) -> Result<(), Store
         ]
     });
     insert(connection, head, rows)?;
-    for line in &batch.audit {
-        audit_log::append(connection, line)?;
-    }
+    audit_log::append_all(connection, &batch.audit)?;
     insert_events(connection, batch)
 }
 
