@@ -52,7 +52,26 @@ pub(super) fn trouble(t: Texts, guardian: GuardianState) -> AnyView {
 
 fn shown(t: Texts, state: State, guardian: GuardianState, one: Guardian) -> AnyView {
     let since = clock::parse(&one.since).map(|at| t.date_and_time(at));
-    let waits = (!one.accepted).then(|| view! { <Notice text=t.guardian_waits()/> });
+    let ends = one.ends_at.as_deref().and_then(clock::parse);
+    let ends = ends.map(|at| t.guardian_ends(&t.date_and_time(at)));
+    let is_ending = ends.is_some();
+    let waits = ends.or_else(|| (!one.accepted).then(|| t.guardian_waits().to_owned()));
+    let waits = waits.map(|text| view! { <Notice text/> });
+    // To remove him again changes nothing.
+    let remove = (!is_ending).then(|| {
+        view! {
+            <p class="muted">{t.guardian_rules()}</p>
+            <div class="flow-end">
+                <Button
+                    label=t.guardian_remove()
+                    look=ButtonLook::Danger
+                    wide=true
+                    busy=Signal::derive(move || guardian.busy())
+                    on_press=move |()| guardian.remove(state)
+                />
+            </div>
+        }
+    });
     let name = one.payee.name.clone();
     view! {
         <div class="party">
@@ -66,15 +85,7 @@ fn shown(t: Texts, state: State, guardian: GuardianState, one: Guardian) -> AnyV
             <DetailRow label=t.guardian_since()>{since}</DetailRow>
         </Details>
         {trouble(t, guardian)}
-        <div class="flow-end">
-            <Button
-                label=t.guardian_remove()
-                look=ButtonLook::Danger
-                wide=true
-                busy=Signal::derive(move || guardian.busy())
-                on_press=move |()| guardian.remove(state)
-            />
-        </div>
+        {remove}
     }
     .into_any()
 }
@@ -117,6 +128,7 @@ fn Inviting() -> impl IntoView {
     };
     view! {
         <p class="muted">{t.guardian_text()}</p>
+        <p class="muted">{t.guardian_rules()}</p>
         <form class="flow-body" novalidate on:submit=ask>
             <PhoneField value=guardian.phone label=t.guardian_phone() error=phone_error on_change=move |()| change()/>
             <TextField

@@ -124,7 +124,17 @@ impl GuardianState {
         let call = state.confirmed(Act::RemoveGuardian {}, move |confirmation| {
             client.remove_guardian(confirmation)
         });
-        self.run(state, |t| t.guardian_removed(), call);
+        // Who has agreed stays for a day.
+        let stays = self.guardian.with_untracked(|load| {
+            let one = load.value().and_then(Option::as_ref);
+            one.is_some_and(|one| one.accepted)
+        });
+        let said: fn(Texts) -> &'static str = if stays {
+            |t| t.guardian_ends_later()
+        } else {
+            |t| t.guardian_removed()
+        };
+        self.run(state, said, call);
     }
 
     /// Says yes or no to a held transfer of somebody else.
