@@ -146,6 +146,18 @@ async fn parts_of_a_day_to_one_payee_are_asked_about_as_the_whole_would_be() {
 }
 
 #[tokio::test]
+async fn many_small_sums_that_come_meanwhile_hide_nothing_from_him() {
+    let world = World::new();
+    let (anna, _boris, maria) = watched(&world).await;
+    anna.paid(&maria.payee_id(), 60_000).await;
+    for _ in 0..301 {
+        world.fund(&anna, 1).await;
+    }
+    held(&anna, &maria, 40_001).await;
+    world.verify().await;
+}
+
+#[tokio::test]
 async fn parts_that_come_at_once_do_not_pass_him_by() {
     let world = World::new();
     let (anna, _boris, maria) = watched(&world).await;

@@ -93,6 +93,17 @@ fn facts(connection: &Connection, query: &FactsQuery) -> Result<Facts, StoreErro
             others.insert(payee);
         }
     }
+    // All of it, however much has come since: kopecks from others hide nothing from a second person.
+    let sql = "SELECT coalesce(sum(amount), 0) FROM transfers \
+               WHERE debit_account = ?1 AND credit_account = ?2 AND posted_at > ?3";
+    let values = params![
+        query.account.as_bytes(),
+        query.payee_account.as_bytes(),
+        today
+    ];
+    let sent: Option<i64> = one(connection, sql, values, |row| Ok(row.get(0)?))?;
+    let sent = sent.unwrap_or_default();
+    facts.to_payee_today = facts.to_payee_today.saturating_add(sent);
     let sql = "SELECT e.amount, t.posted_at, t.credit_account FROM entries e \
                JOIN transfers t ON t.id = e.transfer WHERE e.account = ?1 \
                AND e.seq > (SELECT last_seq FROM accounts WHERE id = ?1) - ?2 \
@@ -114,12 +125,8 @@ fn facts(connection: &Connection, query: &FactsQuery) -> Result<Facts, StoreErro
             continue;
         }
         facts.sent.push(-amount);
-        if payee != query.payee_account {
-            if at > hour {
-                others.insert(payee);
-            }
-        } else if at > today {
-            facts.to_payee_today = facts.to_payee_today.saturating_add(-amount);
+        if payee != query.payee_account && at > hour {
+            others.insert(payee);
         }
     }
     facts.other_payees = u32::try_from(others.len()).unwrap_or(u32::MAX);
