@@ -15,6 +15,7 @@
 mod bank;
 mod currency;
 mod id;
+mod likeness;
 pub mod limits;
 mod money;
 mod name;
@@ -22,6 +23,7 @@ mod phone;
 mod pin;
 mod registers;
 mod requisites;
+mod saved_name;
 mod slug;
 mod text;
 
@@ -31,10 +33,13 @@ pub use id::{
     AccountId, CeremonyId, ChallengeId, ConfirmationId, DeviceId, InvalidId, OperationId, OrderId,
     PasskeyId, ReceiptId, ReceiveId, ReportId, SeedId, SessionId, ShopId, TransferId, UserId,
 };
+pub use likeness::names_differ;
 pub use money::{AmountError, Money, MoneyError};
 pub use name::{NameError, PersonName};
 pub use phone::{Phone, PhoneError};
 pub use pin::{Pin, PinError};
 pub use registers::{Kpp, Ogrn, RegisterError, Snils};
 pub use requisites::{Inn, InnError};
+pub use saved_name::{SavedName, SavedNameError};
 pub use slug::{ShopSlug, SlugError};
+pub use text::misleading;

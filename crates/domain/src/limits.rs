@@ -10,6 +10,12 @@ pub const NOTE_CHARS: usize = 140;
 /// The longest given or family name, in characters.
 pub const NAME_PART_CHARS: usize = 40;
 
+/// The longest name under which a person knows a payee, in characters.
+pub const SAVED_NAME_CHARS: usize = 40;
+
+/// The most names of payees that a person may save.
+pub const SAVED_NAMES: u32 = 500;
+
 /// Digits of a one-time code.
 pub const CODE_DIGITS: usize = 6;
 

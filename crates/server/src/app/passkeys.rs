@@ -4,13 +4,12 @@ use poltina_api_types::{
     Act, ErrorCode, NewPasskey, Passkey, PasskeyCeremony, PasskeyName, PasskeySignIn, Passkeys,
     SecurityNotice, SignInMethod, WebauthnJson,
 };
-use poltina_domain::{CeremonyId, ConfirmationId, PasskeyId, SessionId, UserId};
+use poltina_domain::{CeremonyId, ConfirmationId, PasskeyId, SessionId, UserId, misleading};
 
 use super::rate::{
     CEREMONIES_IN_ALL, CEREMONIES_PER_ADDRESS, CEREMONIES_PER_USER, Quota, TRIES_PER_ADDRESS,
 };
 use super::sessions::time_zone;
-use super::transfers::misleading;
 use super::{Browser, Failure, NewSession, Viewer, Wallet};
 use crate::clock::{SECOND, unix_ms};
 use crate::moscow;

@@ -1,12 +1,11 @@
 //! Reporting a payee, and what became of it.
 
 use poltina_api_types::{NewReport, PayeeId, Report, Reports};
-use poltina_domain::ReportId;
+use poltina_domain::{ReportId, misleading};
 
 use super::payees::{self, wire};
 use super::people::Shown;
 use super::rate::REPORTS_PER_USER;
-use super::transfers::misleading;
 use super::{Failure, Viewer, Wallet};
 use crate::clock::unix_ms;
 use crate::store::{NewReportRow, ReportRow};

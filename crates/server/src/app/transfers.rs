@@ -4,7 +4,7 @@ use poltina_api_types::{
     Amount, Category, ErrorCode, Hold, LimitDetail, OperationKind, PayeeId, Transfer,
     TransferRequest,
 };
-use poltina_domain::{AccountId, ConfirmationId, Currency, Money, OrderId, limits};
+use poltina_domain::{AccountId, ConfirmationId, Currency, Money, OrderId, limits, misleading};
 use poltina_ledger::Refusal;
 use sha2::{Digest, Sha256};
 
@@ -273,13 +273,6 @@ pub(super) fn check_note(note: &str) -> Result<(), Failure> {
         ));
     }
     Ok(())
-}
-
-/// Characters that change how what stands around them is read: controls, line and paragraph
-/// separators, and the direction marks of Unicode's annex 9.
-pub(super) fn misleading(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// The request in a canonical form: what the same key must come with.
