@@ -1,7 +1,10 @@
 //! Whom one can pay.
 
-use poltina_api_types::{Payee, PayeeId, PayeeList, PayeeLookup};
-use poltina_domain::{Phone, ShopSlug};
+use poltina_api_types::{
+    ErrorCode, NewSavedName, Payee, PayeeId, PayeeList, PayeeLookup, SavedPayeeName,
+    SavedPayeeNames,
+};
+use poltina_domain::{Phone, SavedName, ShopSlug};
 
 use super::request::Call;
 use super::{ApiError, Client, SignedIn};
@@ -39,5 +42,34 @@ impl Client<SignedIn> {
     /// [`ApiError`].
     pub async fn frequent_payees(self) -> Result<PayeeList, ApiError> {
         Call::get("/payees/frequent").fetch().await
+    }
+
+    /// The names under which he knows people.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn saved_names(self) -> Result<SavedPayeeNames, ApiError> {
+        Call::get("/payees/names").fetch().await
+    }
+
+    /// Saves the name under which he knows this person.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn save_name(self, id: PayeeId, name: SavedName) -> Result<SavedPayeeName, ApiError> {
+        Call::put(format!("/payees/{id}/name"), &NewSavedName { name })
+            .fetch()
+            .await
+    }
+
+    /// Removes it. One that is not there is as good as removed.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn forget_name(self, id: PayeeId) -> Result<(), ApiError> {
+        match Call::delete(format!("/payees/{id}/name")).send().await {
+            Err(error) if error.code() != Some(ErrorCode::NotFound) => Err(error),
+            _ => Ok(()),
+        }
     }
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use poltina_api_types::{Direction, Operation, OperationKind};
 use poltina_domain::OperationId;
 
-use super::{ReportSheet, SignedAmount, category_word, party_glyph};
+use super::{KnownAs, ReportSheet, SignedAmount, category_word, party_glyph};
 use crate::i18n::{Texts, use_texts};
 use crate::platform::clock;
 use crate::routes::Route;
@@ -74,6 +74,7 @@ pub fn OperationView(
                 <Avatar name=name.clone() glyph tone size=AvatarSize::Large/>
                 <h2 class="party-name">{name}</h2>
                 <p class="party-note">{outcome(t, &operation)}</p>
+                {operation.counterparty.payee_id.map(|payee| view! { <KnownAs payee/> })}
                 <SignedAmount operation=Arc::clone(&operation) size=AmountSize::Hero/>
             </div>
             {acts}

@@ -84,6 +84,7 @@ fn sign(t: Texts, sign: Sign) -> &'static str {
     match sign {
         Sign::NewDevice => t.sign_new_device(),
         Sign::NewPayee => t.sign_new_payee(),
+        Sign::NameDiffers => t.warning_name_differs(),
         Sign::AboveHabit => t.sign_above_habit(),
         Sign::InThenOut => t.sign_in_then_out(),
         Sign::ManyPayees => t.sign_many_payees(),

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use super::{
     ConfirmState, DevicesState, FreshState, GuardianState, HoldsState, IdentificationState,
     KeptState, LimitsState, LockState, OperationsState, OrdersState, PasskeysState, PayeesState,
-    PaymentCodes, PinState, ReceiptsState, ReceiveState, ReportsState, ScanState, SecurityState,
-    State, TillState, Unlock, Vault,
+    PaymentCodes, PinState, ReceiptsState, ReceiveState, ReportsState, SavedNamesState, ScanState,
+    SecurityState, State, TillState, Unlock, Vault,
 };
 
 /// The state behind the pages of who is signed in. Copied freely.
@@ -17,6 +17,8 @@ pub struct RoomsState {
     pub operations: OperationsState,
     /// Whom one can pay.
     pub payees: PayeesState,
+    /// Under what names one knows them.
+    pub saved_names: SavedNamesState,
     /// Receipts, and the list of a shop's.
     pub receipts: ReceiptsState,
     /// The code that was scanned last.
@@ -116,6 +118,7 @@ impl RoomsState {
         Self {
             operations: OperationsState::new(),
             payees: PayeesState::new(),
+            saved_names: SavedNamesState::new(),
             receipts: ReceiptsState::new(),
             scan: ScanState::new(),
             kept: KeptState::new(),
@@ -144,6 +147,7 @@ impl RoomsState {
     fn forget(self) {
         self.operations.forget();
         self.payees.forget();
+        self.saved_names.forget();
         self.receipts.forget();
         self.scan.forget();
         self.kept.forget();

@@ -96,6 +96,7 @@ impl State {
         self.accounts.restore().await;
         self.rooms().operations.restore().await;
         self.rooms().payees.restore().await;
+        self.rooms().saved_names.restore().await;
         self.rooms().security.restore(self).await;
         self.intents.restore(self).await;
         self.rooms().payment_codes.restore(self).await;

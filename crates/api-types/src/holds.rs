@@ -51,6 +51,8 @@ pub enum Sign {
     NewDevice,
     /// The payee was never paid before.
     NewPayee,
+    /// The name that the payer saved for the payee is not the one that the wallet shows.
+    NameDiffers,
     /// Far above what the payer usually sends.
     AboveHabit,
     /// Money that came in a short while ago goes out again.

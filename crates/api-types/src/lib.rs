@@ -52,7 +52,9 @@ pub use operations::{Category, Counterparty, Direction, Operation, OperationKind
 pub use orders::{NewOrder, Order, OrderState};
 pub use page::Page;
 pub use passkeys::{NewPasskey, Passkey, PasskeyCeremony, PasskeyName, Passkeys};
-pub use payees::{Payee, PayeeId, PayeeList, PayeeLookup};
+pub use payees::{
+    NewSavedName, Payee, PayeeId, PayeeList, PayeeLookup, SavedPayeeName, SavedPayeeNames,
+};
 pub use payment_codes::{Charge, PaymentCodeRequest, PaymentCodeSeed};
 pub use problem::{ErrorCode, FieldError, LimitDetail, Problem};
 pub use receipts::{Receipt, ReceiptSearch, ReceiptSummary, Seller};

@@ -3,7 +3,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-use poltina_domain::{InvalidId, Phone, ShopId, UserId};
+use poltina_domain::{InvalidId, Phone, SavedName, ShopId, UserId};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Who is paid: a person or a shop, written `person:<uuid>` or `shop:<uuid>`.
@@ -85,6 +85,36 @@ pub struct Payee {
 pub struct PayeeList {
     /// The payees, the most frequent first.
     pub items: Vec<Payee>,
+}
+
+/// `PUT /payees/{payee_id}/name`: the name under which one knows a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewSavedName {
+    /// 1 to 40 characters, without control and direction characters.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, min_length = 1, max_length = 40, example = "Борис Петров"))]
+    pub name: SavedName,
+}
+
+/// A person, and the name under which one knows him. Nobody else sees it, he himself included.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SavedPayeeName {
+    /// Who.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "person:0193…"))]
+    pub payee_id: PayeeId,
+    /// What one calls him.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, min_length = 1, max_length = 40))]
+    pub name: SavedName,
+}
+
+/// `GET /payees/names`: all the names that one saved, at most 500, the newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SavedPayeeNames {
+    /// The names.
+    pub items: Vec<SavedPayeeName>,
 }
 
 #[cfg(test)]

@@ -173,6 +173,9 @@ pub struct SignWeights {
     pub new_device: u32,
     /// The payee was never paid before.
     pub new_payee: u32,
+    /// The payer saved another name for the payee; nothing in rules that do not say.
+    #[serde(default)]
+    pub name_differs: u32,
     /// Far above what the payer usually sends.
     pub above_habit: u32,
     /// Money that came goes out again at once.

@@ -7,7 +7,7 @@ use poltina_domain::Money;
 use super::checking::CheckingScreen;
 use super::note::NoteSheet;
 use super::warnings::Warnings;
-use crate::components::limit_words;
+use crate::components::{KnownAs, limit_words};
 use crate::i18n::{Texts, use_texts};
 use crate::platform::passkey;
 use crate::routes::Route;
@@ -80,6 +80,7 @@ fn ConfirmScreen(
                 <Avatar name=payee.name.clone() glyph=shop.then_some(Glyph::Shop) size=AvatarSize::Large/>
                 <h2 class="party-name">{payee.name.clone()}</h2>
                 <p class="party-note">{payee.phone_masked.clone()}</p>
+                <KnownAs payee=payee.id/>
                 <AmountText parts=t.money(amount) size=AmountSize::Hero/>
             </div>
             <Details card=true>

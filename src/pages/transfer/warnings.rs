@@ -27,7 +27,14 @@ pub(super) fn Warnings(
         note: String::new(),
         order_id: untrack(|| state.draft.order()),
     };
-    holds.look_at(state, payment.clone());
+    let (id, names) = (payee.id, state.rooms().saved_names);
+    let saved = Memo::new(move |_| names.of(id));
+    let asked = payment.clone();
+    // Another name saved here may be told of anew, or no more.
+    Effect::new(move || {
+        saved.track();
+        holds.look_at(state, asked.clone());
+    });
     let known = Memo::new(move |_| holds.known_of(&payment));
     redraw(move || {
         let check = known.get();
@@ -36,7 +43,7 @@ pub(super) fn Warnings(
         let texts = warnings
             .into_iter()
             .filter(|one| !(shop && *one == Warning::FirstPayee))
-            .map(|one| warning(t, one, &payee.name))
+            .map(|one| warning(t, one, &payee.name, saved.get().as_deref()))
             .chain(check.as_ref().and_then(|check| refusal(t, check)));
         let notices = texts.map(|text| view! { <Notice text tone=NoticeTone::Warn/> });
         notices.collect_view().into_any()
@@ -50,10 +57,13 @@ fn first(first_time: bool) -> Vec<Warning> {
         .collect()
 }
 
-fn warning(t: Texts, warning: Warning, name: &str) -> String {
+fn warning(t: Texts, warning: Warning, name: &str, saved: Option<&str>) -> String {
     match warning {
         Warning::FirstPayee => t.check_first_time(name),
-        Warning::NameDiffers => t.warning_name_differs().into(),
+        Warning::NameDiffers => match saved {
+            Some(saved) => t.warning_names(saved, name),
+            None => t.warning_name_differs().into(),
+        },
         Warning::Reported => t.warning_reported().into(),
         Warning::Unusual => t.warning_unusual().into(),
         Warning::MayBeHeld => t.warning_may_be_held().into(),

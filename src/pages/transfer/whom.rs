@@ -49,6 +49,7 @@ pub fn WhomPage() -> impl IntoView {
 /// Those paid often: one tap instead of eleven digits.
 fn often(t: Texts, state: State) -> AnyView {
     let payees = Memo::new(move |_| state.rooms().payees.frequent());
+    state.rooms().saved_names.load(state);
     redraw(move || match payees.get() {
         Load::Loading => view! { <SkeletonRows label=t.common_loading() rows=4/> }.into_any(),
         Load::Ready(payees) | Load::Stale(payees, _) if !payees.is_empty() => {
@@ -60,6 +61,10 @@ fn often(t: Texts, state: State) -> AnyView {
                     .phone_masked
                     .clone()
                     .unwrap_or_else(|| t.transfer_shop().to_owned());
+                let subtitle = match state.rooms().saved_names.of(payee.id) {
+                    Some(saved) => format!("{saved} · {subtitle}"),
+                    None => subtitle,
+                };
                 let pick = move |()| state.draft.pay(state, payee.clone());
                 view! { <ListRow title=name subtitle leading=Some(leading) on_press=pick/> }
             });

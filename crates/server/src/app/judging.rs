@@ -1,11 +1,11 @@
 //! Judging a transfer before it is decided: signs of fraud, the second person, the check before.
 
 use poltina_api_types::{PayeeId, Sign, TransferCheck, TransferRequest};
-use poltina_domain::{AccountId, Money};
+use poltina_domain::{AccountId, Money, names_differ};
 use poltina_ledger::Refusal;
 
 use super::payees::{self, Found};
-use super::risk::{self, Judged, Payment, Verdict};
+use super::risk::{self, Payment, Verdict};
 use super::transfers::{account, check, not_decided};
 use super::{Failure, Viewer, Wallet};
 use crate::clock::{Micros, SECOND};
@@ -89,7 +89,8 @@ impl Wallet {
         };
         let mut signs = Vec::new();
         if whole {
-            let judged = self.weighed(viewer, asked, &facts, now).await?;
+            let payment = self.payment(viewer, asked, &facts, now).await?;
+            let judged = risk::judge(&payment, &facts, rules);
             terms.verdict = Some(judged.written());
             match judged.verdict {
                 Verdict::Allow | Verdict::Warn => {}
@@ -142,15 +143,14 @@ impl Wallet {
         };
         let now = self.clock.now();
         let facts = self.facts(viewer, &asked, now, true).await?;
-        let judged = self.weighed(viewer, &asked, &facts, now).await?;
-        let to_person = matches!(asked.payee_id, PayeeId::Person(_));
-        let first = to_person && !facts.paid_before;
+        let payment = self.payment(viewer, &asked, &facts, now).await?;
+        let judged = risk::judge(&payment, &facts, &self.rules.holds);
         let asks = asked_guardian(&asked, &facts).is_some();
         Ok(TransferCheck {
             fee: Money::zero(asked.amount.currency()).into(),
             confirm: self.needs_confirmation(viewer, &request).await?,
             can_confirm: self.has_factor(viewer).await?,
-            warnings: risk::warnings(&judged, first, asks),
+            warnings: risk::warnings(&judged, &payment, &facts, asks),
             limit: limits.limit,
             level_too_low: limits.level_too_low,
         })
@@ -176,20 +176,24 @@ impl Wallet {
         Ok(self.store.facts(query).await?)
     }
 
-    async fn weighed(
+    async fn payment(
         &self,
         viewer: Viewer,
         asked: &Asked<'_>,
         facts: &Facts,
         now: Micros,
-    ) -> Result<Judged, Failure> {
-        let payment = Payment {
+    ) -> Result<Payment, Failure> {
+        // With the mask alone, which the payer sees anyway: names that he saves tell him nothing more.
+        let saved = facts.saved_name.as_deref();
+        let name_differs =
+            saved.is_some_and(|saved| names_differ(saved, &asked.payee.shown().name));
+        Ok(Payment {
             amount: asked.amount.minor(),
             to_person: matches!(asked.payee_id, PayeeId::Person(_)),
+            name_differs,
             device_since: self.device_since(viewer).await?,
             now,
-        };
-        Ok(risk::judge(&payment, facts, &self.rules.holds))
+        })
     }
 }
 

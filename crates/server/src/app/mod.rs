@@ -28,6 +28,7 @@ mod receipts;
 mod receive_codes;
 mod reports;
 pub mod risk;
+mod saved_names;
 mod sessions;
 mod sign_in;
 mod transfers;
@@ -44,6 +45,7 @@ pub use failure::Failure;
 pub use limits::LimitCheck;
 pub use orders::Ordered;
 pub use payees::unknown as payee_unknown;
+pub use saved_names::no_saved_name;
 pub use sessions::{Browser, NewSession, locked};
 pub use transfers::{Answer, Sent, Settled};
 

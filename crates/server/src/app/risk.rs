@@ -43,6 +43,8 @@ pub struct Payment {
     pub amount: i64,
     /// Whether it pays a person, not a shop.
     pub to_person: bool,
+    /// Whether the payer saved another name for the payee.
+    pub name_differs: bool,
     /// Since when the device is known.
     pub device_since: Micros,
     /// Now.
@@ -94,6 +96,11 @@ pub fn judge(payment: &Payment, facts: &Facts, rules: &Holds) -> Judged {
             Sign::NewPayee,
             weights.new_payee,
             payment.to_person && !facts.paid_before,
+        ),
+        (
+            Sign::NameDiffers,
+            weights.name_differs,
+            payment.name_differs,
         ),
         (
             Sign::AboveHabit,
@@ -161,11 +168,18 @@ fn is_night(now: Micros, from: u32, to: u32) -> bool {
 
 /// What the payer should know before he confirms.
 #[must_use]
-pub fn warnings(judged: &Judged, first_payee: bool, asks_guardian: bool) -> Vec<Warning> {
+pub fn warnings(
+    judged: &Judged,
+    payment: &Payment,
+    facts: &Facts,
+    asks_guardian: bool,
+) -> Vec<Warning> {
     let has = |sign| judged.signs.contains(&sign);
     let may_be_held = judged.verdict >= Verdict::Hold || asks_guardian;
     [
-        (Warning::FirstPayee, first_payee),
+        // These two are told whatever the rules make of them.
+        (Warning::FirstPayee, payment.to_person && !facts.paid_before),
+        (Warning::NameDiffers, payment.name_differs),
         (Warning::Reported, has(Sign::PayeeReported)),
         (Warning::Unusual, has(Sign::AboveHabit)),
         (Warning::MayBeHeld, may_be_held),
@@ -190,6 +204,7 @@ mod tests {
         let payment = Payment {
             amount: 1_000_000,
             to_person: true,
+            name_differs: false,
             device_since: noon() - 100 * 3_600 * SECOND,
             now: noon(),
         };
@@ -211,7 +226,7 @@ mod tests {
     fn each_sign_is_seen_by_itself_and_not_just_below_it() {
         use Sign as S;
         type Change = fn(&mut Payment, &mut Facts);
-        let cases: [(&str, Change, &[Sign]); 17] = [
+        let cases: [(&str, Change, &[Sign]); 18] = [
             ("nothing", |_, _| {}, &[]),
             (
                 "a device of yesterday",
@@ -231,6 +246,11 @@ mod tests {
                     f.paid_before = false;
                 },
                 &[],
+            ),
+            (
+                "another name",
+                |p, _| p.name_differs = true,
+                &[S::NameDiffers],
             ),
             ("five times the median", |p, _| p.amount = 3_500_000, &[]),
             (
@@ -283,6 +303,7 @@ mod tests {
             let weight = |sign: &Sign| match sign {
                 S::NewDevice => weights.new_device,
                 S::NewPayee => weights.new_payee,
+                S::NameDiffers => weights.name_differs,
                 S::AboveHabit => weights.above_habit,
                 S::InThenOut => weights.in_then_out,
                 S::ManyPayees => weights.many_payees,
@@ -346,17 +367,36 @@ mod tests {
     #[test]
     fn the_payer_is_told_what_he_can_judge_himself() {
         use Warning as W;
-        let calm = judged(|_, _| {});
-        assert_eq!(warnings(&calm, false, false), []);
-        assert_eq!(warnings(&calm, true, true), [W::FirstPayee, W::MayBeHeld]);
-        let held = judged(|p, f| {
+        let told = |change: fn(&mut Payment, &mut Facts), asks_guardian| {
+            let (mut payment, mut facts) = harmless();
+            change(&mut payment, &mut facts);
+            let judged = judge(&payment, &facts, &Rules::standard().unwrap().holds);
+            warnings(&judged, &payment, &facts, asks_guardian)
+        };
+        assert_eq!(told(|_, _| {}, false), []);
+        assert_eq!(
+            told(|_, f| f.paid_before = false, true),
+            [W::FirstPayee, W::MayBeHeld]
+        );
+        let held: fn(&mut Payment, &mut Facts) = |p, f| {
             p.device_since = noon();
             p.amount = 5_000_000;
             f.reporters = 2;
-        });
+        };
+        assert_eq!(told(held, false), [W::Reported, W::Unusual, W::MayBeHeld]);
+        assert_eq!(told(|p, _| p.name_differs = true, false), [W::NameDiffers]);
+    }
+
+    #[test]
+    fn a_first_payee_and_another_name_are_told_without_any_rules() {
+        let (mut payment, mut facts) = harmless();
+        payment.name_differs = true;
+        facts.paid_before = false;
+        let judged = judge(&payment, &facts, &Rules::open().unwrap().holds);
+        assert_eq!(judged.signs, []);
         assert_eq!(
-            warnings(&held, false, false),
-            [W::Reported, W::Unusual, W::MayBeHeld]
+            warnings(&judged, &payment, &facts, false),
+            [Warning::FirstPayee, Warning::NameDiffers]
         );
     }
 }

@@ -2,9 +2,13 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use poltina_api_types::{Payee, PayeeId, PayeeList, PayeeLookup};
+use poltina_api_types::{
+    NewSavedName, Payee, PayeeId, PayeeList, PayeeLookup, SavedPayeeName, SavedPayeeNames,
+};
 use poltina_domain::ShopSlug;
+use serde::Serialize;
 
 use super::extract::{Client, JsonBody, PathPart, SignedIn};
 use super::{Api, rate_headers};
@@ -85,8 +89,64 @@ pub(super) async fn by_id(
     api.wallet.payee_by_id(viewer, id).await.map(answer)
 }
 
-fn answer((payee, quota): (Payee, Quota)) -> Response {
-    let mut response = Json(payee).into_response();
+/// The names under which one knows people
+#[utoipa::path(
+    get, path = "/payees/names", tag = "payees", operation_id = "listSavedNames",
+    responses((status = 200, description = "All of them, the newest first", body = SavedPayeeNames)),
+    security(("session" = [])),
+    extensions(("x-problems" = json!([]))),
+)]
+pub(super) async fn names(
+    State(api): State<Api>,
+    SignedIn(viewer): SignedIn,
+) -> Result<Json<SavedPayeeNames>, Failure> {
+    api.wallet.saved_names(viewer).await.map(Json)
+}
+
+/// Save the name under which one knows a person
+///
+/// In place of what was saved before. He does not see it, nor does anybody else. A transfer to him is
+/// warned of where it cannot be his masked name: `name_differs`. At most 500 are kept.
+#[utoipa::path(
+    put, path = "/payees/{payee_id}/name", tag = "payees", operation_id = "saveName",
+    params(("payee_id" = String, Path, description = "`person:<uuid>`")),
+    request_body = NewSavedName,
+    responses((status = 200, description = "What is saved", body = SavedPayeeName)),
+    security(("session" = [])),
+    extensions(("x-problems" = json!([
+        "invalid-request", "payee-unknown", "unsupported-media-type", "body-too-large",
+    ]))),
+)]
+pub(super) async fn save_name(
+    State(api): State<Api>,
+    SignedIn(viewer): SignedIn,
+    id: Result<PathPart<PayeeId>, Failure>,
+    JsonBody(new): JsonBody<NewSavedName>,
+) -> Result<Response, Failure> {
+    let PathPart(id) = id.map_err(|_| crate::app::payee_unknown())?;
+    api.wallet.save_name(viewer, id, new.name).await.map(answer)
+}
+
+/// Remove the name under which one knows a person
+#[utoipa::path(
+    delete, path = "/payees/{payee_id}/name", tag = "payees", operation_id = "forgetName",
+    params(("payee_id" = String, Path, description = "`person:<uuid>`")),
+    responses((status = 204, description = "It is gone")),
+    security(("session" = [])),
+    extensions(("x-problems" = json!(["not-found"]))),
+)]
+pub(super) async fn forget_name(
+    State(api): State<Api>,
+    SignedIn(viewer): SignedIn,
+    id: Result<PathPart<PayeeId>, Failure>,
+) -> Result<StatusCode, Failure> {
+    let PathPart(id) = id.map_err(|_| crate::app::no_saved_name())?;
+    api.wallet.forget_name(viewer, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn answer<T: Serialize>((told, quota): (T, Quota)) -> Response {
+    let mut response = Json(told).into_response();
     rate_headers::set(response.headers_mut(), quota);
     response
 }

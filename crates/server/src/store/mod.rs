@@ -11,6 +11,7 @@ mod limits;
 mod passkeys;
 mod protection;
 mod rows;
+mod saved_names;
 pub mod sqlite;
 
 use async_trait::async_trait;
@@ -46,6 +47,7 @@ pub use rows::{
     PartyRow, PayeeHistory, PayeeUse, PostedTransfer, ReceiptFilter, ReceiptKey, ReceiptRow,
     Rename, ShopRow, SystemAccount, Try, User,
 };
+pub use saved_names::{SavedNameRow, SavedNameStore};
 
 pub use crate::clock::Micros;
 
@@ -109,6 +111,7 @@ pub trait Store:
     + GuardStore
     + PasskeyStore
     + ConfirmationStore
+    + SavedNameStore
 {
     // People and shops.
 

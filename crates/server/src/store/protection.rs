@@ -38,6 +38,8 @@ pub struct Facts {
     pub other_payees: u32,
     /// How many people reported the payee; reports that were dismissed do not count.
     pub reporters: u32,
+    /// The name under which the payer knows the payee.
+    pub saved_name: Option<String>,
     /// What went to this payee, or is held for him, in the last 24 hours, in minor units.
     pub to_payee_today: i64,
     /// The second person who has to approve, and above how much.

@@ -48,6 +48,7 @@ mod receipts;
 mod receive_codes;
 mod reports;
 mod risk;
+mod saved_names;
 mod security;
 mod sessions;
 mod step_up;

@@ -376,6 +376,8 @@ const OF_WHOEVER_ASKS: Exceptions = &[
     ("checkTransfer", "is about his own transfer"),
     ("createReport", "is whoever asks's own report"),
     ("listReports", "lists what whoever asks has reported"),
+    ("listSavedNames", "lists what whoever asks has saved"),
+    ("saveName", "is whoever asks's own name for him"),
     ("setGuardian", "protects whoever asks"),
     ("listApprovals", "lists what waits for whoever asks"),
     ("beginPasskeySignIn", "is for anybody"),

@@ -123,7 +123,7 @@ impl<'w> Scene<'w> {
             }
             "signOut" | "getMe" | "listAccounts" | "listOperations" | "followEvents"
             | "listFrequentPayees" | "listHolds" | "beginPasskey" | "beginPasskeySignIn"
-            | "listPasskeys" => anna,
+            | "listPasskeys" | "listSavedNames" => anna,
             "addPasskey" => {
                 let begun = self
                     .anna
@@ -160,6 +160,16 @@ impl<'w> Scene<'w> {
             "lookUpPayee" => anna.body(json!({ "phone": MARIA })),
             "getShopPayee" => anna.part("slug", SHOP),
             "getPayee" => anna.part("payee_id", &self.maria.payee_id()),
+            "saveName" => anna
+                .part("payee_id", &self.maria.payee_id())
+                .body(json!({ "name": "Мария" })),
+            "forgetName" => {
+                let payee = self.maria.payee_id();
+                let path = format!("/payees/{payee}/name");
+                let saved = self.anna.put(&path, &json!({ "name": "Мария" }));
+                saved.send().await.ok();
+                anna.part("payee_id", &payee)
+            }
             "createTransfer" => {
                 let body = payment(&format!("shop:{}", self.shop), 500);
                 anna.body(body).header(key.0, &key.1)

@@ -12,10 +12,10 @@ use super::values;
 use crate::store::{Party, StoreError, SystemAccount};
 
 /// The schema this release writes.
-const SCHEMA: i64 = 7;
+const SCHEMA: i64 = 8;
 
 /// What makes each version out of the one before; new books go through all of them.
-const STEPS: [(i64, &str); 7] = [
+const STEPS: [(i64, &str); 8] = [
     (1, include_str!("schema.sql")),
     (2, include_str!("schema_2.sql")),
     (3, include_str!("schema_3.sql")),
@@ -23,6 +23,7 @@ const STEPS: [(i64, &str); 7] = [
     (5, include_str!("schema_5.sql")),
     (6, include_str!("schema_6.sql")),
     (7, include_str!("schema_7.sql")),
+    (8, include_str!("schema_8.sql")),
 ];
 
 const FILE: &str = "poltina.db";

@@ -10,9 +10,10 @@ use crate::clock::Micros;
 use crate::store::{Batch, HoldRow, HoldStep, HoldTerms, HoldsOf, LoadedHold, StoreError};
 
 /// Every sign with the name under which it is written.
-const SIGNS: [(Sign, &str); 8] = [
+const SIGNS: [(Sign, &str); 9] = [
     (Sign::NewDevice, "new_device"),
     (Sign::NewPayee, "new_payee"),
+    (Sign::NameDiffers, "name_differs"),
     (Sign::AboveHabit, "above_habit"),
     (Sign::InThenOut, "in_then_out"),
     (Sign::ManyPayees, "many_payees"),

@@ -21,6 +21,7 @@ mod passkeys;
 mod people;
 mod protection;
 mod readers;
+mod saved_names;
 mod values;
 mod writer;
 

@@ -9,7 +9,7 @@ use super::events::newest_event;
 use super::history::{party_columns, party_joins, read_party};
 use super::ledger::tell;
 use super::values::{Columns, all, change, one, party_code, party_owner};
-use super::{SqliteStore, audit_log, holds};
+use super::{SqliteStore, audit_log, holds, saved_names};
 use crate::clock::{Micros, SECOND};
 use crate::store::{
     AuditInsert, EventSubject, Facts, FactsQuery, GuardianChange, GuardianRow, HoldRow,
@@ -136,6 +136,9 @@ fn facts(connection: &Connection, query: &FactsQuery) -> Result<Facts, StoreErro
     let sql = "SELECT count(*) FROM reports WHERE owner = ?1 AND code = ?2 AND state <> 4 \
                AND reporter <> ?3";
     let payee = party(query.payee);
+    if let PayeeId::Person(person) = query.payee {
+        facts.saved_name = saved_names::one_of(connection, query.payer, person)?;
+    }
     let values = params![
         party_owner(payee),
         party_code(payee),
