@@ -52,7 +52,7 @@ pub use guard::Guard;
 pub use held::{HeldList, HeldRow, hold_word};
 pub use known_as::KnownAs;
 pub use language_choice::LanguageChoice;
-pub use limit_words::{level_word, limit_words};
+pub use limit_words::{cooling_words, level_word, limit_words};
 pub use list_end::ListEnd;
 pub use lock_settings::LockSettings;
 pub use news::News;

@@ -8,7 +8,7 @@ use poltina_api_types::{Level, Limits};
 
 use self::meter::Meter;
 use self::own::OwnLimits;
-use crate::components::{Failure, OfflineNotice, level_word};
+use crate::components::{Failure, OfflineNotice, cooling_words, level_word};
 use crate::i18n::{Texts, use_texts};
 use crate::platform::clock;
 use crate::routes::Route;
@@ -45,7 +45,8 @@ pub fn LimitsPage() -> impl IntoView {
 fn in_force(t: Texts, limits: Limits) -> AnyView {
     let cooling = limits.cooling_until.as_deref().and_then(clock::parse);
     let cooling = cooling.map(|until| {
-        let text = t.limits_cooling(&t.date_and_time(until));
+        let until = t.limits_cooling(&t.date_and_time(until));
+        let text = cooling_words(t, until, Some(&limits));
         view! { <Notice text tone=NoticeTone::Warn/> }
     });
     let list = if limits.items.is_empty() {

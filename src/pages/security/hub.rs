@@ -6,14 +6,14 @@ use poltina_api_types::{Level, Security};
 use super::freeze::Freezing;
 use super::no_confirm::NoConfirmRow;
 use super::notices::Notices;
-use crate::components::{Failure, LockSettings, OfflineNotice};
+use crate::components::{Failure, LockSettings, OfflineNotice, cooling_words};
 use crate::i18n::{Texts, use_texts};
 use crate::platform::clock;
 use crate::routes::Route;
 use crate::state::{Load, State, use_state};
 use crate::ui::{
-    Avatar, AvatarShape, AvatarTone, Glyph, Icon, List, ListRow, Notice, NoticeTone, Section,
-    SkeletonRows, TopBar, redraw,
+    Avatar, AvatarShape, AvatarTone, Button, ButtonLook, Glyph, Icon, List, ListRow, Notice,
+    NoticeTone, Section, SkeletonRows, TopBar, redraw,
 };
 
 /// The page.
@@ -115,10 +115,22 @@ fn level(t: Texts, level: Level) -> &'static str {
 /// What is limited since someone signed in by code, and until when.
 fn cooling(t: Texts, state: State) -> AnyView {
     let until = Memo::new(move |_| state.rooms().security.cooling_until());
+    let limits = state.rooms().limits;
+    Effect::new(move || {
+        if until.get().is_some() {
+            limits.refresh(state);
+        }
+    });
     redraw(move || {
         let notice = until.get().map(|until| {
-            let text = t.security_cooling(&t.date_and_time(until.max(clock::now())));
-            view! { <Notice text tone=NoticeTone::Warn/> }.into_any()
+            let until = t.security_cooling(&t.date_and_time(until.max(clock::now())));
+            let text = cooling_words(t, until, limits.limits().value());
+            view! {
+                <Notice text tone=NoticeTone::Warn>
+                    <Button label=t.security_cooling_limits() look=ButtonLook::Quiet href=Route::Limits.path()/>
+                </Notice>
+            }
+            .into_any()
         });
         notice.into_any()
     })

@@ -122,6 +122,35 @@ async fn the_amount_that_goes_without_a_confirmation_is_lowered_freely_and_has_i
 }
 
 #[tokio::test]
+async fn what_is_lower_after_a_sign_in_by_code_is_told_with_its_end_and_no_longer() {
+    let mut rules = Rules::open().unwrap();
+    rules.cooling = Rules::standard().unwrap().cooling;
+    let world = World::builder().rules(rules).build();
+    let anna = world.anna().await;
+    let lower = async |person: &Person<'_>| {
+        let limits = person.get("/limits").send().await.ok();
+        let items = limits["items"].as_array().unwrap().iter();
+        let items = items.filter(|limit| limit["source"] == "cooling");
+        let told: Vec<_> = items
+            .map(|limit| json!([limit["scope"], limit["period"], limit["max"]]))
+            .collect();
+        (limits["cooling_until"].clone(), told)
+    };
+    assert_eq!(lower(&anna).await, (Value::Null, Vec::new()));
+    let other = world.sign_in(ANNA).await;
+    let told = vec![
+        json!(["operation", "once", rub(1_500_000)]),
+        json!(["outgoing", "day", rub(3_000_000)]),
+    ];
+    let until = json!("2026-11-23T12:00:00.000+03:00");
+    for person in [&anna, &other] {
+        assert_eq!(lower(person).await, (until.clone(), told.clone()));
+    }
+    world.pass(24 * HOUR);
+    assert_eq!(lower(&other).await, (Value::Null, Vec::new()));
+}
+
+#[tokio::test]
 async fn a_sign_in_by_code_on_a_new_device_lowers_limits_for_a_day_but_not_on_the_first() {
     let mut rules = Rules::open().unwrap();
     rules.cooling = Rules::standard().unwrap().cooling;
