@@ -94,7 +94,7 @@ impl DraftState {
     /// Takes up what this tab kept, once it can be read, and keeps every change from then on. What was
     /// begun meanwhile stands.
     pub(super) async fn restore(self, state: State) {
-        let kept = kept_in_tab(KEPT).await;
+        let kept = kept_in_tab(state, KEPT).await;
         let kept = kept.and_then(|text| serde_json::from_str::<Draft>(&text).ok());
         if let Some(draft) = kept.filter(|_| untrack(|| self.whole()).is_empty()) {
             self.phone.set(draft.phone);

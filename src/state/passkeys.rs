@@ -57,17 +57,24 @@ impl PasskeysState {
         self.trouble.set(None);
     }
 
-    /// Asks the server again. Also what "try again" does.
+    /// Asks the server again. Also what "try again" does. A passkey that is not there any more opens
+    /// nothing on this device from then on.
     pub fn refresh(self, state: State) {
-        state.fetch(self.all, |client| async move {
-            client.passkeys().await.map(|passkeys| passkeys.items)
+        let vault = state.rooms().vault;
+        state.fetch(self.all, move |client| async move {
+            let passkeys = client.passkeys().await?.items;
+            vault.keep_listed(&passkeys).await;
+            Ok(passkeys)
         });
     }
 
-    /// Asks again where a page has asked before.
+    /// Asks again where a page has asked before, or where a passkey opens this device: it may be the
+    /// one that was removed.
     pub(super) fn refresh_if_known(self, state: State) {
         if self.all.with_untracked(|all| all.value().is_some()) {
             self.refresh(state);
+        } else {
+            state.rooms().vault.look_for_removed(state);
         }
     }
 

@@ -94,7 +94,7 @@ impl TillState {
             return;
         }
         spawn_local(async move {
-            let kept = kept_in_tab(KEPT)
+            let kept = kept_in_tab(state, KEPT)
                 .await
                 .and_then(|text| serde_json::from_str::<Kept>(&text).ok())
                 // What somebody else typed is not this person's.

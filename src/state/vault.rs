@@ -5,7 +5,7 @@ mod tab;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use poltina_api_types::{Confirmation, WebauthnJson};
+use poltina_api_types::{Confirmation, Passkey, WebauthnJson};
 use poltina_domain::UserId;
 use serde::Deserialize;
 
@@ -85,20 +85,39 @@ impl Vault {
     /// Only the passkeys that the server names for a confirmation open the vault from now on: one that
     /// was removed does not.
     pub(super) fn keep_named(self, confirmation: &Confirmation) {
-        let Some(named) = named(confirmation.passkey.as_ref().map(WebauthnJson::text)) else {
-            return;
-        };
+        if let Some(named) = named(confirmation.passkey.as_ref().map(WebauthnJson::text)) {
+            spawn_local(self.keep_alone(named));
+        }
+    }
+
+    /// The same for the passkeys of this list.
+    pub(super) async fn keep_listed(self, passkeys: &[Passkey]) {
+        if let Some(listed) = listed(passkeys) {
+            self.keep_alone(listed).await;
+        }
+    }
+
+    /// Asks which passkeys there are where some open the vault: one may have been removed while this
+    /// device was away.
+    pub(super) fn look_for_removed(self, state: State) {
         spawn_local(async move {
-            let _held = locks::acquire(LOCK).await;
-            if let Some(mut lid) = Lid::kept().await {
-                let before = lid.passkeys().count();
-                lid.keep_passkeys(|id| named.iter().any(|named| named == id));
-                if lid.passkeys().count() < before {
-                    // It is tried again at the next confirmation.
-                    let _ = lid.keep().await;
-                }
+            let lid = Lid::kept().await;
+            if lid.is_some_and(|lid| lid.passkeys().next().is_some()) {
+                state.rooms().passkeys.refresh(state);
             }
         });
+    }
+
+    async fn keep_alone(self, ids: Vec<String>) {
+        let _held = locks::acquire(LOCK).await;
+        if let Some(mut lid) = Lid::kept().await {
+            let before = lid.passkeys().count();
+            lid.keep_passkeys(|id| ids.iter().any(|kept| kept == id));
+            if lid.passkeys().count() < before {
+                // It is tried again at the next confirmation, and with the next list.
+                let _ = lid.keep().await;
+            }
+        }
     }
 
     /// Lays the key bare on this device, or covers it again.
@@ -254,6 +273,13 @@ fn named(options: Option<&str>) -> Option<Vec<String>> {
     Some(ids.collect())
 }
 
+/// The ids of the passkeys of a list. Nothing where one has none: an older server does not tell them.
+fn listed(passkeys: &[Passkey]) -> Option<Vec<String>> {
+    let ids = passkeys.iter().map(|one| one.credential_id.clone());
+    let ids: Vec<_> = ids.collect();
+    ids.iter().all(|id| !id.is_empty()).then_some(ids)
+}
+
 /// What the server gives this device to wrap its key with.
 async fn secret(state: State) -> Result<Wrapping, Shut> {
     let answer = state.hear(Client::new().remembered().device_secret().await);
@@ -286,5 +312,22 @@ mod tests {
         assert_eq!(named(None), Some(Vec::new()));
         // What cannot be read takes nothing away.
         assert_eq!(named(Some("{}")), None);
+    }
+
+    #[wasm_bindgen_test]
+    fn a_list_names_its_passkeys_unless_it_is_of_a_server_that_does_not_tell_them() {
+        let passkey = |credential: &str| -> Passkey {
+            let text = format!(
+                r#"{{"id":"018bcfe5-6800-7fff-bfff-ffffffffffff",{credential}"name":"","backed_up":true,"created_at":""}}"#
+            );
+            serde_json::from_str(&text).unwrap()
+        };
+        let known = passkey(r#""credential_id":"AQ","#);
+        assert_eq!(
+            listed(core::slice::from_ref(&known)),
+            Some(vec!["AQ".into()])
+        );
+        assert_eq!(listed(&[]), Some(Vec::new()));
+        assert_eq!(listed(&[known, passkey("")]), None);
     }
 }

@@ -70,6 +70,7 @@ impl State {
         self.rooms().orders.refresh(self);
         self.rooms().security.refresh(self);
         self.rooms().holds.refresh(self);
+        self.rooms().vault.look_for_removed(self);
     }
 
     /// Opens what is kept, unless the page was left alone for too long.

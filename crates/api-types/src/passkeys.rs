@@ -40,6 +40,10 @@ pub struct Passkey {
     /// The passkey.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
     pub id: PasskeyId,
+    /// The authenticator's id of it, base64url: so that a device forgets what it keeps for one that
+    /// was removed.
+    #[serde(default)]
+    pub credential_id: String,
     /// What the person calls it.
     pub name: String,
     /// Whether it is kept by a service that brings it to his other devices (backup state).

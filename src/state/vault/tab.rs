@@ -2,8 +2,10 @@
 
 use core::cell::{Cell, RefCell};
 
+use crate::i18n::Texts;
 use crate::platform::storage::{self, Shelf};
-use crate::platform::vault;
+use crate::platform::vault::{self, VaultError};
+use crate::state::State;
 
 /// A text's place in the order in which the texts of its name were typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,15 +41,53 @@ pub(in crate::state) async fn keep_in_tab(name: &'static str, text: Option<Strin
     }
 }
 
-/// What this tab keeps under the name; also what an older release kept there without a cipher.
-pub(in crate::state) async fn kept_in_tab(name: &'static str) -> Option<String> {
+/// What this tab keeps under the name; also what an older release kept there without a cipher. What
+/// the vault's key does not read any more goes, and that is told.
+pub(in crate::state) async fn kept_in_tab(state: State, name: &'static str) -> Option<String> {
     let text = storage::get(Shelf::Tab, name)?;
-    if text.starts_with('{') {
-        return Some(text);
+    let (kept, lost) = read(name, text).await;
+    if lost {
+        storage::remove(Shelf::Tab, name);
+        let t = Texts::new(state.settings.language());
+        state.notices.warn(t.vault_lost_typed());
     }
-    vault::unseal_text(&place(name), &text).await.ok()
+    kept
+}
+
+/// The text that was sealed, if it can be read now; and whether it never can be again.
+async fn read(name: &'static str, text: String) -> (Option<String>, bool) {
+    if text.starts_with('{') {
+        return (Some(text), false);
+    }
+    match vault::unseal_text(&place(name), &text).await {
+        Ok(plain) => (Some(plain), false),
+        Err(error) => (None, error == VaultError::Unreadable),
+    }
 }
 
 fn place(name: &str) -> String {
     format!("tab/{name}")
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+    use crate::platform::vault::RawKey;
+
+    #[wasm_bindgen_test]
+    async fn what_another_key_sealed_is_lost_and_what_a_closed_vault_cannot_read_is_not() {
+        RawKey::fresh().unwrap().open().await.unwrap();
+        let sealed = vault::seal_text(&place("poltina.lost"), "5 000")
+            .await
+            .unwrap();
+        let read = async || read("poltina.lost", sealed.clone()).await;
+        assert_eq!(read().await, (Some("5 000".to_owned()), false));
+        vault::close();
+        assert_eq!(read().await, (None, false));
+        RawKey::fresh().unwrap().open().await.unwrap();
+        assert_eq!(read().await, (None, true));
+        vault::close();
+    }
 }

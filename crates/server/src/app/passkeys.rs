@@ -1,5 +1,7 @@
 //! Passkeys: adding, naming and removing them, and signing in by one.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use poltina_api_types::{
     Act, ErrorCode, NewPasskey, Passkey, PasskeyCeremony, PasskeyName, PasskeySignIn, Passkeys,
     SecurityNotice, SignInMethod, WebauthnJson,
@@ -344,6 +346,7 @@ fn checked_name(told: &str) -> Result<&str, Failure> {
 fn passkey(row: &PasskeyRow) -> Passkey {
     Passkey {
         id: row.id,
+        credential_id: URL_SAFE_NO_PAD.encode(&row.credential_id),
         name: row.name.clone(),
         backed_up: row.backed_up,
         created_at: moscow::rfc3339(row.created_at),

@@ -101,6 +101,11 @@ impl Authenticator {
         .into_bytes()
     }
 
+    /// Its id, as the browser writes it.
+    pub(crate) fn id(&self) -> String {
+        encode(&self.id)
+    }
+
     /// The browser's `RegistrationResponseJSON` to these options.
     pub(crate) fn create(&mut self, options: &Value) -> Value {
         self.user = Some(options["user"]["id"].as_str().unwrap().to_owned());

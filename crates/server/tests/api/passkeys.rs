@@ -69,6 +69,7 @@ async fn a_passkey_is_added_listed_and_signs_in() {
     let mut key = Authenticator::new();
     let added = enrolled(&anna, &mut key, " Телефон ").await;
     assert_eq!(added["name"], "Телефон");
+    assert_eq!(added["credential_id"], key.id());
     assert_eq!(added["backed_up"], false);
     assert_eq!(added["created_at"], "2026-11-22T12:00:00.000+03:00");
     assert!(added.get("last_used_at").is_none());
