@@ -1,6 +1,6 @@
 // Devices: who is signed in where, ending one, and freezing from another.
 import assert from 'node:assert/strict';
-import { card, confirmButton, done, since, toCheck, truth } from './actors.mjs';
+import { amountField, card, confirmButton, done, nextButton, plain, since, toCheck, truth, whom } from './actors.mjs';
 import { journey, serve, signIn } from './harness.mjs';
 import { ANNA, BORIS } from './pages.mjs';
 import { STRICT, setPin, sheet, typePin } from './safety.mjs';
@@ -8,6 +8,7 @@ import { STRICT, setPin, sheet, typePin } from './safety.mjs';
 serve(STRICT);
 
 const PIN = '274916';
+const ILYA = '+79160000004';
 
 journey('each browser is in the list, with what it is and where; one that is ended stands before the sign-in page', async ({ server, newPage }) => {
   const [here, there] = [await newPage(), await newPage({ width: 1280, height: 800 })];
@@ -53,4 +54,30 @@ journey('a freeze from a second browser stops a payment in the first; unfrozen, 
   await confirmButton(payer).click();
   await done(payer).waitFor();
   assert.deepEqual(await since(payer, before), { delta: -50_000, operations: ['Анна К. −500 ₽'] });
+});
+
+journey('a sign-in by code where there is another way lowers the limits for a day: told there, on the other device, and where it is met', async ({ server, newPage }) => {
+  const [hers, thief] = [await newPage(), await newPage({ width: 1280, height: 800 })];
+  await signIn(hers, server, ILYA, '/');
+  await setPin(hers, server, PIN);
+  await hers.goto(server.url);
+  await card(hers).waitFor();
+  const heard = hers.getByText(/Вход с нового устройства/).first().waitFor({ timeout: 30_000 });
+  await signIn(thief, server, ILYA, '/security');
+  await heard;
+  const told = /Недавно в кошелёк вошли по коду, поэтому лимиты снижены до \d+ \S+.*Если это были не вы, заморозьте кошелёк\./;
+  await thief.getByText(told).waitFor();
+  await hers.goto(`${server.url}/security`);
+  await hers.getByText(told).waitFor();
+  await hers.getByRole('link', { name: /Лимиты/ }).click();
+  await hers.getByText(/Лимиты снижены до .*: недавно в кошелёк вошли по коду\./).waitFor();
+  const rows = hers.getByRole('main').locator('li.limit');
+  assert.match(plain((await rows.allInnerTexts()).join(' ')), /Один перевод временный до 15 000 ₽/);
+
+  await thief.goto(server.url);
+  await whom(thief, BORIS);
+  await thief.getByText(/Одним переводом можно до 15\s000\s₽\./).waitFor();
+  await amountField(thief).fill('15001');
+  await nextButton(thief).click();
+  assert.equal(await confirmButton(thief).count(), 0);
 });

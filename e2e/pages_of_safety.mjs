@@ -22,6 +22,8 @@ const HOLDS = { items: [hold(1), hold(2, { payee: LONG, state: 'cancelled' }), h
 const report = (n, state, more) => ({ id: `${ID}5${n}`, payee: VERA, reason: 'impersonation', state, created_at: AT, ...more });
 const REPORTS = { items: [report(1, 'received'), report(2, 'upheld', { payee: LONG, reason: 'pressure' })] };
 const GUARDIAN = { payee: VERA, above: rub(5_000_000), accepted: false, since: AT };
+const noticed = (sequence, notice, device_name) => ({ sequence, notice, device_name, at: AT });
+const NOTICES = { items: [noticed(5, 'second_person', 'Chrome, Android'), noticed(4, 'new_device', 'Safari, iPhone')] };
 const APPROVALS = {
   invitations: [{ person: LONG, above: rub(1_000_000) }],
   wards: [{ person: VERA, above: rub(5_000_000) }],
@@ -63,7 +65,6 @@ const confirming = (confirmation) => async (page, server) => {
   await page.locator('dialog[open] button').last().waitFor();
 };
 
-/** The check screen with what a payer should know. */
 /** The lock, as it asks for this. */
 const locked = (confirmation) => async (page, server) => {
   await signIn(page, server, ANNA, '/profile');
@@ -74,6 +75,7 @@ const locked = (confirmation) => async (page, server) => {
   await page.locator('#main form, #main .btn, #main [role=timer]').first().waitFor();
 };
 
+/** The check screen with what a payer should know. */
 const warned = async (page, server) => {
   await signIn(page, server, ANNA, '/transfer');
   const check = { fee: rub(0), confirm: true, can_confirm: true, warnings: ['first_payee', 'reported', 'may_be_held'], level_too_low: false };
@@ -89,7 +91,7 @@ const nothing = (status, code) => problem(status, code);
 
 /** The pages and their states, for `PAGES`. */
 export const SAFETY = {
-  security: told('/security', { security: SECURITY }),
+  security: told('/security', { security: SECURITY, 'security/notices': NOTICES }),
   'security-bare': told('/security', { security: { ...SECURITY, passkeys: 0, pin_set: false, cooling_until: '2036-11-23T12:08:00+03:00' } }),
   'security-frozen': told('/security', { security: { ...SECURITY, frozen_since: AT } }),
   'security-banner': told('/history', { security: { ...SECURITY, frozen_since: AT } }),

@@ -50,9 +50,14 @@ impl NoticedList {
         self.own_until = until;
     }
 
-    /// Whether what is noticed now was done here.
-    pub(super) fn is_own(&self, now: Moment) -> bool {
-        now <= self.own_until
+    /// Whether it was done here, if it was noticed at that moment. Nobody signs in anew, or uses a copy
+    /// of a passkey, on the device where he is: that is told whatever was done here.
+    pub(super) fn is_own(&self, what: SecurityNotice, at: Moment) -> bool {
+        let of_another = matches!(
+            what,
+            SecurityNotice::NewDevice | SecurityNotice::PasskeyCopied
+        );
+        !of_another && at <= self.own_until
     }
 
     /// Takes in one as it happens. False where it is here already.
@@ -94,7 +99,7 @@ impl NoticedList {
 
     fn missed(&self, heard: Option<i64>) -> Option<Noticed> {
         let heard = heard?;
-        let missed = |one: &&Noticed| one.sequence > heard && !self.is_own(one.at);
+        let missed = |one: &&Noticed| one.sequence > heard && !self.is_own(one.notice, one.at);
         self.items.iter().find(missed).cloned()
     }
 
@@ -114,7 +119,7 @@ mod tests {
     fn one(sequence: i64) -> Noticed {
         Noticed {
             sequence,
-            notice: SecurityNotice::NewDevice,
+            notice: SecurityNotice::FactorChanged,
             device: String::new(),
             at: sequence,
         }
@@ -151,7 +156,20 @@ mod tests {
         let mut anew = NoticedList::default();
         anew.learn(vec![one(5)]);
         assert_eq!(anew.recall(kept), None);
-        assert!(list.is_own(7) && !list.is_own(8));
+        let changed = SecurityNotice::FactorChanged;
+        assert!(list.is_own(changed, 7) && !list.is_own(changed, 8));
+    }
+
+    #[wasm_bindgen_test]
+    fn another_device_s_sign_in_is_missed_even_while_something_is_done_here() {
+        let mut list = NoticedList::default();
+        list.learn(Vec::new());
+        list.own(9);
+        let thief = Noticed {
+            notice: SecurityNotice::NewDevice,
+            ..one(5)
+        };
+        assert_eq!(list.learn(vec![one(6), thief.clone()]), Some(thief));
     }
 
     #[wasm_bindgen_test]

@@ -168,7 +168,7 @@ impl SecurityState {
         let new = self.noticed.try_update(|list| list.hear(noticed.clone()));
         let own = self
             .noticed
-            .with_untracked(|list| list.is_own(clock::now()));
+            .with_untracked(|list| list.is_own(noticed.notice, clock::now()));
         self.warn(state, (new == Some(true) && !own).then_some(noticed));
         self.noticed.with_untracked(|list| cache::keep(CACHE, list));
         self.refresh(state);
