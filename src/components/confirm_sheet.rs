@@ -9,6 +9,7 @@ use poltina_api_types::Confirmation;
 use super::trouble_text;
 use crate::i18n::{Texts, use_texts};
 use crate::platform::passkey;
+use crate::routes::Route;
 use crate::state::{ConfirmState, Load, State, use_state};
 use crate::ui::{
     Button, ButtonLook, ErrorState, Glyph, Notice, NoticeTone, Sheet, SkeletonText, redraw,
@@ -29,7 +30,7 @@ pub fn ConfirmSheet() -> impl IntoView {
         open
     });
     // What is seen is what is confirmed: on another page it is called off.
-    Effect::new(move |before: Option<crate::routes::Route>| {
+    Effect::new(move |before: Option<Route>| {
         let route = state.navigation.route();
         if before.is_some_and(|before| before != route) {
             confirm.give_up();
@@ -70,18 +71,29 @@ fn ways(t: Texts, state: State, confirm: ConfirmState, begun: &Confirmation) -> 
         text.map(|text| view! { <Notice text tone=NoticeTone::Bad/> }.into_any())
             .into_any()
     };
-    let way = move || match (by_pin.get(), has_pin) {
+    let way = move || match (by_pin.get(), has_pin && !confirm.pin_spent()) {
         (true, true) => {
             let other = usable.then(|| {
                 view! { <Button label=t.confirm_by_passkey() look=ButtonLook::Quiet wide=true on_press=move |()| by_pin.set(false)/> }
             });
             view! { <PinProof/>{other} }.into_any()
         }
+        (true, false) if confirm.pin_spent() => {
+            let other = usable.then(|| {
+                view! { <Button label=t.confirm_by_passkey() look=ButtonLook::Quiet wide=true on_press=move |()| by_pin.set(false)/> }
+            });
+            view! {
+                <Notice text=t.confirm_pin_spent() tone=NoticeTone::Warn/>
+                <Button label=t.check_make_pin() look=ButtonLook::Soft glyph=Glyph::Lock wide=true href=Route::Pin.path()/>
+                {other}
+            }
+            .into_any()
+        }
         (true, false) => {
             view! { <Notice text=t.confirm_no_way() tone=NoticeTone::Warn/> }.into_any()
         }
         (false, _) => {
-            let other = has_pin.then(|| {
+            let other = (has_pin && !confirm.pin_spent()).then(|| {
                 view! { <Button label=t.confirm_by_pin() look=ButtonLook::Quiet wide=true on_press=move |()| by_pin.set(true)/> }
             });
             view! {

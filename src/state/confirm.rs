@@ -61,6 +61,7 @@ pub struct ConfirmState {
     busy: RwSignal<bool>,
     trouble: RwSignal<Option<ProofTrouble>>,
     blocked_until: RwSignal<Option<Moment>>,
+    spent: RwSignal<bool>,
     outcome: StoredValue<Option<oneshot::Sender<Outcome>>, LocalStorage>,
     /// The transfer that was confirmed last, by its key: that holds for every attempt at it.
     transfer: StoredValue<Option<(String, ConfirmationId)>>,
@@ -76,6 +77,7 @@ impl ConfirmState {
             busy: RwSignal::new(false),
             trouble: RwSignal::new(None),
             blocked_until: RwSignal::new(None),
+            spent: RwSignal::new(false),
             outcome: StoredValue::new_local(None),
             transfer: StoredValue::new(None),
         }
@@ -109,6 +111,12 @@ impl ConfirmState {
     #[must_use]
     pub fn blocked_until(self) -> Option<Moment> {
         self.blocked_until.get()
+    }
+
+    /// Whether all tries of the PIN are spent, so that it is no way any more; tracked.
+    #[must_use]
+    pub fn pin_spent(self) -> bool {
+        self.spent.get()
     }
 
     /// The confirmation of the transfer with this key, if it is the one that was confirmed last.
@@ -158,6 +166,7 @@ impl ConfirmState {
             match answer {
                 Ok(confirmation) => {
                     state.rooms().vault.keep_named(&confirmation);
+                    self.spent.set(confirmation.pin_spent);
                     let until = confirmation.pin_blocked_until.as_deref();
                     self.blocked_until.set(until.and_then(clock::parse));
                     self.begun.set(Load::Ready(confirmation));
@@ -235,6 +244,11 @@ impl ConfirmState {
         };
         self.pin.set(String::new());
         match error.code() {
+            // Without a time to wait there is no next try.
+            Some(ErrorCode::PinBlocked) if error.retry_after().is_none() => {
+                self.spent.set(true);
+                return Ok(());
+            }
             // The fifth wrong one tells as well how long there is to wait.
             Some(ErrorCode::PinBlocked | ErrorCode::PinWrong) => {
                 let wait = error

@@ -54,6 +54,7 @@ pub struct Unlock {
     busy: RwSignal<bool>,
     trouble: RwSignal<Option<UnlockTrouble>>,
     blocked_until: RwSignal<Option<Moment>>,
+    spent: RwSignal<bool>,
     frozen: RwSignal<bool>,
     /// Which asking is the newest.
     asked: StoredValue<u32>,
@@ -68,6 +69,7 @@ impl Unlock {
             busy: RwSignal::new(false),
             trouble: RwSignal::new(None),
             blocked_until: RwSignal::new(None),
+            spent: RwSignal::new(false),
             frozen: RwSignal::new(false),
             asked: StoredValue::new(0),
         }
@@ -109,6 +111,12 @@ impl Unlock {
         self.blocked_until.get()
     }
 
+    /// Whether all tries of the PIN are spent, so that it is no way any more; tracked.
+    #[must_use]
+    pub fn pin_spent(self) -> bool {
+        self.spent.get()
+    }
+
     /// Whether the wallet was frozen from here; tracked.
     #[must_use]
     pub fn frozen(self) -> bool {
@@ -137,6 +145,7 @@ impl Unlock {
                 match ask(state).await {
                     Ok(confirmation) => {
                         state.rooms().vault.keep_named(&confirmation);
+                        self.spent.set(confirmation.pin_spent);
                         let until = confirmation.pin_blocked_until.as_deref();
                         self.blocked_until.set(until.and_then(clock::parse));
                         return self.begun.set(Load::Ready(confirmation));
@@ -196,6 +205,11 @@ impl Unlock {
             return Ok(());
         };
         match error.code() {
+            // Without a time to wait there is no next try.
+            Some(ErrorCode::PinBlocked) if error.retry_after().is_none() => {
+                self.spent.set(true);
+                return Ok(());
+            }
             // The fifth wrong one tells as well how long there is to wait.
             Some(ErrorCode::PinBlocked | ErrorCode::PinWrong) => {
                 let wait = error
@@ -295,6 +309,7 @@ impl Unlock {
         self.pin.set(String::new());
         self.trouble.set(None);
         self.frozen.set(false);
+        self.spent.set(false);
     }
 }
 

@@ -99,6 +99,9 @@ pub struct Confirmation {
     pub passkey: Option<WebauthnJson>,
     /// Whether the PIN may be used.
     pub pin: bool,
+    /// Whether all tries of the PIN are spent: sign in by code, and set a new one.
+    #[serde(default)]
+    pub pin_spent: bool,
     /// When the next try of the PIN counts (RFC 3339); absent where now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pin_blocked_until: Option<String>,

@@ -65,7 +65,9 @@ fn guarded(t: Texts, state: State, now: Security) -> AnyView {
         0 => t.security_no_passkey().to_owned(),
         count => t.security_passkeys(count),
     };
-    let pin = if now.pin_set {
+    let pin = if now.pin_spent {
+        t.security_pin_spent()
+    } else if now.pin_set {
         t.security_pin_set()
     } else {
         t.security_pin_unset()

@@ -20,15 +20,21 @@ pub fn PinPage() -> impl IntoView {
     security.refresh(state);
     pin.begin_anew();
     let changing = RwSignal::new(false);
-    // Only whether it is set: nothing that is typed is drawn anew by other news.
+    // Only whether it is set and good for anything: nothing that is typed is drawn anew by other news.
     let load = Memo::new(move |_| {
         let security = security.security();
-        security.map(|security: &Security| Some(security.pin_set))
+        security.map(|security: &Security| Some((security.pin_set, security.pin_spent)))
     });
     let body = move || match load.get() {
         Load::Loading => view! { <SkeletonRows label=t.common_loading() rows=1/> }.into_any(),
-        Load::Ready(true) | Load::Stale(true, _) if !changing.get() => is_set(t, state, changing),
-        Load::Ready(_) | Load::Stale(..) => setting(t, state, pin),
+        Load::Ready((true, false)) | Load::Stale((true, false), _) if !changing.get() => {
+            is_set(t, state, changing)
+        }
+        Load::Ready((_, spent)) | Load::Stale((_, spent), _) => {
+            let notice =
+                spent.then(|| view! { <Notice text=t.pin_spent() tone=NoticeTone::Warn/> });
+            view! { {notice}{setting(t, state, pin)} }.into_any()
+        }
         Load::Failed(error) => {
             view! { <Failure error on_retry=move |()| security.refresh(state)/> }.into_any()
         }

@@ -41,6 +41,7 @@ impl Wallet {
         self.allow(CONFIRMATIONS_PER_SESSION, viewer.session_id.as_bytes())?;
         let passkeys = self.store.passkeys_of(viewer.user).await?;
         let pin = self.pin_state(viewer.user).await?;
+        let pin_spent = pin.as_ref().is_some_and(|pin| pin.spent);
         let pin = pin.filter(|pin| !pin.spent);
         if passkeys.is_empty() && pin.is_none() {
             return Err(no_factor());
@@ -70,6 +71,7 @@ impl Wallet {
             expires_at: moscow::rfc3339(row.expires_at),
             passkey: None,
             pin: pin.is_some(),
+            pin_spent,
             pin_blocked_until: pin.and_then(|pin| pin.blocked_until).map(moscow::rfc3339),
         };
         if let Some(begun) = begun {

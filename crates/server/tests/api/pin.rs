@@ -120,6 +120,26 @@ async fn the_first_pin_needs_a_sign_in_of_the_last_minutes() {
 }
 
 #[tokio::test]
+async fn who_begins_a_confirmation_is_told_that_the_tries_of_the_pin_are_spent() {
+    let world = World::new();
+    let anna = world.anna().await;
+    anna.set_pin(PIN).await;
+    enrolled(&anna, &mut Authenticator::new(), "Ключ").await;
+    let ways = async || {
+        let begun = confirmations::begun(&anna, &json!({ "unlock": {} })).await;
+        (begun["pin"].clone(), begun["pin_spent"].clone())
+    };
+    assert_eq!(ways().await, (json!(true), json!(false)));
+    for wait in [0, 0, 0, 0, 30, 60, 300, 900, 3_600] {
+        anna.try_pin(WRONG).await;
+        world.pass(wait);
+    }
+    assert_eq!(ways().await, (json!(true), json!(false)));
+    anna.try_pin(WRONG).await;
+    assert_eq!(ways().await, (json!(false), json!(true)));
+}
+
+#[tokio::test]
 async fn five_wrong_pins_are_free_then_each_waits_longer_and_after_the_tenth_none_counts() {
     let world = World::new();
     let anna = world.anna().await;
