@@ -185,12 +185,17 @@ impl Wallet {
 
 /// What is kept of a PIN: the key's id, the salt, the hash.
 fn made(key: &GuardKey, salt: [u8; 16], pin: &Pin) -> Result<Vec<u8>, argon2::Error> {
-    let mut hash = [0; 32];
-    let pepper = key.pepper();
-    let params = Params::new(MEMORY, PASSES, 1, Some(hash.len()))?;
-    Argon2::new_with_secret(&pepper, Algorithm::Argon2id, Version::V0x13, params)?
-        .hash_password_into(pin.as_bytes(), &salt, &mut hash)?;
+    let hash = slowly(&key.pepper(), salt, pin.as_bytes())?;
     Ok([key.id().as_slice(), &salt, &hash].concat())
+}
+
+/// Argon2id (RFC 9106) of 19 MiB, two passes and one lane: what OWASP asks for at least.
+fn slowly(pepper: &[u8; 32], salt: [u8; 16], pin: &[u8]) -> Result<[u8; 32], argon2::Error> {
+    let mut hash = [0; 32];
+    let params = Params::new(MEMORY, PASSES, 1, Some(hash.len()))?;
+    Argon2::new_with_secret(pepper, Algorithm::Argon2id, Version::V0x13, params)?
+        .hash_password_into(pin, &salt, &mut hash)?;
+    Ok(hash)
 }
 
 /// Whether the PIN is the one that was kept. A key that the operator has no more fits none.
@@ -239,4 +244,19 @@ fn spent() -> Failure {
         ErrorCode::PinBlocked,
         "Too many wrong PINs: sign in by code, and set a new one.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pin_is_hashed_as_the_reference_implementation_does_with_19_mib_and_two_passes() {
+        let salt = core::array::from_fn(|n| u8::try_from(n).unwrap());
+        let hash = slowly(&[7; 32], salt, b"274916").unwrap();
+        let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        // By libargon2: type id, version 0x13, t=2, m=19456, p=1, secret of 32 bytes of 7.
+        let expected = "38334e038c1c7dc0c0b6cc33020bca5dcd24e02d22218b0afbec32472e73604c";
+        assert_eq!(hex, expected);
+    }
 }

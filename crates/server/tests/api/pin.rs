@@ -207,6 +207,15 @@ async fn a_pin_that_is_set_anew_after_all_tries_were_spent_lowers_the_limits_for
 }
 
 #[tokio::test]
+async fn a_pin_does_not_run_out() {
+    let world = World::new();
+    let anna = world.anna().await;
+    anna.set_pin(PIN).await;
+    world.pass(3 * 365 * 24 * 60 * MINUTE);
+    assert_eq!(anna.try_pin(PIN).await, ("", None));
+}
+
+#[tokio::test]
 async fn a_right_pin_begins_the_count_anew() {
     let world = World::new();
     let anna = world.anna().await;
