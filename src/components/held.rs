@@ -31,7 +31,7 @@ pub fn HeldRow(
 ) -> impl IntoView {
     let t = use_texts();
     let mut particulars = vec![hold_word(t, hold.state).to_owned()];
-    particulars.extend(clock::parse(&hold.held_at).map(|at| t.date_and_time(at)));
+    particulars.extend(clock::parse(&hold.held_at).map(|at| t.day(at)));
     let leading = view! { <Avatar glyph=Some(Glyph::Clock) tone=AvatarTone::Neutral shape=AvatarShape::Square/> };
     let trailing =
         view! { <AmountText parts=t.money(hold.amount.money()) tone=AmountTone::Quiet/> };

@@ -65,13 +65,13 @@ fn list(
     let devices = state.rooms().devices;
     let (here, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|device| device.current);
     let row = move |device: Device| {
-        let seen = clock::parse(&device.last_seen_at).map(|at| t.date_and_time(at));
+        let seen = clock::parse(&device.last_seen_at).map(|at| t.day(at));
         let when = if device.current {
             t.devices_now().to_owned()
         } else {
             seen.unwrap_or_default()
         };
-        let parts = [t.zone(&device.time_zone), when];
+        let parts = [when, t.zone(&device.time_zone)];
         let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         let leading = view! { <Avatar glyph=Some(Glyph::Phone) tone=AvatarTone::Neutral shape=AvatarShape::Square/> };
         let trailing = view! { <Icon glyph=Glyph::Chevron/> };
