@@ -61,7 +61,8 @@ fn warning(t: Texts, warning: Warning, name: &str, saved: Option<&str>) -> Strin
     match warning {
         Warning::FirstPayee => t.check_first_time(name),
         Warning::NameDiffers => match saved {
-            Some(saved) => t.warning_names(saved, name),
+            // The sentence brings the stop that a mask, or an initial, ends with.
+            Some(saved) => t.warning_names(saved.trim_end_matches('.'), name.trim_end_matches('.')),
             None => t.warning_name_differs().into(),
         },
         Warning::Reported => t.warning_reported().into(),
