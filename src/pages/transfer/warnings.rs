@@ -30,9 +30,10 @@ pub(super) fn Warnings(
     let (id, names) = (payee.id, state.rooms().saved_names);
     let saved = Memo::new(move |_| names.of(id));
     let asked = payment.clone();
-    // Another name saved here may be told of anew, or no more.
+    // Another name saved here may be told of anew, or no more. It is read: a memo that nobody has read
+    // tells nobody that it changed.
     Effect::new(move || {
-        saved.track();
+        saved.with(|_| ());
         holds.look_at(state, asked.clone());
     });
     let known = Memo::new(move |_| holds.known_of(&payment));
