@@ -338,10 +338,20 @@ journey('a transfer that was begun and cannot be read any more is asked about by
   assert.equal(outcome.refused?.problem.code, 'cancelled', JSON.stringify(outcome));
 });
 
-journey('a profile that is taken while locked reads as nothing; a profile that is wiped begins anew', async ({ server, newPage, newProfile }) => {
-  const profile = join(folder, 'profile');
+/** Takes a person's profile while it is locked and looks for her in it; then takes her own away. */
+async function stolen({ server, newProfile }, { hasPrf, phone, names }) {
+  const profile = join(folder, `profile-${hasPrf}`);
   const visit = await newProfile(profile, { installed: true });
-  await withPin(visit, server, ANNA);
+  if (hasPrf) {
+    await authenticator(visit, { hasPrf });
+    await signIn(visit, server, phone);
+    await card(visit).waitFor();
+    await addPasskey(visit, server);
+    await visit.goto(server.url);
+    await card(visit).waitFor();
+  } else {
+    await withPin(visit, server, phone);
+  }
   await installed(visit);
   for (const path of ['/history', '/receive', '/code', '/profile', '/']) {
     await visit.goto(server.url + path);
@@ -367,10 +377,10 @@ journey('a profile that is taken while locked reads as nothing; a profile that i
   await visit.keyboard.press('Alt+KeyL');
   await locked(visit).waitFor();
   await visit.context().close();
-  const stolen = join(folder, 'stolen');
+  const stolen = join(folder, `stolen-${hasPrf}`);
   cpSync(profile, stolen, { recursive: true });
   assert.ok(finds(stolen, ['Контрольная запись']).length > 0, 'the search reads databases');
-  const words = ['Анна', 'Кузнецова', 'Борис', 'Кофе на Лесной', '79160000001', '9160000001', '9160000002', '916 000', '4321,09', '"available"', String(money)];
+  const words = [...names, '916 000', '4321,09', '"available"', String(money)];
   assert.deepEqual(finds(stolen, words), []);
   // The thief opens it: the lock, and a session that says nothing.
   const thief = await newProfile(stolen, { installed: true });
@@ -378,10 +388,22 @@ journey('a profile that is taken while locked reads as nothing; a profile that i
   await locked(thief).waitFor();
   assert.equal(await status(thief), 403);
   assert.equal(await thief.evaluate(async () => (await fetch('/api/v1/devices/current/secret', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })).status), 403);
+  thief.expectError(/net::ERR_/);
+  await thief.context().setOffline(true);
+  await thief.reload();
+  await locked(thief).or(sealed(thief)).waitFor();
+  await nothingOf(thief, [...names, '₽', '4321,09']);
   await thief.context().close();
+  assert.deepEqual(finds(stolen, words), [], 'nor once it was opened');
   // What she lost is only what lay there: her wallet is whole on a fresh profile.
   rmSync(profile, { recursive: true });
   const fresh = await newProfile(profile, { installed: true });
-  await signIn(fresh, server, ANNA);
+  await signIn(fresh, server, phone);
   await eventually(() => balance(fresh), money);
-});
+}
+
+journey('a profile that is taken while locked reads as nothing, with a network and without; a profile that is wiped begins anew', (tools) =>
+  stolen(tools, { hasPrf: false, phone: ANNA, names: ['Анна', 'Кузнецова', 'Борис', 'Кофе на Лесной', '79160000001', '9160000001', '9160000002'] }));
+
+journey('a profile whose key a passkey derives reads as nothing either', (tools) =>
+  stolen(tools, { hasPrf: true, phone: '+79160000005', names: ['Дарья', 'Волкова', 'Борис', '79160000005', '9160000005', '9160000002'] }));

@@ -87,6 +87,13 @@ const warned = async (page, server) => {
   await page.locator('.notice').nth(2).waitFor();
 };
 
+/** The check screen, where one writes down who the payee is. */
+const named = async (page, server) => {
+  await warned(page, server);
+  await page.locator('main .party button, main .known-as button').first().click();
+  await page.locator('dialog[open] input').waitFor();
+};
+
 const nothing = (status, code) => problem(status, code);
 
 /** The pages and their states, for `PAGES`. */
@@ -102,16 +109,20 @@ export const SAFETY = {
   'passkeys-empty': told('/security/passkeys', { passkeys: { items: [] } }),
   'passkeys-change': told('/security/passkeys', { passkeys: PASSKEYS }, press('main button.row')),
   pin: told('/security/pin', { security: { ...SECURITY, pin_set: false } }),
+  'pin-spent': told('/security/pin', { security: { ...SECURITY, pin_spent: true } }),
   'pin-set': told('/security/pin', { security: SECURITY }),
   devices: told('/security/devices', { devices: DEVICES }),
   'devices-one': told('/security/devices', { devices: DEVICES }, (page) => page.locator('main button.row').nth(1).click()),
   'confirm-pin': confirming({}),
   'confirm-passkey': confirming({ passkey: { challenge: 'AQ', rpId: 'localhost' } }),
   'confirm-wait': confirming({ pin_blocked_until: '2036-11-22T12:08:00+03:00' }),
+  'confirm-spent': confirming({ pin_spent: true }),
   'lock-pin': locked({}),
+  'lock-spent': locked({ pin_spent: true }),
   'lock-passkey': locked({ passkey: { challenge: 'AQ', rpId: 'localhost' } }),
   'lock-wait': locked({ pin_blocked_until: '2036-11-22T12:08:00+03:00' }),
   'transfer-warned': warned,
+  'transfer-named': named,
   holds: told('/holds', { holds: HOLDS }),
   'holds-empty': told('/holds', { holds: { items: [] } }),
   'holds-home': told('/', { holds: HOLDS }),

@@ -279,12 +279,12 @@ fn e2e(_: bool) -> Result<Counts> {
         );
     }
     specs.sort();
-    // One after another: each starts a server and a browser of its own.
+    // Two at a time, each with a server and a browser of its own: they wait more than they work.
     let mut tests = command("node");
     tests
         .current_dir(&folder)
         .env("PAYMENT_QR", paths::cargo_target().join("debug/payment-qr"))
-        .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
+        .args(["--test", "--test-concurrency=2", "--test-reporter=spec"])
         .args(&specs);
     let (success, output) = watched(&mut tests)?;
     said(&output);

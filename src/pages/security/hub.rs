@@ -12,8 +12,8 @@ use crate::platform::clock;
 use crate::routes::Route;
 use crate::state::{Load, State, use_state};
 use crate::ui::{
-    Avatar, AvatarShape, AvatarTone, Button, ButtonLook, Glyph, Icon, List, ListRow, Notice,
-    NoticeTone, Section, SkeletonRows, TopBar, redraw,
+    Avatar, AvatarShape, AvatarTone, Glyph, Icon, List, ListRow, Notice, NoticeTone, Section,
+    SkeletonRows, TopBar, redraw,
 };
 
 /// The page.
@@ -127,12 +127,7 @@ fn cooling(t: Texts, state: State) -> AnyView {
         let notice = until.get().map(|until| {
             let until = t.security_cooling(&t.date_and_time(until.max(clock::now())));
             let text = cooling_words(t, until, limits.limits().value());
-            view! {
-                <Notice text tone=NoticeTone::Warn>
-                    <Button label=t.security_cooling_limits() look=ButtonLook::Quiet href=Route::Limits.path()/>
-                </Notice>
-            }
-            .into_any()
+            view! { <Notice text tone=NoticeTone::Warn/> }.into_any()
         });
         notice.into_any()
     })
