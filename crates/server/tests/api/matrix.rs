@@ -183,6 +183,8 @@ const OF_THE_FROZEN: Exceptions = &[
     ("searchReceipts", "only tells"),
     ("changeMe", "is a name"),
     ("namePasskey", "is a name"),
+    ("saveName", "is a name"),
+    ("forgetName", "is a name"),
     ("issuePaymentCodes", "no till is paid by them meanwhile"),
     ("createOrder", "brings money"),
     ("cancelOrder", "brings none, and takes none"),
