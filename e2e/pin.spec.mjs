@@ -77,7 +77,7 @@ journey('another amount is asked for anew, and one that is altered on its way is
   assert.deepEqual(await since(page, before), { delta: -130_000, operations: ['Анна К. −1 300 ₽'] });
 });
 
-journey('after five wrong PINs there is a wait, told and ever longer; when it is over the right one counts', async ({ server, newPage }) => {
+journey('after five wrong PINs there is a wait, told and ever longer; when it is over the right one counts; after the tenth none does', async ({ server, newPage }) => {
   const page = await newPage();
   await page.addInitScript(() => {
     const now = Date.now.bind(Date);
@@ -91,32 +91,54 @@ journey('after five wrong PINs there is a wait, told and ever longer; when it is
   };
   const field = sheet(page).getByLabel('ПИН-код', { exact: true });
   const waits = (text) => sheet(page).getByText(new RegExp(`^Следующая попытка через ${text}$`)).waitFor();
+  const fiveWrong = async () => {
+    for (let tried = 1; tried <= 5; tried += 1) {
+      const answered = page.waitForResponse('**/api/v1/confirmations/*');
+      await typePin(page, WRONG);
+      await answered;
+      if (tried < 5) await eventually(() => field.inputValue(), '');
+    }
+    await waits('0:(30|2\\d)');
+    assert.equal(await field.count(), 0, 'there is nothing to type into');
+  };
+  // A confirmation lasts three minutes: it is asked for anew.
+  const again = async (seconds) => {
+    await later(seconds + 1);
+    await sheet(page).getByRole('button', { name: 'Закрыть' }).click();
+    await confirmButton(page).click();
+  };
+  const LADDER = [[30, '(1:00|0:5\\d)'], [60, '(5:00|4:5\\d)'], [300, '(15:00|14:5\\d)'], [900, '(1:00:00|60:00|59:5\\d)']];
   await signIn(page, server, '+79160000004', '/');
   await setPin(page, server, PIN);
   await page.goto(server.url);
   const before = await truth(page);
   await toCheck(page, { amount: '1700' });
   await confirmButton(page).click();
-  for (let tried = 1; tried <= 5; tried += 1) {
-    const answered = page.waitForResponse('**/api/v1/confirmations/*');
-    await typePin(page, WRONG);
-    await answered;
-    if (tried < 5) await eventually(() => field.inputValue(), '');
-  }
-  await waits('0:(30|2\\d)');
-  assert.equal(await field.count(), 0, 'there is nothing to type into');
-  for (const [seconds, told] of [[30, '(1:00|0:5\\d)'], [60, '(5:00|4:5\\d)'], [300, '(15:00|14:5\\d)']]) {
-    await later(seconds + 1);
-    // A confirmation lasts three minutes: it is asked for anew.
-    await sheet(page).getByRole('button', { name: 'Закрыть' }).click();
-    await confirmButton(page).click();
+  await fiveWrong();
+  for (const [seconds, told] of LADDER.slice(0, 3)) {
+    await again(seconds);
     await typePin(page, WRONG);
     await waits(told);
   }
-  await later(901);
-  await sheet(page).getByRole('button', { name: 'Закрыть' }).click();
-  await confirmButton(page).click();
+  await again(900);
   await typePin(page, PIN);
   await done(page).waitFor();
-  assert.deepEqual(await since(page, before), { delta: -170_000, operations: ['Борис К. −1 700 ₽'] });
+  const paid = { delta: -170_000, operations: ['Борис К. −1 700 ₽'] };
+  assert.deepEqual(await since(page, before), paid);
+
+  await page.goto(server.url);
+  await toCheck(page, { amount: '1800' });
+  await confirmButton(page).click();
+  await fiveWrong();
+  for (const [seconds, told] of LADDER) {
+    await again(seconds);
+    await typePin(page, WRONG);
+    await waits(told);
+  }
+  await again(3600);
+  await typePin(page, WRONG);
+  await sheet(page).getByText(/^ПИН-код больше не действует: слишком много неверных попыток\./).waitFor();
+  assert.equal(await field.count(), 0, 'there is nothing to type into');
+  await sheet(page).getByRole('link', { name: 'Создать ПИН-код' }).or(sheet(page).getByRole('button', { name: 'Создать ПИН-код' })).waitFor();
+  assert.deepEqual(await since(page, before), paid);
 });
