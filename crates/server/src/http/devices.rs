@@ -37,7 +37,7 @@ pub(super) async fn list(
     ),
     responses((status = 204, description = "Ended")),
     security(("session" = [])),
-    extensions(("x-problems" = json!(["step-up-required", "factor-required", "confirmation-over", "not-found"]))),
+    extensions(("x-problems" = json!(["invalid-request", "step-up-required", "factor-required", "confirmation-over", "not-found"]))),
 )]
 pub(super) async fn end(
     State(api): State<Api>,
@@ -57,7 +57,7 @@ pub(super) async fn end(
     params(("Confirmation" = Option<String>, Header, description = "The confirmation's id")),
     responses((status = 204, description = "Ended")),
     security(("session" = [])),
-    extensions(("x-problems" = json!(["step-up-required", "factor-required", "confirmation-over"]))),
+    extensions(("x-problems" = json!(["invalid-request", "step-up-required", "factor-required", "confirmation-over"]))),
 )]
 pub(super) async fn end_others(
     State(api): State<Api>,

@@ -58,7 +58,7 @@ pub(super) async fn set(
     params(("Confirmation" = Option<String>, Header, description = "The confirmation's id")),
     responses((status = 204, description = "It ends")),
     security(("session" = [])),
-    extensions(("x-problems" = json!(["wallet-frozen", "step-up-required", "factor-required", "confirmation-over", "not-found"]))),
+    extensions(("x-problems" = json!(["invalid-request", "wallet-frozen", "step-up-required", "factor-required", "confirmation-over", "not-found"]))),
 )]
 pub(super) async fn remove(
     State(api): State<Api>,

@@ -71,7 +71,7 @@ pub(super) async fn cancel(
     ),
     responses((status = 200, description = "The held transfer, decided", body = Hold)),
     security(("session" = [])),
-    extensions(("x-problems" = json!(["step-up-required", "factor-required", "confirmation-over", "not-found", "hold-cooling", "hold-over", "wallet-frozen"]))),
+    extensions(("x-problems" = json!(["invalid-request", "step-up-required", "factor-required", "confirmation-over", "not-found", "hold-cooling", "hold-over", "wallet-frozen"]))),
 )]
 pub(super) async fn release(
     State(api): State<Api>,

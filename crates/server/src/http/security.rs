@@ -103,7 +103,7 @@ pub(super) async fn set_pin(
         headers(("Set-Cookie" = String, description = "`__Host-sid`")),
     )),
     security(("session" = [])),
-    extensions(("x-problems" = json!(["wallet-frozen", "step-up-required", "factor-required", "confirmation-over", "last-factor", "not-found"]))),
+    extensions(("x-problems" = json!(["invalid-request", "wallet-frozen", "step-up-required", "factor-required", "confirmation-over", "last-factor", "not-found"]))),
 )]
 pub(super) async fn remove_pin(
     State(api): State<Api>,
@@ -140,7 +140,7 @@ pub(super) async fn freeze(
     params(("Confirmation" = Option<String>, Header, description = "The confirmation's id")),
     responses((status = 204, description = "Unfrozen")),
     security(("session" = [])),
-    extensions(("x-problems" = json!(["step-up-required", "factor-required", "confirmation-over", "fresh-sign-in-required"]))),
+    extensions(("x-problems" = json!(["invalid-request", "step-up-required", "factor-required", "confirmation-over", "fresh-sign-in-required"]))),
 )]
 pub(super) async fn unfreeze(
     State(api): State<Api>,
