@@ -71,29 +71,26 @@ fn ways(t: Texts, state: State, confirm: ConfirmState, begun: &Confirmation) -> 
         text.map(|text| view! { <Notice text tone=NoticeTone::Bad/> }.into_any())
             .into_any()
     };
-    let way = move || match (by_pin.get(), has_pin && !confirm.pin_spent()) {
-        (true, true) => {
-            let other = usable.then(|| {
-                view! { <Button label=t.confirm_by_passkey() look=ButtonLook::Quiet wide=true on_press=move |()| by_pin.set(false)/> }
-            });
-            view! { <PinProof/>{other} }.into_any()
+    let pin = move || has_pin && !confirm.pin_spent();
+    let instead = move || {
+        usable.then(|| {
+            view! { <Button label=t.confirm_by_passkey() look=ButtonLook::Quiet wide=true on_press=move |()| by_pin.set(false)/> }
+        })
+    };
+    let way = move || {
+        match (by_pin.get(), pin()) {
+        (true, true) => view! { <PinProof/>{instead()} }.into_any(),
+        (true, false) if confirm.pin_spent() => view! {
+            <Notice text=t.confirm_pin_spent() tone=NoticeTone::Warn/>
+            <Button label=t.check_make_pin() look=ButtonLook::Soft glyph=Glyph::Lock wide=true href=Route::Pin.path()/>
+            {instead()}
         }
-        (true, false) if confirm.pin_spent() => {
-            let other = usable.then(|| {
-                view! { <Button label=t.confirm_by_passkey() look=ButtonLook::Quiet wide=true on_press=move |()| by_pin.set(false)/> }
-            });
-            view! {
-                <Notice text=t.confirm_pin_spent() tone=NoticeTone::Warn/>
-                <Button label=t.check_make_pin() look=ButtonLook::Soft glyph=Glyph::Lock wide=true href=Route::Pin.path()/>
-                {other}
-            }
-            .into_any()
-        }
+        .into_any(),
         (true, false) => {
             view! { <Notice text=t.confirm_no_way() tone=NoticeTone::Warn/> }.into_any()
         }
         (false, _) => {
-            let other = (has_pin && !confirm.pin_spent()).then(|| {
+            let other = pin().then(|| {
                 view! { <Button label=t.confirm_by_pin() look=ButtonLook::Quiet wide=true on_press=move |()| by_pin.set(true)/> }
             });
             view! {
@@ -103,6 +100,7 @@ fn ways(t: Texts, state: State, confirm: ConfirmState, begun: &Confirmation) -> 
             }
             .into_any()
         }
+    }
     };
     redraw(way)
 }

@@ -33,36 +33,33 @@ fn by_server(t: Texts, state: State, begun: &Confirmation) -> AnyView {
     let (usable, has_pin) = (begun.passkey.is_some() && passkey::supported(), begun.pin);
     let by_pin = RwSignal::new(!usable);
     let busy = Signal::derive(move || unlock.busy());
-    redraw(
-        move || match (by_pin.get(), has_pin && !unlock.pin_spent()) {
-            (true, true) => {
-                let other = usable.then(|| {
-                view! { <Button label=t.lock_by_passkey() look=ButtonLook::Quiet wide=true on_press=move |()| by_pin.set(false)/> }
-            });
-                view! { <PinField/>{other} }.into_any()
-            }
-            (true, false) if unlock.pin_spent() => {
-                let other = usable.then(|| {
-                view! { <Button label=t.lock_by_passkey() look=ButtonLook::Quiet wide=true on_press=move |()| by_pin.set(false)/> }
-            });
-                view! { <Notice text=t.confirm_pin_spent() tone=NoticeTone::Warn/>{other} }
-                    .into_any()
-            }
-            (true, false) => {
-                view! { <Notice text=t.confirm_no_way() tone=NoticeTone::Warn/> }.into_any()
-            }
-            (false, _) => {
-                let other = (has_pin && !unlock.pin_spent()).then(|| {
+    let pin = move || has_pin && !unlock.pin_spent();
+    let instead = move || {
+        usable.then(|| {
+            view! { <Button label=t.lock_by_passkey() look=ButtonLook::Quiet wide=true on_press=move |()| by_pin.set(false)/> }
+        })
+    };
+    redraw(move || match (by_pin.get(), pin()) {
+        (true, true) => view! { <PinField/>{instead()} }.into_any(),
+        (true, false) => {
+            let text = if unlock.pin_spent() {
+                t.confirm_pin_spent()
+            } else {
+                t.confirm_no_way()
+            };
+            view! { <Notice text tone=NoticeTone::Warn/>{instead()} }.into_any()
+        }
+        (false, _) => {
+            let other = pin().then(|| {
                 view! { <Button label=t.lock_by_pin() look=ButtonLook::Quiet wide=true on_press=move |()| by_pin.set(true)/> }
             });
-                view! {
+            view! {
                 <Button label=t.lock_by_passkey() glyph=Glyph::Key wide=true busy on_press=move |()| unlock.by_passkey(state)/>
                 {other}
             }
             .into_any()
-            }
-        },
-    )
+        }
+    })
 }
 
 /// The server does not answer: what opens here all the same, or that nothing does.
