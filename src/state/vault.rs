@@ -177,6 +177,8 @@ impl Vault {
         if let Some(lid) = &lid {
             self.bare.set(Some(lid.is_bare()));
             if vault::is_open() || lid.open_bare() {
+                // Who unlocked by a passkey offered it while the vault was shut.
+                let _ = self.take_offer(state).await;
                 return Ok(());
             }
             let secret = secret(state).await?;
