@@ -1,35 +1,17 @@
 // Held transfers: why, what is reserved, called off, sent after all, over by itself; reporting a payee.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after } from 'node:test';
 import { card, confirmButton, eventually, plain, since, toCheck, truth } from './actors.mjs';
+import { movableClock } from './clock.mjs';
 import { journey, serve, signIn } from './harness.mjs';
 import { ANNA, BORIS } from './pages.mjs';
 import { STRICT, setPin, sheet, typePin } from './safety.mjs';
 
-const folder = mkdtempSync(join(tmpdir(), 'poltina-clock-'));
-const clock = join(folder, 'clock');
-writeFileSync(clock, '0');
-after(() => rmSync(folder, { recursive: true }));
-serve({ args: [...STRICT.args, '--clock-file', clock] });
+const clock = movableClock();
+serve({ args: [...STRICT.args, ...clock.args] });
 
 const PIN = '274916';
 /** People whom none of those who pay here has ever paid. */
 const [STRANGER, OTHER, THIRD] = ['+79160000011', '+79160000012', '+79160000013'];
-
-/** Moves the server's clock, and the page's with it. */
-async function later(page, seconds) {
-  writeFileSync(clock, String(seconds));
-  await page.evaluate((ahead) => sessionStorage.setItem('ahead', ahead), seconds * 1000);
-}
-
-const follow = (page) =>
-  page.addInitScript(() => {
-    const now = Date.now.bind(Date);
-    Date.now = () => now() + (Number(sessionStorage.getItem('ahead')) || 0);
-  });
 
 /** Анна's browser after the first journey: a second sign-in by code would lower her limits. */
 let anna;
@@ -46,7 +28,7 @@ async function held(page, phone, amount) {
 
 journey('a transfer that looks like fraud is held: why is told, the money is reserved, and called off it is free again', async ({ server, newPage }) => {
   const page = await newPage();
-  await follow(page);
+  await clock.follow(page);
   await signIn(page, server, ANNA, '/');
   await setPin(page, server, PIN);
   await page.goto(server.url);
@@ -70,13 +52,13 @@ journey('a transfer that looks like fraud is held: why is told, the money is res
 
 journey('after the time to think again it is sent by a confirmation, once', async ({ server, newPage }) => {
   const page = await newPage();
-  await follow(page);
+  await clock.follow(page);
   await signIn(page, server, BORIS, '/');
   await setPin(page, server, PIN);
   await page.goto(server.url);
   const before = await truth(page);
   await held(page, OTHER, '21000');
-  await later(page, 31 * 60);
+  await clock.set(page, 31 * 60);
   await page.getByRole('button', { name: 'Всё равно отправить' }).click();
   await sheet(page).getByText('Отправить задержанный перевод').waitFor();
   await typePin(page, PIN);
@@ -97,11 +79,11 @@ journey('after the time to think again it is sent by a confirmation, once', asyn
 
 journey('what nobody decides is over after two days, and the money is free', async ({ server, newPage }) => {
   const page = await newPage({ storageState: anna });
-  await follow(page);
+  await clock.follow(page);
   await page.goto(server.url);
   const before = await truth(page);
   await held(page, THIRD, '22000');
-  await later(page, 31 * 60 + 49 * 3600);
+  await clock.set(page, 31 * 60 + 49 * 3600);
   await eventually(async () => (await truth(page)).available, before.available, { timeout: 90_000 });
   await page.goto(`${server.url}/holds`);
   // Two days without a touch: it has locked itself.

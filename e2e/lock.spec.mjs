@@ -1,21 +1,21 @@
 // The lock: by a button, a key, time and absence; opened by PIN and passkey, with and without a network;
 // and what a thief finds in a profile that was taken while it was locked.
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { amountField, balance, card, eventually, plain, readableOffline, whom } from './actors.mjs';
+import { movableClock } from './clock.mjs';
 import { journey, serve, signIn } from './harness.mjs';
 import { ANNA, BORIS, OWNER } from './pages.mjs';
 import { finds } from './profile.mjs';
 import { STRICT, addPasskey, authenticator, setPin, typePin } from './safety.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'poltina-lock-'));
-const clock = join(folder, 'clock');
-writeFileSync(clock, '0');
 after(() => rmSync(folder, { recursive: true }));
-serve({ args: [...STRICT.args, '--clock-file', clock] });
+const clock = movableClock();
+serve({ args: [...STRICT.args, ...clock.args] });
 
 const PIN = '274916';
 const WRONG = '385027';
@@ -164,10 +164,7 @@ journey('two tabs lock together and open together', async ({ server, newPage }) 
 
 journey('after five wrong PINs the lock tells how long to wait; then the right one opens', async ({ server, newPage }) => {
   const page = await newPage();
-  await page.addInitScript(() => {
-    const now = Date.now.bind(Date);
-    Date.now = () => now() + (Number(sessionStorage.getItem('ahead')) || 0);
-  });
+  await clock.follow(page);
   await withPin(page, server, OWNER);
   await lockButton(page).click();
   await locked(page).waitFor();
@@ -181,8 +178,7 @@ journey('after five wrong PINs the lock tells how long to wait; then the right o
   await page.getByText(/^Следующая попытка через 0:(30|2\d)$/).waitFor();
   await page.reload();
   await page.getByText(/^Следующая попытка через 0:(30|2\d)$/).waitFor();
-  writeFileSync(clock, '31');
-  await page.evaluate(() => sessionStorage.setItem('ahead', '31000'));
+  await clock.set(page, 31);
   await typePin(page, PIN);
   await card(page).waitFor();
 });

@@ -1,19 +1,13 @@
 // The PIN: set, weak ones refused, confirmed by, the ladder of waits, and what it is bound to.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after } from 'node:test';
 import { confirmButton, done, eventually, howMuch, plain, since, toCheck, truth } from './actors.mjs';
+import { movableClock } from './clock.mjs';
 import { journey, serve, signIn } from './harness.mjs';
 import { ANNA, BORIS } from './pages.mjs';
 import { STRICT, setPin, sheet, typePin } from './safety.mjs';
 
-const folder = mkdtempSync(join(tmpdir(), 'poltina-clock-'));
-const clock = join(folder, 'clock');
-writeFileSync(clock, '0');
-after(() => rmSync(folder, { recursive: true }));
-serve({ args: [...STRICT.args, '--clock-file', clock] });
+const clock = movableClock();
+serve({ args: [...STRICT.args, ...clock.args] });
 
 const PIN = '274916';
 const WRONG = '385027';
@@ -79,15 +73,11 @@ journey('another amount is asked for anew, and one that is altered on its way is
 
 journey('after five wrong PINs there is a wait, told and ever longer; when it is over the right one counts; after the tenth none does', async ({ server, newPage }) => {
   const page = await newPage();
-  await page.addInitScript(() => {
-    const now = Date.now.bind(Date);
-    Date.now = () => now() + (Number(sessionStorage.getItem('ahead')) || 0);
-  });
+  await clock.follow(page);
   let ahead = 0;
   const later = async (seconds) => {
     ahead += seconds;
-    writeFileSync(clock, String(ahead));
-    await page.evaluate((ahead) => sessionStorage.setItem('ahead', ahead), ahead * 1000);
+    await clock.set(page, ahead);
   };
   const field = sheet(page).getByLabel('ПИН-код', { exact: true });
   const waits = (text) => sheet(page).getByText(new RegExp(`^Следующая попытка через ${text}$`)).waitFor();
