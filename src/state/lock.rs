@@ -87,6 +87,11 @@ pub(super) fn is_marked() -> bool {
     storage::get(Shelf::Browser, MARK).is_some()
 }
 
+/// It is from now on.
+pub(super) fn mark() {
+    storage::set(Shelf::Browser, MARK, "1");
+}
+
 /// It is not any more.
 pub(super) fn unmark() {
     storage::remove(Shelf::Browser, MARK);
@@ -102,7 +107,7 @@ pub(super) fn forget() {
 
 /// Locks all tabs: what they hold in memory goes with their instances.
 pub(super) fn lock(state: State) {
-    storage::set(Shelf::Browser, MARK, "1");
+    mark();
     state.tabs.say_locked();
     drop_page(state);
 }
@@ -186,7 +191,7 @@ impl LockState {
     /// Locks now, in all tabs; where there is nothing to unlock by, leads to where that is made.
     pub fn lock_now(self, state: State) {
         if self.factor.get_untracked() {
-            storage::set(Shelf::Browser, MARK, "1");
+            mark();
             // It may be the last thing this page does; the lock page says it again until it is heard.
             page::post_last(&api::lock_address());
             lock(state);

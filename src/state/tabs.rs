@@ -31,8 +31,15 @@ impl Tabs {
                 "command" => state.let_work(Work::Obey(rest.into())),
                 "signed-out" => state.session.depart(state),
                 "session" => state.session.restore(state),
-                "locked" => lock::drop_page(state),
-                "unlocked" => state.session.reopen(state),
+                // What another tab wrote into the storage may come later than its word.
+                "locked" => {
+                    lock::mark();
+                    lock::drop_page(state);
+                }
+                "unlocked" => {
+                    lock::unmark();
+                    state.session.reopen(state);
+                }
                 // A newer release in another tab may say what this one does not know.
                 _ => {}
             }
