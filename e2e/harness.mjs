@@ -29,6 +29,9 @@ const FLAGS = [
 // as an error, whatever the app makes of it.
 const ANSWERED = /^Failed to load resource: the server responded with a status of 4\d\d/;
 
+// What a context's own requests say of themselves: the device is named by it.
+const AGENT = 'Mozilla/5.0 (X11; Linux x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
+
 /** A running server with its own data folder. `kill` is for tests of what survives. */
 export class Server {
   /**
@@ -108,8 +111,13 @@ export function launch({ args = [] } = {}) {
  * `page.expectError(pattern)` names one that the journey means to cause.
  */
 export async function openPage(browser, wanted) {
-  const context = await browser.newContext(contextOptions(wanted));
+  const context = await newContext(browser, wanted);
   return watchErrors(await context.newPage());
+}
+
+/** A context: what one person on one device has. */
+export function newContext(browser, wanted) {
+  return browser.newContext(contextOptions(wanted));
 }
 
 /** A page of a browser whose profile lies in a folder: closed and opened again, it remembers. */
@@ -164,6 +172,19 @@ export function serve(options) {
   shared(options);
 }
 
+/**
+ * A page as if in a new context, in one that is used again: what the browser keeps of the app's own
+ * files stays, what a person left does not. For many short looks at one app.
+ */
+export async function freshPage(context, server) {
+  const page = watchErrors(await context.newPage());
+  const devtools = await context.newCDPSession(page);
+  await context.clearCookies();
+  await devtools.send('Storage.clearDataForOrigin', { origin: server.url, storageTypes: 'indexeddb,local_storage,cache_storage' });
+  await devtools.detach();
+  return page;
+}
+
 /** A test with pages. It fails if its body fails, or if any of its pages had an unexpected error. */
 export function journey(name, body, { timeout = 90_000 } = {}) {
   shared();
@@ -187,25 +208,17 @@ export function journey(name, body, { timeout = 90_000 } = {}) {
 }
 
 /**
- * Signs a page in by the demo's own code, without the sign-in pages: their journeys walk through
- * them, all others start behind them. Ends on `path`.
+ * Signs a page's context in by the demo's own code, without the sign-in pages: their journeys walk
+ * through them, all others start behind them. Ends on `path`, or without one where it was.
  */
 export async function signIn(page, server, phone, path = '/') {
-  await page.goto(`${server.url}/signin`);
-  const status = await page.evaluate(async (phone) => {
-    const api = document.querySelector('meta[name="poltina-api"]').content;
-    const post = (path, body) =>
-      fetch(api + path, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      });
-    const asked = await post('/sessions/codes', { phone });
-    if (!asked.ok) return `${asked.status} ${await asked.text()}`;
-    const { challenge_id, demo_code } = await asked.json();
-    const answer = await post('/sessions', { challenge_id, code: demo_code });
-    return answer.ok ? 'ok' : `${answer.status} ${await answer.text()}`;
-  }, phone);
-  assert.equal(status, 'ok', 'signing in');
-  await page.goto(server.url + path);
+  const { request } = page.context();
+  const post = async (path, data) => {
+    const answer = await request.post(`${server.url}/api/v1${path}`, { data, headers: { origin: server.url, 'user-agent': AGENT } });
+    assert.ok(answer.ok(), `signing in: ${answer.status()} ${await answer.text()}`);
+    return answer.json();
+  };
+  const { challenge_id, demo_code } = await post('/sessions/codes', { phone });
+  await post('/sessions', { challenge_id, code: demo_code });
+  if (path !== null) await page.goto(server.url + path);
 }

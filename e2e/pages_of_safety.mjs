@@ -36,7 +36,7 @@ const problem = (status, code) => (route) =>
 
 /** Opens a path as Анна, with what the server would say to these calls. */
 const told = (path, answers, then) => async (page, server) => {
-  await signIn(page, server, ANNA, '/profile');
+  await signIn(page, server, ANNA, null);
   for (const [call, answer] of Object.entries(answers)) {
     await page.route(`**/api/v1/${call}`, typeof answer === 'function' ? answer : json(answer));
   }
