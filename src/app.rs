@@ -94,6 +94,9 @@ fn title(t: Texts, route: &Route) -> String {
         Route::Approvals => t.place_approvals(),
         Route::Limits => t.place_limits(),
         Route::Levels => t.place_levels(),
+        Route::TopUp => t.place_top_up(),
+        Route::Withdraw => t.place_withdraw(),
+        Route::BankPayment(_) => t.place_bank_payment(),
         Route::NotFound => t.place_not_found(),
     };
     t.app_page(page)

@@ -6,16 +6,16 @@
 use futures::FutureExt;
 use leptos::prelude::*;
 use leptos::task::{spawn_local, tick};
-use poltina_api_types::Me;
+use poltina_api_types::{BankDirection, Me};
 
 use crate::components::{
     ConfirmSheet, FreshSheet, FrozenNotice, Guard, PasskeyOffer, Shell, UnsettledNotice,
 };
 use crate::i18n::use_texts;
 use crate::pages::{
-    approvals, found, guardian, history, hold, holds, home, kept, levels, limits, lock, my_code,
-    not_found, pay, profile, receipt, receipts, receive, reports, scan, security, sign_in, till,
-    transfer,
+    approvals, bank, found, guardian, history, hold, holds, home, kept, levels, limits, lock,
+    my_code, not_found, pay, profile, receipt, receipts, receive, reports, scan, security, sign_in,
+    till, transfer,
 };
 use crate::platform::style;
 use crate::routes::Route;
@@ -42,6 +42,8 @@ enum Piece {
     Records,
     /// What guards the wallet.
     Trust,
+    /// Money from and to banks.
+    Bank,
     /// Signing in by a passkey: nobody waits for it.
     PasskeyDoor,
     /// The code and the name: what is asked once the number is known.
@@ -81,6 +83,7 @@ impl Piece {
             | Route::Approvals
             | Route::Limits
             | Route::Levels => Self::Trust,
+            Route::TopUp | Route::Withdraw | Route::BankPayment(_) => Self::Bank,
         }
     }
 
@@ -100,6 +103,7 @@ impl Piece {
             Self::Codes => fetch_codes().await?,
             Self::Records => fetch_records().await?,
             Self::Trust => fetch_trust().await?,
+            Self::Bank => fetch_bank().await?,
             Self::PasskeyDoor => fetch_passkey_door().await?,
             Self::Entry => fetch_entry().await?,
             Self::Lock => {
@@ -123,6 +127,7 @@ impl Piece {
             Self::Codes => draw_codes(route).boxed_local(),
             Self::Records => draw_records(route).boxed_local(),
             Self::Trust => draw_trust(route).boxed_local(),
+            Self::Bank => draw_bank(route).boxed_local(),
             Self::PasskeyDoor => draw_passkey_door(route).boxed_local(),
             Self::Entry => draw_entry(route).boxed_local(),
             Self::Lock => draw_lock(route).boxed_local(),
@@ -270,6 +275,7 @@ fn fetch_all() {
             Piece::Scan,
             Piece::Records,
             Piece::Trust,
+            Piece::Bank,
             Piece::Lock,
         ] {
             // Whoever opens a page of it tries again, and is told.
@@ -417,6 +423,20 @@ piece!(
             Route::Limits => view! { <limits::LimitsPage/> }.into_any(),
             Route::Levels => view! { <levels::LevelsPage/> }.into_any(),
             _ => view! { <security::SecurityPage/> }.into_any(),
+        }
+    }
+);
+
+piece!(
+    bank,
+    fetch_bank,
+    fn draw_bank(route: Route) -> AnyView {
+        match route {
+            Route::Withdraw => {
+                view! { <bank::BankPage direction=BankDirection::Withdrawal/> }.into_any()
+            }
+            Route::BankPayment(id) => view! { <bank::PaymentPage id/> }.into_any(),
+            _ => view! { <bank::BankPage direction=BankDirection::TopUp/> }.into_any(),
         }
     }
 );

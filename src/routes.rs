@@ -1,6 +1,8 @@
 //! The pages and their paths: nothing else knows a URL.
 
-use poltina_domain::{OperationId, OrderId, ReceiptId, ReceiveId, ShopSlug, TransferId};
+use poltina_domain::{
+    BankPaymentId, OperationId, OrderId, ReceiptId, ReceiveId, ShopSlug, TransferId,
+};
 
 /// A page of the app with what it needs to know.
 ///
@@ -71,6 +73,12 @@ pub enum Route {
     Limits,
     /// What each identification level allows, and how to raise one's own.
     Levels,
+    /// Money from a bank.
+    TopUp,
+    /// Money to a bank.
+    Withdraw,
+    /// How a payment from or to a bank stands.
+    BankPayment(BankPaymentId),
     /// No such page.
     NotFound,
 }
@@ -112,6 +120,9 @@ impl Route {
             Self::Approvals => "/approvals".into(),
             Self::Limits => "/limits".into(),
             Self::Levels => "/levels".into(),
+            Self::TopUp => "/top-up".into(),
+            Self::Withdraw => "/withdraw".into(),
+            Self::BankPayment(id) => format!("/bank/{id}"),
             Self::NotFound => "/404".into(),
         }
     }
@@ -155,6 +166,9 @@ impl Route {
             (Some("approvals"), None, ..) => Some(Self::Approvals),
             (Some("limits"), None, ..) => Some(Self::Limits),
             (Some("levels"), None, ..) => Some(Self::Levels),
+            (Some("top-up"), None, ..) => Some(Self::TopUp),
+            (Some("withdraw"), None, ..) => Some(Self::Withdraw),
+            (Some("bank"), Some(id), None, _) => id.parse().ok().map(Self::BankPayment),
             _ => None,
         };
         found.unwrap_or(Self::NotFound)
@@ -175,6 +189,8 @@ impl Route {
                 | Self::MyCode
                 | Self::Till
                 | Self::TillOrder(_)
+                | Self::TopUp
+                | Self::Withdraw
         )
     }
 }
@@ -221,6 +237,9 @@ mod tests {
             Route::Approvals,
             Route::Limits,
             Route::Levels,
+            Route::TopUp,
+            Route::Withdraw,
+            Route::BankPayment(id.parse().unwrap()),
             Route::NotFound,
         ] {
             assert_eq!(Route::parse(&route.path()), route);

@@ -4,6 +4,7 @@
 //! `Client<SignedIn>` alone.
 
 mod accounts;
+mod bank;
 mod confirmations;
 mod devices;
 mod error;

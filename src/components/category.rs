@@ -46,5 +46,9 @@ pub fn category_word(t: Texts, category: Category) -> &'static str {
 /// The icon of an operation's other side; none for people, who are known by their initials.
 #[must_use]
 pub fn party_glyph(operation: &Operation) -> Option<Glyph> {
-    (operation.kind != OperationKind::Transfer).then(|| category_glyph(operation.category))
+    match operation.kind {
+        OperationKind::Transfer => None,
+        OperationKind::Withdrawal | OperationKind::Return => Some(Glyph::Bank),
+        _ => Some(category_glyph(operation.category)),
+    }
 }

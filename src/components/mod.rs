@@ -35,6 +35,7 @@ mod shell;
 mod signed;
 mod symbol;
 mod trouble;
+mod under_way;
 mod unsettled_notice;
 mod verdict;
 
@@ -70,5 +71,6 @@ pub use shell::{Shell, display_name};
 pub use signed::{HiddenAmount, SignedAmount, signed};
 pub use symbol::{BarSymbol, QrSymbol};
 pub use trouble::{countdown, trouble_text};
+pub use under_way::{BankRow, UnderWay, bank_line};
 pub use unsettled_notice::UnsettledNotice;
 pub use verdict::Verdict;

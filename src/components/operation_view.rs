@@ -22,6 +22,8 @@ fn outcome(t: Texts, operation: &Operation) -> &'static str {
         (OperationKind::Transfer, Direction::Out) => t.operation_sent(),
         (OperationKind::Transfer, Direction::In) => t.operation_received(),
         (OperationKind::Payment, Direction::Out) => t.operation_paid(),
+        (OperationKind::Withdrawal, _) => t.operation_withdrawn(),
+        (OperationKind::Return, _) => t.operation_returned(),
         (OperationKind::Payment | OperationKind::Deposit, _) => t.operation_credited(),
     }
 }

@@ -77,6 +77,6 @@ pub fn ReceiptPaper(
 fn default_purpose(t: Texts, kind: OperationKind) -> &'static str {
     match kind {
         OperationKind::Payment => t.receipt_payment(),
-        OperationKind::Transfer | OperationKind::Deposit => t.receipt_transfer(),
+        _ => t.receipt_transfer(),
     }
 }

@@ -37,6 +37,8 @@ impl Texts {
             Act::SetGuardian { .. } => self.confirm_set_guardian(),
             Act::RemoveGuardian {} => self.confirm_remove_guardian(),
             Act::Approve { .. } => self.confirm_approve(),
+            Act::LinkAccount { .. } => self.confirm_link_account(),
+            Act::Withdraw { .. } => self.confirm_withdraw(),
         }
     }
 

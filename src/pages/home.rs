@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::{
-    BalanceCard, DayList, Failure, HeldList, OfflineNotice, PayeeStrip, display_name,
+    BalanceCard, DayList, Failure, HeldList, OfflineNotice, PayeeStrip, UnderWay, display_name,
 };
 use crate::i18n::{Texts, use_texts};
 use crate::platform::clock;
@@ -41,7 +41,7 @@ pub fn HomePage() -> impl IntoView {
                     {acts(t, state)}
                     {frequent(t, state)}
                 </div>
-                <div class="home-side"><HeldList/>{last(t, state)}</div>
+                <div class="home-side"><HeldList/><UnderWay/>{last(t, state)}</div>
             </div>
         </div>
     }
@@ -108,6 +108,7 @@ fn acts(t: Texts, state: State) -> AnyView {
         view! {
             <ul class="acts" role="list">
                 {act(t.nav_transfer(), Glyph::ArrowRight, Route::Transfer)}
+                {act(t.home_top_up(), Glyph::Plus, Route::TopUp)}
                 {act(t.place_code(), Glyph::Qr, Route::MyCode)}
                 {act(t.home_receive(), Glyph::ArrowIn, Route::Receive)}
                 {scan}

@@ -45,6 +45,8 @@ pub struct About {
     pub payee: Option<Payee>,
     /// How much.
     pub amount: Option<Amount>,
+    /// Where it goes, where that is no payee.
+    pub line: Option<String>,
 }
 
 type Outcome = Result<ConfirmationId, Undone>;

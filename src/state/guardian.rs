@@ -107,7 +107,7 @@ impl GuardianState {
             };
             let about = About {
                 payee: Some(payee),
-                amount: None,
+                ..About::default()
             };
             state.confirmed_about(act, about, call).await?;
             self.phone.set(String::new());
@@ -147,6 +147,7 @@ impl GuardianState {
             Some(About {
                 payee: Some(item.payee.clone()),
                 amount: Some(item.amount),
+                line: None,
             })
         });
         let about = about.unwrap_or_default();

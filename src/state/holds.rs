@@ -99,6 +99,7 @@ impl HoldsState {
             Some(About {
                 payee: Some(held.payee.clone()),
                 amount: Some(held.amount),
+                line: None,
             })
         });
         let about = about.unwrap_or_default();

@@ -169,6 +169,7 @@ pub fn after_sending(first: bool, answer: Result<Sent, ApiError>) -> Next {
         | ErrorCode::FreshSignInRequired
         | ErrorCode::WalletFrozen
         | ErrorCode::LevelTooLow
+        | ErrorCode::BankUnavailable
         | ErrorCode::IdentificationRefused
         | ErrorCode::HoldCooling
         | ErrorCode::HoldOver

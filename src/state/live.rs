@@ -190,6 +190,7 @@ impl Live {
                 );
             }
             EventBody::ApprovalsChanged {} => state.rooms().guardian.changed(state),
+            EventBody::BankPaymentChanged { payment } => state.rooms().bank.apply(payment),
         }
     }
 }

@@ -5,6 +5,7 @@
 //! learns appears in the signals.
 
 mod accounts;
+mod bank;
 mod cache;
 mod confirm;
 mod connectivity;
@@ -52,6 +53,7 @@ mod wallet;
 use leptos::prelude::*;
 
 pub use accounts::AccountsState;
+pub use bank::{AccountObjection, BankState};
 pub use confirm::{About, Asking, ConfirmState, ProofTrouble, Undone};
 pub use connectivity::Connectivity;
 pub use devices::DevicesState;

@@ -4,10 +4,10 @@
 use leptos::prelude::*;
 
 use super::{
-    ConfirmState, DevicesState, FreshState, GuardianState, HoldsState, IdentificationState,
-    KeptState, LimitsState, LockState, OperationsState, OrdersState, PasskeysState, PayeesState,
-    PaymentCodes, PinState, ReceiptsState, ReceiveState, ReportsState, SavedNamesState, ScanState,
-    SecurityState, State, TillState, Unlock, Vault,
+    BankState, ConfirmState, DevicesState, FreshState, GuardianState, HoldsState,
+    IdentificationState, KeptState, LimitsState, LockState, OperationsState, OrdersState,
+    PasskeysState, PayeesState, PaymentCodes, PinState, ReceiptsState, ReceiveState, ReportsState,
+    SavedNamesState, ScanState, SecurityState, State, TillState, Unlock, Vault,
 };
 
 /// The state behind the pages of who is signed in. Copied freely.
@@ -55,6 +55,8 @@ pub struct RoomsState {
     pub limits: LimitsState,
     /// The identification form.
     pub identification: IdentificationState,
+    /// Money from and to banks.
+    pub bank: BankState,
     /// The key to what this device keeps.
     pub vault: Vault,
     /// When the page locks.
@@ -137,6 +139,7 @@ impl RoomsState {
             guardian: GuardianState::new(),
             limits: LimitsState::new(),
             identification: IdentificationState::new(),
+            bank: BankState::new(),
             vault: Vault::new(),
             lock: LockState::new(),
             unlock: Unlock::new(),
@@ -166,6 +169,7 @@ impl RoomsState {
         self.guardian.forget();
         self.limits.forget();
         self.identification.forget();
+        self.bank.forget();
         self.vault.forget();
         self.lock.forget();
         self.unlock.forget();

@@ -359,6 +359,7 @@ fn browser() -> Result<()> {
     let mut missing: Vec<&str> = Vec::new();
     for (program, package) in [
         ("chromium", "chromium"),
+        ("chromium-headless-shell", "chromium-headless-shell"),
         ("chromedriver", "chromium-driver"),
     ] {
         if !exists(program) {

@@ -3,7 +3,9 @@
 use poltina_domain::{ConfirmationId, DeviceId, PasskeyId, TransferId};
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, OwnLimits, PayeeId, TransferRequest, WebauthnJson};
+use crate::{
+    Amount, NewBankPayment, NewLinkedAccount, OwnLimits, PayeeId, TransferRequest, WebauthnJson,
+};
 
 /// `POST /confirmations`: what is to be confirmed. The server keeps a hash over all of it, the
 /// person and, for a transfer, its key and fee; only that act is then confirmed.
@@ -68,6 +70,18 @@ pub enum Act {
     },
     /// `DELETE /guardian`.
     RemoveGuardian {},
+    /// `POST /bank/accounts`.
+    LinkAccount {
+        /// The account.
+        account: NewLinkedAccount,
+    },
+    /// `POST /bank/payments` with this key and this body, where money is to leave.
+    Withdraw {
+        /// The idempotency key.
+        key: String,
+        /// The body.
+        request: NewBankPayment,
+    },
     /// `POST /approvals/{id}` with `approve` true.
     Approve {
         /// The held transfer.

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Account, Amount, ErrorCode, Hold, Operation, Order, ReceiptSummary, SecurityNotice};
+use crate::{
+    Account, Amount, BankPayment, ErrorCode, Hold, Operation, Order, ReceiptSummary, SecurityNotice,
+};
 
 /// One event. Its `sequence` is dense per person from 1, and is the stream's `id:`; resume with
 /// `Last-Event-ID` or `?after=`.
@@ -65,4 +67,9 @@ pub enum EventBody {
     },
     /// A transfer or an invitation waits for the person as someone's second person, or does so no more.
     ApprovalsChanged {},
+    /// A top-up or a withdrawal of the person is another now.
+    BankPaymentChanged {
+        /// The payment as it is now.
+        payment: BankPayment,
+    },
 }

@@ -17,6 +17,7 @@
 
 mod accounts;
 mod amount;
+mod bank;
 mod confirmations;
 mod events;
 mod holds;
@@ -38,6 +39,10 @@ mod webauthn;
 
 pub use accounts::{Account, Accounts};
 pub use amount::Amount;
+pub use bank::{
+    Arrival, BankDirection, BankPayment, BankPaymentState, BankPayments, BankRefusal, BankTerms,
+    LinkedAccount, LinkedAccounts, NewBankPayment, NewLinkedAccount, WayTerms,
+};
 pub use confirmations::{Act, Confirmation, NewConfirmation, Proof};
 pub use events::{Event, EventBody};
 pub use holds::{

@@ -27,6 +27,10 @@ pub enum OperationKind {
     Payment,
     /// Money came from outside: a salary, a top-up.
     Deposit,
+    /// Money left to an account in a bank.
+    Withdrawal,
+    /// A withdrawal that the bank refused came back.
+    Return,
 }
 
 /// What the money was for; guessed from the counterparty.

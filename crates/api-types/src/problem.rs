@@ -126,6 +126,8 @@ codes! {
     HoldCooling = "hold-cooling", 409, retryable true;
     /// The held transfer is decided already: released, cancelled or expired.
     HoldOver = "hold-over", 409, retryable false;
+    /// No bank is connected to this wallet: money comes and goes within it alone.
+    BankUnavailable = "bank-unavailable", 503, retryable false;
     /// Too many requests: wait as `Retry-After` says.
     TooManyRequests = "too-many-requests", 429, retryable true;
     /// The server is busy or shutting down: wait as `Retry-After` says.

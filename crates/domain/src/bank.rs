@@ -60,6 +60,22 @@ const CLEARING: [(char, char); 10] = [
     ('Х', 'X'),
 ];
 
+/// Banks by their head offices' codes.
+const BANKS: [(&str, &str); 12] = [
+    ("044030653", "Сбербанк"),
+    ("044525092", "Модульбанк"),
+    ("044525104", "Точка"),
+    ("044525111", "Россельхозбанк"),
+    ("044525187", "ВТБ"),
+    ("044525225", "Сбербанк"),
+    ("044525256", "Росбанк"),
+    ("044525593", "Альфа-Банк"),
+    ("044525659", "МКБ"),
+    ("044525700", "Райффайзенбанк"),
+    ("044525823", "Газпромбанк"),
+    ("044525974", "Т-Банк"),
+];
+
 /// The weights of the key, over and over.
 const WEIGHTS: [u32; 3] = [7, 1, 3];
 
@@ -68,6 +84,21 @@ impl Bic {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The bank's common name, of the largest banks; none of others. Source: Bank of Russia, directory
+    /// of BICs.
+    ///
+    /// ```
+    /// use poltina_domain::Bic;
+    ///
+    /// assert_eq!("044525225".parse::<Bic>()?.bank_name(), Some("Сбербанк"));
+    /// # Ok::<(), poltina_domain::BankError>(())
+    /// ```
+    #[must_use]
+    pub fn bank_name(&self) -> Option<&'static str> {
+        let named = BANKS.iter().find(|(bic, _)| *bic == self.0);
+        named.map(|(_, name)| *name)
     }
 
     fn part(&self, from: usize, to: usize) -> &str {
@@ -94,6 +125,15 @@ impl BankAccount {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The last four digits, by which its owner knows it.
+    #[must_use]
+    pub fn tail(&self) -> &str {
+        // All but the sixth place is ASCII.
+        self.0
+            .get(self.0.len().saturating_sub(4)..)
+            .unwrap_or_default()
     }
 
     /// Whether the account's key fits the bank. One mistyped digit in either does not.

@@ -177,6 +177,10 @@ ids! {
     ConfirmationId;
     /// A report of a payee.
     ReportId;
+    /// An account in a bank that a person saved.
+    BankAccountId;
+    /// Money that is to come from a bank, or to go there.
+    BankPaymentId;
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@
 
 mod bank;
 mod currency;
+mod fee;
 mod id;
 mod likeness;
 pub mod limits;
@@ -29,9 +30,11 @@ mod text;
 
 pub use bank::{BankAccount, BankError, Bic};
 pub use currency::{Currency, UnknownCurrency};
+pub use fee::Fee;
 pub use id::{
-    AccountId, CeremonyId, ChallengeId, ConfirmationId, DeviceId, InvalidId, OperationId, OrderId,
-    PasskeyId, ReceiptId, ReceiveId, ReportId, SeedId, SessionId, ShopId, TransferId, UserId,
+    AccountId, BankAccountId, BankPaymentId, CeremonyId, ChallengeId, ConfirmationId, DeviceId,
+    InvalidId, OperationId, OrderId, PasskeyId, ReceiptId, ReceiveId, ReportId, SeedId, SessionId,
+    ShopId, TransferId, UserId,
 };
 pub use likeness::names_differ;
 pub use money::{AmountError, Money, MoneyError};

@@ -56,6 +56,12 @@ pub const PAYMENT_CODE_DEVICES: u32 = 10;
 /// How many wrong codes a handle bears before its device gets another.
 pub const PAYMENT_CODE_MISSES: u32 = 5;
 
+/// How many bank accounts a person may save.
+pub const BANK_ACCOUNTS: u32 = 10;
+
+/// How many payments from and to banks of a person may be under way at once.
+pub const OPEN_BANK_PAYMENTS: u32 = 20;
+
 /// How many wrong PINs in a row cost no wait.
 pub const PIN_FREE_TRIES: u32 = 5;
 

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use poltina_api_types::Level;
+use poltina_domain::Fee;
 use serde::Deserialize;
 
 /// Why rules cannot be used.
@@ -53,6 +54,51 @@ pub struct Rules {
     pub step_up: StepUp,
     /// When a transfer is held.
     pub holds: Holds,
+    /// Bounds and prices of money that comes from banks and goes there.
+    #[serde(default)]
+    pub bank: BankRules,
+}
+
+/// Money from and to banks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BankRules {
+    /// From a bank: free, since what is paid on top would be the bank's to collect.
+    pub top_up: WayBounds,
+    /// To a bank.
+    pub withdrawal: WayBounds,
+    /// What a withdrawal costs.
+    pub fee: Fee,
+}
+
+/// Bounds of one payment, in kopecks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WayBounds {
+    /// The least.
+    pub min: i64,
+    /// The greatest.
+    pub max: i64,
+}
+
+impl Default for BankRules {
+    fn default() -> Self {
+        Self {
+            top_up: WayBounds {
+                min: 1_000,
+                max: 60_000_000,
+            },
+            withdrawal: WayBounds {
+                min: 10_000,
+                max: 60_000_000,
+            },
+            fee: Fee {
+                basis_points: 50,
+                min: 1_500,
+                max: Some(50_000),
+            },
+        }
+    }
 }
 
 /// Limits of every level.
@@ -280,6 +326,17 @@ impl Rules {
             if amount.is_some_and(|amount| amount < 0) {
                 return Some(format!("{name} is below zero: give kopecks from 0"));
             }
+        }
+        let bank = &self.bank;
+        let ways = [bank.top_up, bank.withdrawal];
+        if ways.iter().any(|way| way.min < 1 || way.max < way.min) {
+            return Some("bank: min is from 1 kopeck, and max is not below min".to_owned());
+        }
+        let fee = bank.fee;
+        if fee.basis_points > 10_000 || fee.min < 0 || fee.max.is_some_and(|max| max < fee.min) {
+            return Some(
+                "bank.fee: basis_points are 0 to 10000, and max is not below min".to_owned(),
+            );
         }
         let holds = &self.holds;
         if holds.hours == 0 || holds.hours > 48 {

@@ -23,11 +23,17 @@ pub(super) fn subject(t: Texts, asking: Asking) -> AnyView {
             <p class="muted">{payee.phone_masked}</p>
         }
     });
+    let line = match &asking.act {
+        Act::LinkAccount { account } => Some(account.account.as_str().to_owned()),
+        _ => asking.about.line,
+    };
+    let line = line.map(|line| view! { <p class="confirm-name">{line}</p> });
     view! {
         <div class="confirm-subject">
             <p class="muted">{t.act(&asking.act)}</p>
             {amount}
             {payee}
+            {line}
         </div>
     }
     .into_any()

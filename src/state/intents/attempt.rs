@@ -37,7 +37,7 @@ impl Intents {
         }
         let about = About {
             payee: Some(intent.payee.clone()),
-            amount: None,
+            ..About::default()
         };
         let asking = state.rooms().confirm.ask(state, intent.act(), about);
         match asking.await {

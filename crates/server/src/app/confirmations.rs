@@ -161,7 +161,7 @@ impl Wallet {
             .filter(|row| row.user == viewer.user && row.session == viewer.session_id)
             .ok_or_else(over)?;
         let same: bool = hash(&row, act)?.ct_eq(&row.act).into();
-        let again = matches!(act, Act::Transfer { .. });
+        let again = matches!(act, Act::Transfer { .. } | Act::Withdraw { .. });
         let now = self.clock.now();
         if same && self.store.use_confirmation(id, again, now).await? {
             Ok(())
@@ -183,6 +183,8 @@ impl Wallet {
                 if lost { Ok(()) } else { Err(step_up()) }
             }
             Act::AddPasskey {} | Act::SetPin {} if !has_factor => self.first_factor(viewer).await,
+            // What it may be used for is confirmed each time.
+            Act::LinkAccount { .. } if !has_factor => Ok(()),
             Act::Unfreeze {} if !has_factor => fresh,
             _ if has_factor => Err(step_up()),
             _ => Err(no_factor()),

@@ -208,6 +208,9 @@ fn event(row: EventRow, user: UserId, now: Micros) -> Option<Event> {
         },
         store::EventBody::HoldChanged(hold) => changed(*hold, mark)?,
         store::EventBody::ApprovalsChanged => EventBody::ApprovalsChanged {},
+        store::EventBody::BankPayment(payment) => EventBody::BankPaymentChanged {
+            payment: super::bank::payment(&payment),
+        },
     };
     Some(Event {
         sequence: row.seq,

@@ -224,6 +224,50 @@ impl Wallet {
         Ok(ceilings.limited(self.balance_ceiling(owner, is_shop).await?))
     }
 
+    /// The limits that a withdrawal to a bank is under.
+    ///
+    /// # Errors
+    /// `level-too-low` where his level does not allow it at all.
+    pub(super) async fn limited_to_bank(&self, payer: UserId) -> Result<Limited, Failure> {
+        let standing = self.standing(payer).await?;
+        if !self.rules.level(standing.level).to_people {
+            return Err(level_too_low());
+        }
+        let cooling = self.cooling_until(payer).await?;
+        let ceilings = Ceilings::of(&self.rules, &standing, cooling.is_some());
+        let limited = ceilings.limited(None);
+        // Of banks there is one, which is no counterparty.
+        Ok(Limited {
+            counterparty_month: None,
+            ..limited
+        })
+    }
+
+    /// Whether so much more may come from a bank, beside what is coming already.
+    ///
+    /// # Errors
+    /// `limit-exceeded`, with what is left of the balance's limit: it is his own.
+    pub(super) async fn may_come(&self, user: UserId, amount: i64) -> Result<(), Failure> {
+        let Some(max) = self.balance_ceiling(user, false).await? else {
+            return Ok(());
+        };
+        let standing = self.standing(user).await?;
+        let coming = self.store.coming_from_banks(user).await?;
+        let taken = standing.balance.saturating_add(coming);
+        let remaining = max.saturating_sub(taken).max(0);
+        if amount <= remaining {
+            return Ok(());
+        }
+        Err(over(&LimitHit {
+            scope: LimitScope::Balance,
+            period: LimitPeriod::Once,
+            remaining,
+            remaining_count: None,
+            max: Some(max),
+            resets_at: None,
+        }))
+    }
+
     /// The most that may lie on an account of this owner, in minor units.
     async fn balance_ceiling(&self, owner: UserId, is_shop: bool) -> Result<Option<i64>, Failure> {
         let is_free = is_shop && self.rules.shops_without_balance_limit;

@@ -1,5 +1,6 @@
 //! What the wallet does. Knows neither how a request arrives nor how anything is stored.
 
+mod bank;
 mod charges;
 mod codes;
 mod confirmations;
@@ -37,8 +38,9 @@ use std::sync::Arc;
 
 use poltina_api_types::SignInMethod;
 use poltina_domain::{DeviceId, SessionId, UserId};
-use tokio::sync::{Semaphore, broadcast, watch};
+use tokio::sync::{Notify, Semaphore, broadcast, watch};
 
+pub use bank::Begun;
 pub use charges::Charged;
 pub use events::EventFeed;
 pub use failure::Failure;
@@ -50,7 +52,7 @@ pub use sessions::{Browser, NewSession, locked};
 pub use transfers::{Answer, Sent, Settled};
 
 use crate::clock::{Clock, Micros};
-use crate::gateway::{CodeDelivery, Register};
+use crate::gateway::{Bank, CodeDelivery, Register};
 use crate::guard_keys::GuardKeys;
 use crate::random::Randomness;
 use crate::relying_party::RelyingParty;
@@ -72,6 +74,8 @@ pub struct Ground {
     pub codes: Arc<dyn CodeDelivery>,
     /// Who knows people by their documents.
     pub register: Arc<dyn Register>,
+    /// By which money comes and goes.
+    pub bank: Arc<dyn Bank>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// Where secrets come from.
@@ -95,6 +99,8 @@ pub struct Wallet {
     hub: Arc<Hub>,
     codes: Arc<dyn CodeDelivery>,
     register: Arc<dyn Register>,
+    bank: Arc<dyn Bank>,
+    bank_waits: Notify,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Randomness>,
     allowances: rate::Allowances,
@@ -138,6 +144,8 @@ impl Wallet {
             hub: ground.hub,
             codes: ground.codes,
             register: ground.register,
+            bank: ground.bank,
+            bank_waits: Notify::new(),
             clock: ground.clock,
             random: ground.random,
             allowances: rate::Allowances::new(ground.policy),

@@ -175,6 +175,19 @@ pub const CEREMONIES_IN_ALL: Rule = Rule {
     window: 600,
 };
 
+/// Accounts in banks that one person saves.
+pub const BANK_ACCOUNTS_PER_USER: Rule = Rule {
+    name: "bank-accounts",
+    burst: 20,
+    window: 3_600,
+};
+/// Payments from and to banks of one person.
+pub const BANK_PAYMENTS_PER_USER: Rule = Rule {
+    name: "bank-payments",
+    burst: 30,
+    window: 600,
+};
+
 /// How strictly allowances are kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Policy {

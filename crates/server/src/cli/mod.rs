@@ -10,6 +10,7 @@ macro_rules! say {
 
 mod audit;
 mod audit_head;
+mod bank;
 mod data;
 mod demo;
 mod keys;
@@ -52,6 +53,8 @@ enum Command {
     SignOut(sign_out::SignOut),
     /// List what people reported, or say what became of a report; also while a server serves them.
     Reports(reports::Reports),
+    /// Be a bank, for a demo and for tests: it says its address, and ends when its input does.
+    SimulatedBank(bank::SimulatedBank),
     /// Print the API's contract as OpenAPI 3.1.
     Openapi,
 }
@@ -78,6 +81,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::AuditHead(flags) => audit_head::print(&flags),
         Command::SignOut(flags) => sign_out::sign_out(&flags),
         Command::Reports(flags) => reports::reports(&flags),
+        Command::SimulatedBank(flags) => bank::simulated(&flags),
         Command::Openapi => openapi(),
     };
     match outcome {

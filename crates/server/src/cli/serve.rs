@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Data, logs, private, seed_key};
+use super::{Data, bank, logs, private, seed_key};
 use crate::app::rate::Policy;
 use crate::app::{Ground, Wallet};
 use crate::assets::Assets;
@@ -68,6 +68,11 @@ pub(super) struct Serve {
     /// it must never change; without it, it follows from host, port and TLS.
     #[arg(long, value_name = "URL")]
     origin: Option<String>,
+    /// The bank by which money comes and goes: `https://bank.example/v1`. The variables
+    /// `POLTINA_BANK_KEY` and `POLTINA_BANK_SECRET` hold what is shown to it, and what its callbacks
+    /// are signed with. A demo starts a bank of its own.
+    #[arg(long, value_name = "URL", conflicts_with = "demo")]
+    bank: Option<String>,
     /// A reverse proxy stands in front: take the client's address from the last entry of its
     /// `X-Forwarded-For`.
     #[arg(long)]
@@ -129,6 +134,11 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
     let store: Arc<dyn Store> = Arc::new(data.open()?);
     let sealing = seed_key::find(&flags.seed_key, flags.demo.then(|| data.folder()))?;
     let guard_keys = seed_key::guards(&flags.guard_key, flags.demo.then(|| data.folder()))?;
+    let bank = match (flags.demo, &flags.bank) {
+        (true, _) => bank::demo(&callbacks(flags, &listener, tls.is_some())).await?,
+        (false, Some(url)) => bank::connected(url)?,
+        (false, None) => bank::none(),
+    };
     let hub = Arc::new(Hub::new());
     let clock: Arc<dyn Clock> = match &flags.clock_file {
         Some(file) => Arc::new(FileClock { file: file.clone() }),
@@ -148,6 +158,7 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
         codes: codes(flags),
         clock,
         register: register(flags),
+        bank: Arc::clone(&bank.gateway),
         random: Arc::new(SystemRandom),
         policy: match flags.policy {
             PolicyFlag::Strict => Policy::Strict,
@@ -165,9 +176,14 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
     };
     let router = http::router(Arc::clone(&wallet), options);
     greet(flags, &listener, tls.is_some(), made);
+    if let Some(address) = &bank.simulated {
+        say!("A simulated bank is at {address}");
+    }
     let holds = tokio::spawn(end_holds(Arc::clone(&wallet)));
+    let payments = tokio::spawn(look_after_bank_payments(Arc::clone(&wallet)));
     crate::serve::serve(listener, tls, router, stop, || wallet.close()).await;
     holds.abort();
+    payments.abort();
     sequencer.shut_down().await;
     tracing::info!("stopped");
     Ok(())
@@ -188,6 +204,35 @@ async fn end_holds(wallet: Arc<Wallet>) {
             Err(failure) => tracing::warn!(code = failure.code.as_str(), "holds are not ended"),
         }
     }
+}
+
+/// How often it is looked for payments from and to banks that wait.
+const PAYMENTS: Duration = Duration::from_secs(1);
+
+/// Looks after payments from and to banks: those that begin at once, the others when they are due.
+async fn look_after_bank_payments(wallet: Arc<Wallet>) {
+    let mut ticks = tokio::time::interval(PAYMENTS);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            () = wallet.bank_payment_waits() => {}
+        }
+        if let Err(failure) = wallet.look_after_bank_payments().await {
+            tracing::warn!(
+                code = failure.code.as_str(),
+                "bank payments are not looked after"
+            );
+        }
+    }
+}
+
+/// Where a bank on this machine calls.
+fn callbacks(flags: &Serve, listener: &TcpListener, tls: bool) -> String {
+    format!(
+        "{}{}",
+        address(flags, listener, tls).1,
+        http::BANK_CALLBACKS
+    )
 }
 
 /// The site that passkeys are made for.

@@ -1,6 +1,7 @@
 //! The wallet over HTTP: routes, extractors, problems, headers. No rule of business lives here.
 
 mod accounts;
+mod bank;
 mod client;
 mod confirmations;
 mod cookie;
@@ -36,7 +37,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::get;
+use axum::routing::{get, post};
 use poltina_domain::limits::BODY_BYTES;
 use tower_http::compression::CompressionLayer;
 use utoipa_axum::router::OpenApiRouter;
@@ -52,6 +53,9 @@ use crate::assets::Assets;
 
 /// Where the API lives.
 pub const BASE: &str = "/api/v1";
+
+/// Where the bank calls.
+pub const BANK_CALLBACKS: &str = "/bank/callbacks";
 
 /// What handlers need.
 #[derive(Clone)]
@@ -83,6 +87,10 @@ pub fn router(wallet: Arc<Wallet>, options: Options) -> Router {
         .with_state(Arc::new(options.assets));
     Router::new()
         .nest(BASE, api_router(&api))
+        .route(
+            BANK_CALLBACKS,
+            post(bank::callback).layer(DefaultBodyLimit::max(BODY_BYTES)),
+        )
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/problems/{code}", get(problem::explain))
@@ -131,6 +139,11 @@ fn resources() -> OpenApiRouter<Api> {
         .routes(routes!(confirmations::prove))
         .routes(routes!(me::get_me, me::change_me))
         .routes(routes!(accounts::list))
+        .routes(routes!(bank::terms))
+        .routes(routes!(bank::accounts, bank::link))
+        .routes(routes!(bank::unlink))
+        .routes(routes!(bank::payments, bank::pay))
+        .routes(routes!(bank::payment))
         .routes(routes!(limits::get))
         .routes(routes!(limits::set_own))
         .routes(routes!(limits::levels))

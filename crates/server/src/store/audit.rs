@@ -53,6 +53,9 @@ pub enum Invariant {
     /// A payment code was used once at most, and its use is tied to one outcome: a posted one paid
     /// the order from its owner's account, a refused one paid nothing.
     CodeUsedOnce,
+    /// A payment from or to a bank has the transfers that its stage says, and what is in transit is
+    /// of withdrawals that are under way.
+    BankPaymentsBalance,
     /// What limits are measured by recomputes from the entries.
     UsageRecomputes,
     /// A person's events are numbered 1 to n without a gap.
@@ -78,6 +81,7 @@ impl Invariant {
             Self::TraceComplete => "trace-complete",
             Self::OrderPaidOnce => "order-paid-once",
             Self::CodeUsedOnce => "code-used-once",
+            Self::BankPaymentsBalance => "bank-payments-balance",
             Self::UsageRecomputes => "usage-recomputes",
             Self::EventsDense => "events-dense",
             Self::AuditChained => "audit-chained",

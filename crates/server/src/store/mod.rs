@@ -1,6 +1,7 @@
 //! What the wallet keeps: people, sessions, and the ledger's books, behind one trait.
 
 mod audit;
+mod bank;
 mod batch;
 mod codes;
 mod confirmations;
@@ -23,6 +24,7 @@ use poltina_domain::{
 };
 
 pub use audit::{BookLine, Books, Invariant, Violation};
+pub use bank::{BankMoves, BankPaymentKept, BankPaymentRow, BankStage, BankStore, LinkedRow};
 pub use batch::{
     AccountMark, AccountUpdate, Batch, ChargeInsert, CodeStep, EntryKey, EventInsert, EventSubject,
     Loaded, LoadedAccount, LoadedOrder, Needs, OrderEnd, OutcomeInsert, Pair, ReceiptInsert,
@@ -112,6 +114,7 @@ pub trait Store:
     + PasskeyStore
     + ConfirmationStore
     + SavedNameStore
+    + BankStore
 {
     // People and shops.
 

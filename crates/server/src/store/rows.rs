@@ -8,7 +8,7 @@ use poltina_domain::{
 use poltina_ledger::Refusal;
 use sha2::{Digest, Sha256};
 
-use super::{AccountMark, HoldRow, LimitHit, Micros, NoticeInsert, OrderRow};
+use super::{AccountMark, BankPaymentRow, HoldRow, LimitHit, Micros, NoticeInsert, OrderRow};
 
 /// An account of the wallet itself. It may go below zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -17,11 +17,13 @@ pub enum SystemAccount {
     Funding,
     /// What the wallet earns.
     Fees,
+    /// What has left a person for a bank, and is not there yet.
+    Transit,
 }
 
 impl SystemAccount {
     /// Every system account.
-    pub const ALL: [Self; 2] = [Self::Funding, Self::Fees];
+    pub const ALL: [Self; 3] = [Self::Funding, Self::Fees, Self::Transit];
 
     /// The name under which it is kept.
     #[must_use]
@@ -29,6 +31,7 @@ impl SystemAccount {
         match self {
             Self::Funding => "funding",
             Self::Fees => "fees",
+            Self::Transit => "transit",
         }
     }
 
@@ -352,6 +355,8 @@ pub enum EventBody {
     HoldChanged(Box<HoldRow>),
     /// What waits for him as someone's second person is another now.
     ApprovalsChanged,
+    /// A payment from or to a bank is another now; as it is now.
+    BankPayment(Box<BankPaymentRow>),
 }
 
 /// What was decided on a key: for ever, but for what is held.

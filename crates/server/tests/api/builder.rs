@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicU64;
 
 use poltina_server::app::rate::Policy;
 use poltina_server::app::{Ground, Wallet};
-use poltina_server::gateway::{CodeDelivery, Register};
+use poltina_server::gateway::{Bank, CodeDelivery, Register};
 use poltina_server::guard_keys::{GuardKey, GuardKeys};
 use poltina_server::http::{self, Options};
 use poltina_server::moscow;
@@ -26,6 +26,7 @@ pub(crate) struct Builder {
     pub(crate) policy: Policy,
     pub(crate) codes: Arc<dyn CodeDelivery>,
     pub(crate) register: Arc<dyn Register>,
+    pub(crate) bank: Arc<dyn Bank>,
     pub(crate) options: Options,
     pub(crate) sealing: Option<SealingKey>,
     pub(crate) rules: Rules,
@@ -88,6 +89,7 @@ impl Builder {
             hub,
             codes: self.codes,
             register: self.register,
+            bank: self.bank,
             clock: clock.clone(),
             random: Arc::new(SystemRandom),
             policy: self.policy,

@@ -184,6 +184,7 @@ const OF_THE_FROZEN: Exceptions = &[
     ("changeMe", "is a name"),
     ("namePasskey", "is a name"),
     ("saveName", "is a name"),
+    ("removeBankAccount", "takes a way out away"),
     ("forgetName", "is a name"),
     ("issuePaymentCodes", "no till is paid by them meanwhile"),
     ("createOrder", "brings money"),
@@ -207,7 +208,7 @@ async fn from_a_frozen_wallet_nothing_leaves_and_what_guards_it_is_not_loosened(
     for (id, there) in &*OPERATIONS {
         let world = World::new();
         let scene = Scene::since_sign_in(&world, 601).await;
-        let low = json!({ "day": rub(100) });
+        let low = json!({ "day": rub(500_000) });
         scene.anna.put("/limits/own", &low).send().await.ok();
         let low = json!({ "no_confirm": rub(100) });
         scene.anna.patch("/security", &low).send().await.ok();
@@ -362,6 +363,10 @@ const OF_WHOEVER_ASKS: Exceptions = &[
     ("getLimits", "tells whoever asks of his own limits"),
     ("setOwnLimits", "sets limits of whoever asks"),
     ("getLevels", "tells whoever asks what his level allows"),
+    ("getBankTerms", "are the same for everybody"),
+    ("listBankAccounts", "lists what whoever asks has saved"),
+    ("addBankAccount", "saves an account of whoever asks"),
+    ("listBankPayments", "lists the payments of whoever asks"),
     ("identify", "raises the level of whoever asks"),
     ("listAccounts", "lists the accounts of whoever asks"),
     ("listOperations", "lists the operations of whoever asks"),

@@ -25,6 +25,8 @@ pub(crate) struct Scene<'w> {
     paid_key: String,
     paid: Value,
     receive_code: Value,
+    bank_account: Value,
+    bank_payment: Value,
     payment_code: String,
     held: Value,
     /// A transfer of Anna's that waits for Maria.
@@ -54,6 +56,9 @@ pub(crate) struct Case {
     headers: Vec<(&'static str, String)>,
 }
 
+/// An account whose key fits the bank 044525225.
+const ACCOUNT: &str = "40817810438000000001";
+
 /// An id that nothing has.
 const NOTHING: &str = "018bcfe5-6800-7fff-bfff-ffffffffffff";
 
@@ -78,12 +83,19 @@ impl<'w> Scene<'w> {
         let waits = waits.send().await.ok();
         let old = world.sign_in(ANNA).await;
         old.delete("/sessions/current").send().await;
+        let bank_account = anna.post("/bank/accounts", &bank_account());
+        let bank_account = bank_account.send().await.ok();
+        let bank_payment = anna.post("/bank/payments", &withdrawal(&bank_account["id"]));
+        let bank_payment = bank_payment.header("idempotency-key", &world.key());
+        let bank_payment = bank_payment.send().await.ok();
         let mut key = Authenticator::synced();
         enrolled(&anna, &mut Authenticator::new(), "Ключ").await;
         Scene {
             world,
             order: maria.ordered(shop, 1_000).await,
             receive_code: anna.post("/receive-codes", &json!({})).send().await.ok(),
+            bank_account,
+            bank_payment,
             waits,
             passkey: enrolled(&anna, &mut key, "Телефон").await,
             key,
@@ -154,7 +166,15 @@ impl<'w> Scene<'w> {
             "changeMe" => anna
                 .body(json!({ "given_name": "Аня" }))
                 .header("if-match", "\"v2\""),
-            "getLimits" | "getLevels" => anna,
+            "getLimits" | "getLevels" | "getBankTerms" | "listBankAccounts"
+            | "listBankPayments" => anna,
+            "addBankAccount" => anna.body(bank_account()),
+            "removeBankAccount" => anna.part("id", &text(&self.bank_account["id"])),
+            "createBankPayment" => {
+                let body = withdrawal(&self.bank_account["id"]);
+                anna.body(body).header(key.0, &key.1)
+            }
+            "getBankPayment" => anna.part("id", &text(&self.bank_payment["id"])),
             "setOwnLimits" => anna.body(json!({ "day": rub(900_000) })),
             "identify" => anna.body(identification::form()),
             "lookUpPayee" => anna.body(json!({ "phone": MARIA })),
@@ -264,6 +284,17 @@ impl<'w> Scene<'w> {
     }
 }
 
+/// An account that can be saved.
+fn bank_account() -> Value {
+    json!({ "bic": "044525225", "account": ACCOUNT })
+}
+
+/// A right withdrawal to this account.
+fn withdrawal(account: &Value) -> Value {
+    let (amount, fee) = (rub(10_000), rub(1_500));
+    json!({ "direction": "withdrawal", "account_id": account, "amount": amount, "fee": fee })
+}
+
 impl Case {
     fn body(mut self, body: Value) -> Self {
         self.body = Some(body);
@@ -278,6 +309,12 @@ impl Case {
     fn header(mut self, name: &'static str, value: &str) -> Self {
         self.headers.push((name, value.to_owned()));
         self
+    }
+
+    /// What it says in this header.
+    pub(crate) fn header_of(&self, name: &str) -> &str {
+        let header = self.headers.iter().find(|(known, _)| *known == name);
+        &header.unwrap().1
     }
 
     pub(crate) fn method(&self) -> Method {

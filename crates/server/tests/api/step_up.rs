@@ -28,10 +28,12 @@ const fn operation(act: &Act) -> Option<&'static str> {
         Act::SetGuardian { .. } => "setGuardian",
         Act::RemoveGuardian {} => "removeGuardian",
         Act::Approve { .. } => "answerApproval",
+        Act::LinkAccount { .. } => "addBankAccount",
+        Act::Withdraw { .. } => "createBankPayment",
     })
 }
 
-const OPERATIONS: [&str; 13] = [
+const OPERATIONS: [&str; 15] = [
     "releaseHold",
     "beginPasskey",
     "removePasskey",
@@ -45,6 +47,8 @@ const OPERATIONS: [&str; 13] = [
     "setGuardian",
     "removeGuardian",
     "answerApproval",
+    "addBankAccount",
+    "createBankPayment",
 ];
 
 /// The act that a request is.
@@ -65,6 +69,11 @@ fn act(id: &str, case: &Case) -> Value {
         "setGuardian" => json!({ "set_guardian": body() }),
         "removeGuardian" => json!({ "remove_guardian": {} }),
         "answerApproval" => json!({ "approve": { "id": part() } }),
+        "addBankAccount" => json!({ "link_account": { "account": body() } }),
+        "createBankPayment" => {
+            let key = case.header_of("idempotency-key").trim_matches('"');
+            json!({ "withdraw": { "key": key, "request": body() } })
+        }
         new => panic!("{new} is new: give it its act"),
     }
 }
@@ -81,7 +90,7 @@ async fn every_act_needs_its_own_confirmation_at_its_endpoint_and_once() {
         let mut hers = Authenticator::synced();
         enrolled(&scene.maria, &mut hers, "Ключ").await;
         // Both must let something rise: an own limit, and what goes without a confirmation.
-        let low = json!({ "day": rub(100) });
+        let low = json!({ "day": rub(500_000) });
         scene.anna.put("/limits/own", &low).send().await.ok();
         let low = json!({ "no_confirm": rub(100) });
         scene.anna.patch("/security", &low).send().await.ok();
@@ -126,7 +135,13 @@ async fn every_act_needs_its_own_confirmation_at_its_endpoint_and_once() {
         let done = with(case.by(&person), &own).send().await;
         assert!(done.status.is_success(), "{id}: {}", done.json);
         // What is done already is only told; everything else is over.
-        let told = ["releaseHold", "changeSecurity", "setOwnLimits"].contains(&id);
+        let told = [
+            "releaseHold",
+            "changeSecurity",
+            "setOwnLimits",
+            "createBankPayment",
+        ]
+        .contains(&id);
         let again = with(case.by(&person), &own).send().await;
         assert_eq!(again.status.is_success(), told, "{id}: {}", again.json);
     }

@@ -12,10 +12,10 @@ use super::values;
 use crate::store::{Party, StoreError, SystemAccount};
 
 /// The schema this release writes.
-const SCHEMA: i64 = 8;
+const SCHEMA: i64 = 9;
 
 /// What makes each version out of the one before; new books go through all of them.
-const STEPS: [(i64, &str); 8] = [
+const STEPS: [(i64, &str); 9] = [
     (1, include_str!("schema.sql")),
     (2, include_str!("schema_2.sql")),
     (3, include_str!("schema_3.sql")),
@@ -24,6 +24,7 @@ const STEPS: [(i64, &str); 8] = [
     (6, include_str!("schema_6.sql")),
     (7, include_str!("schema_7.sql")),
     (8, include_str!("schema_8.sql")),
+    (9, include_str!("schema_9.sql")),
 ];
 
 const FILE: &str = "poltina.db";
@@ -169,10 +170,10 @@ fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
             )?;
         }
     }
-    if found.is_none() {
-        for system in SystemAccount::ALL {
-            for currency in Currency::ALL {
-                let id = system.account(currency);
+    for system in SystemAccount::ALL {
+        for currency in Currency::ALL {
+            let id = system.account(currency);
+            if !values::has_account(&transaction, id)? {
                 values::insert_account(&transaction, id, Party::System(system), currency, 0)?;
             }
         }

@@ -1,13 +1,13 @@
 //! What people are told: their events, each with what it points at.
 
-use poltina_domain::{AccountId, Money, OrderId, TransferId, UserId};
+use poltina_domain::{AccountId, BankPaymentId, Money, OrderId, TransferId, UserId};
 use poltina_ledger::Refusal;
 use rusqlite::{Connection, params};
 
 use super::codes::order_by_id;
 use super::history::{operation_at, receipt_at};
 use super::values::{Columns, all, one};
-use super::{guards, holds};
+use super::{bank, guards, holds};
 use crate::store::{AccountMark, EntryKey, EventBody, EventRow, EventSubject, StoreError};
 
 pub(super) fn events_after(
@@ -17,7 +17,7 @@ pub(super) fn events_after(
     limit: u32,
 ) -> Result<Vec<EventRow>, StoreError> {
     let sql = "SELECT seq, of_account, balance, held, version, subject, account, account_seq, \
-               order_id, charge, hold FROM events \
+               order_id, charge, hold, bank_payment FROM events \
                WHERE user = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
     let pointers = all(
         connection,
@@ -32,8 +32,11 @@ pub(super) fn events_after(
     )?;
     let body = |(seq, mark, subject)| {
         let body = match subject {
-            Some(subject) => event_body(connection, subject)?,
-            None => guards::notice_at(connection, user, seq)?.map(EventBody::Notice),
+            Pointer::Subject(subject) => event_body(connection, subject)?,
+            Pointer::Notice => guards::notice_at(connection, user, seq)?.map(EventBody::Notice),
+            Pointer::BankPayment(id) => {
+                bank::payment(connection, id)?.map(|row| EventBody::BankPayment(Box::new(row)))
+            }
         };
         let missing = || StoreError::Corrupt("an event of nothing".to_owned());
         Ok(EventRow {
@@ -58,8 +61,17 @@ fn read_mark(columns: &mut Columns<'_>) -> Result<Option<AccountMark>, StoreErro
     }))
 }
 
-/// What an event points at; none where it is a notice, which is found by the event's own number.
-fn read_subject(columns: &mut Columns<'_>) -> Result<Option<EventSubject>, StoreError> {
+/// What an event points at.
+enum Pointer {
+    /// What the sequencer wrote.
+    Subject(EventSubject),
+    /// A notice, which is found by the event's own number.
+    Notice,
+    /// A payment from or to a bank.
+    BankPayment(BankPaymentId),
+}
+
+fn read_subject(columns: &mut Columns<'_>) -> Result<Pointer, StoreError> {
     let subject: i64 = columns.next()?;
     let subject = match subject {
         1 | 2 => {
@@ -91,10 +103,15 @@ fn read_subject(columns: &mut Columns<'_>) -> Result<Option<EventSubject>, Store
                 .map(EventSubject::HoldChanged)
         }
         6 => Ok(EventSubject::ApprovalsChanged),
-        7 => return Ok(None),
+        7 => return Ok(Pointer::Notice),
+        8 => {
+            columns.skip(5);
+            let id = columns.id(BankPaymentId::from_bytes)?;
+            return Ok(Pointer::BankPayment(id));
+        }
         _ => Err(columns.wrong()),
     };
-    subject.map(Some)
+    subject.map(Pointer::Subject)
 }
 
 fn event_body(

@@ -1,10 +1,12 @@
 //! The store in one SQLite file: one writer thread, a pool of readers.
 
 mod audit;
+mod audit_bank;
 mod audit_holds;
 mod audit_limits;
 mod audit_log;
 mod audit_orders;
+mod bank;
 mod codes;
 mod confirmations;
 mod connection;

@@ -116,6 +116,8 @@ impl<'r> Columns<'r> {
             1 => Ok(OperationKind::Transfer),
             2 => Ok(OperationKind::Payment),
             3 => Ok(OperationKind::Deposit),
+            4 => Ok(OperationKind::Withdrawal),
+            5 => Ok(OperationKind::Return),
             _ => Err(self.wrong()),
         }
     }
@@ -183,6 +185,8 @@ pub(super) const fn kind_code(kind: OperationKind) -> i64 {
         OperationKind::Transfer => 1,
         OperationKind::Payment => 2,
         OperationKind::Deposit => 3,
+        OperationKind::Withdrawal => 4,
+        OperationKind::Return => 5,
     }
 }
 
@@ -193,6 +197,7 @@ pub(super) const fn party_code(party: Party) -> i64 {
         Party::Shop(_) => SHOP,
         Party::System(SystemAccount::Funding) => 101,
         Party::System(SystemAccount::Fees) => 102,
+        Party::System(SystemAccount::Transit) => 103,
     }
 }
 
@@ -231,6 +236,15 @@ pub(super) fn read_account(columns: &mut Columns<'_>) -> Result<Account, StoreEr
         last_seq: columns.next()?,
         hold_seq: columns.next()?,
     })
+}
+
+/// Whether there is such an account.
+pub(super) fn has_account(connection: &Connection, id: AccountId) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM accounts WHERE id = ?1";
+    let found = one(connection, sql, [id.as_bytes()], |row| {
+        Ok(row.get::<_, i64>(0)?)
+    })?;
+    Ok(found.is_some())
 }
 
 /// Makes an empty account.

@@ -1,0 +1,372 @@
+//! Saved bank accounts and bank payments, read and written.
+
+use async_trait::async_trait;
+use poltina_api_types::{BankDirection, BankRefusal};
+use poltina_domain::{BankAccountId, BankPaymentId, Money, OperationId, TransferId, UserId};
+use rusqlite::{Connection, Row, params};
+
+use super::SqliteStore;
+use super::events::newest_event;
+use super::values::{Columns, all, change, one};
+use crate::clock::Micros;
+use crate::store::{
+    BankMoves, BankPaymentKept, BankPaymentRow, BankStage, BankStore, LinkedRow, StoreError,
+};
+
+const fn refusal_code(refusal: BankRefusal) -> i64 {
+    match refusal {
+        BankRefusal::InsufficientFunds => 1,
+        BankRefusal::AccountClosed => 2,
+        BankRefusal::Declined => 3,
+        BankRefusal::NotBegun => 4,
+    }
+}
+
+const fn refusal(code: i64) -> Option<BankRefusal> {
+    Some(match code {
+        1 => BankRefusal::InsufficientFunds,
+        2 => BankRefusal::AccountClosed,
+        3 => BankRefusal::Declined,
+        4 => BankRefusal::NotBegun,
+        _ => return None,
+    })
+}
+
+/// A stage as it is written: its number, and why it is refused.
+const fn written(stage: BankStage) -> (i64, Option<i64>) {
+    match stage {
+        BankStage::Begun => (1, None),
+        BankStage::Asked => (2, None),
+        BankStage::Heard => (3, None),
+        BankStage::Denied(why) => (4, Some(refusal_code(why))),
+        BankStage::Done => (5, None),
+        BankStage::Refused(why) => (6, Some(refusal_code(why))),
+        BankStage::Review => (7, None),
+    }
+}
+
+fn stage(state: i64, reason: Option<i64>) -> Option<BankStage> {
+    let reason = reason.and_then(refusal);
+    Some(match state {
+        1 => BankStage::Begun,
+        2 => BankStage::Asked,
+        3 => BankStage::Heard,
+        4 => BankStage::Denied(reason?),
+        5 => BankStage::Done,
+        6 => BankStage::Refused(reason?),
+        7 => BankStage::Review,
+        _ => return None,
+    })
+}
+
+const fn direction_code(direction: BankDirection) -> i64 {
+    match direction {
+        BankDirection::TopUp => 1,
+        BankDirection::Withdrawal => 2,
+    }
+}
+
+fn read_linked(columns: &mut Columns<'_>) -> Result<LinkedRow, StoreError> {
+    Ok(LinkedRow {
+        id: columns.id(BankAccountId::from_bytes)?,
+        user: columns.id(UserId::from_bytes)?,
+        bic: columns.parse()?,
+        account: columns.parse()?,
+    })
+}
+
+fn read_payment(row: &Row<'_>) -> Result<BankPaymentRow, StoreError> {
+    let mut columns = Columns::new(row);
+    let id = columns.id(BankPaymentId::from_bytes)?;
+    let key = columns.next()?;
+    let direction = match columns.next::<i64>()? {
+        1 => BankDirection::TopUp,
+        2 => BankDirection::Withdrawal,
+        _ => return Err(columns.wrong()),
+    };
+    let (amount, fee): (i64, i64) = (columns.next()?, columns.next()?);
+    let currency = columns.parse()?;
+    let (state, reason) = (columns.next()?, columns.next()?);
+    let stage = stage(state, reason).ok_or_else(|| columns.wrong())?;
+    let (attempts, created_at) = (columns.next()?, columns.next()?);
+    let moves = BankMoves {
+        transfer: columns.id(TransferId::from_bytes)?,
+        paid_out: columns.id(TransferId::from_bytes)?,
+        fee_kept: columns.id(TransferId::from_bytes)?,
+        returned: columns.id(TransferId::from_bytes)?,
+    };
+    let operation = columns.maybe_id(OperationId::from_bytes)?;
+    let linked = read_linked(&mut columns)?;
+    Ok(BankPaymentRow {
+        id,
+        user: linked.user,
+        key,
+        direction,
+        amount: Money::new(amount, currency),
+        fee: Money::new(fee, currency),
+        stage,
+        attempts,
+        created_at,
+        moves,
+        operation,
+        linked,
+    })
+}
+
+/// The columns of a payment, as [`read_payment`] takes them, and where they come from.
+macro_rules! payments {
+    ($rest:literal) => {
+        concat!(
+            "SELECT p.id, p.idempotency_key, p.direction, p.amount, p.fee, p.currency, p.state, \
+             p.reason, p.attempts, p.created_at, p.transfer, p.paid_out, p.fee_kept, p.returned, \
+             (SELECT e.operation FROM entries e \
+              WHERE e.account = iif(p.direction = 1, t.credit_account, t.debit_account) \
+              AND e.seq = iif(p.direction = 1, t.credit_seq, t.debit_seq)), \
+             a.id, a.user, a.bic, a.account \
+             FROM bank_payments p JOIN bank_accounts a ON a.id = p.bank_account \
+             LEFT JOIN transfers t ON t.id = p.transfer ",
+            $rest
+        )
+    };
+}
+
+/// A payment.
+pub(super) fn payment(
+    connection: &Connection,
+    id: BankPaymentId,
+) -> Result<Option<BankPaymentRow>, StoreError> {
+    let sql = payments!("WHERE p.id = ?1");
+    one(connection, sql, [id.as_bytes()], read_payment)
+}
+
+fn linked(connection: &Connection, user: UserId) -> Result<Vec<LinkedRow>, StoreError> {
+    let sql = "SELECT id, user, bic, account FROM bank_accounts \
+               WHERE user = ?1 AND removed_at IS NULL ORDER BY created_at DESC, id DESC";
+    all(connection, sql, [user.as_bytes()], |row| {
+        read_linked(&mut Columns::new(row))
+    })
+}
+
+fn link(
+    connection: &Connection,
+    row: LinkedRow,
+    most: u32,
+    now: Micros,
+) -> Result<Option<LinkedRow>, StoreError> {
+    let there = linked(connection, row.user)?;
+    let same = |other: &LinkedRow| other.bic == row.bic && other.account == row.account;
+    if let Some(same) = there.iter().find(|other| same(other)) {
+        return Ok(Some(same.clone()));
+    }
+    if u32::try_from(there.len()).is_ok_and(|count| count >= most) {
+        return Ok(None);
+    }
+    let sql = "INSERT INTO bank_accounts (id, user, bic, account, created_at) \
+               VALUES (?1, ?2, ?3, ?4, ?5)";
+    let values = params![
+        row.id.as_bytes(),
+        row.user.as_bytes(),
+        row.bic.as_str(),
+        row.account.as_str(),
+        now,
+    ];
+    change(connection, sql, values)?;
+    Ok(Some(row))
+}
+
+fn begin(
+    connection: &Connection,
+    row: &BankPaymentRow,
+    most: u32,
+) -> Result<BankPaymentKept, StoreError> {
+    let sql = payments!("WHERE p.user = ?1 AND p.idempotency_key = ?2");
+    let values = params![row.user.as_bytes(), row.key];
+    if let Some(payment) = one(connection, sql, values, read_payment)? {
+        return Ok(BankPaymentKept::Kept {
+            payment: Box::new(payment),
+            before: true,
+        });
+    }
+    let sql = "SELECT count(*) FROM bank_payments WHERE user = ?1 AND next_at IS NOT NULL";
+    let open: u32 = one(
+        connection,
+        sql,
+        [row.user.as_bytes()],
+        |row| Ok(row.get(0)?),
+    )?
+    .unwrap_or_default();
+    if open >= most {
+        return Ok(BankPaymentKept::TooMany);
+    }
+    let sql = "INSERT INTO bank_payments (id, user, idempotency_key, direction, bank_account, \
+               amount, fee, currency, state, next_at, created_at, transfer, paid_out, fee_kept, \
+               returned) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+    let (state, _) = written(row.stage);
+    let values = params![
+        row.id.as_bytes(),
+        row.user.as_bytes(),
+        row.key,
+        direction_code(row.direction),
+        row.linked.id.as_bytes(),
+        row.amount.minor(),
+        row.fee.minor(),
+        row.amount.currency().code(),
+        state,
+        row.created_at + BEGUN,
+        row.created_at,
+        row.moves.transfer.as_bytes(),
+        row.moves.paid_out.as_bytes(),
+        row.moves.fee_kept.as_bytes(),
+        row.moves.returned.as_bytes(),
+    ];
+    change(connection, sql, values)?;
+    Ok(BankPaymentKept::Kept {
+        payment: Box::new(row.clone()),
+        before: false,
+    })
+}
+
+/// How long a payment may have begun before somebody else looks after it.
+const BEGUN: Micros = 60 * crate::clock::SECOND;
+
+fn advance(
+    connection: &Connection,
+    id: BankPaymentId,
+    from: BankStage,
+    to: BankStage,
+    next_at: Option<Micros>,
+) -> Result<bool, StoreError> {
+    let ((before, why), (after, reason)) = (written(from), written(to));
+    let sql = "UPDATE bank_payments SET state = ?3, reason = ?4, next_at = ?5 \
+               WHERE id = ?1 AND state = ?2 AND reason IS ?6";
+    let values = params![id.as_bytes(), before, after, reason, next_at, why];
+    if change(connection, sql, values)? != 1 {
+        return Ok(false);
+    }
+    if matches!(
+        to,
+        BankStage::Done | BankStage::Refused(_) | BankStage::Review
+    ) {
+        tell(connection, id)?;
+    }
+    Ok(true)
+}
+
+/// Writes the change of a payment as its owner's newest event.
+fn tell(connection: &Connection, id: BankPaymentId) -> Result<(), StoreError> {
+    let sql = "SELECT user FROM bank_payments WHERE id = ?1";
+    let user = one(connection, sql, [id.as_bytes()], |row| {
+        Columns::new(row).id(UserId::from_bytes)
+    })?;
+    let Some(user) = user else { return Ok(()) };
+    let seq = newest_event(connection, user)? + 1;
+    let sql = "INSERT INTO events (user, seq, subject, bank_payment) VALUES (?1, ?2, 8, ?3)";
+    change(
+        connection,
+        sql,
+        params![user.as_bytes(), seq, id.as_bytes()],
+    )?;
+    Ok(())
+}
+
+#[async_trait]
+impl BankStore for SqliteStore {
+    async fn linked_accounts(&self, user: UserId) -> Result<Vec<LinkedRow>, StoreError> {
+        self.readers.run(move |db| linked(db, user)).await
+    }
+
+    async fn link_account(
+        &self,
+        row: LinkedRow,
+        most: u32,
+        now: Micros,
+    ) -> Result<Option<LinkedRow>, StoreError> {
+        self.writer.run(move |db| link(db, row, most, now)).await
+    }
+
+    async fn unlink_account(
+        &self,
+        user: UserId,
+        id: BankAccountId,
+        now: Micros,
+    ) -> Result<bool, StoreError> {
+        let sql = "UPDATE bank_accounts SET removed_at = ?3 \
+                   WHERE user = ?1 AND id = ?2 AND removed_at IS NULL";
+        self.writer
+            .run(move |db| {
+                let values = params![user.as_bytes(), id.as_bytes(), now];
+                change(db, sql, values).map(|gone| gone == 1)
+            })
+            .await
+    }
+
+    async fn begin_bank_payment(
+        &self,
+        row: BankPaymentRow,
+        most: u32,
+    ) -> Result<BankPaymentKept, StoreError> {
+        self.writer.run(move |db| begin(db, &row, most)).await
+    }
+
+    async fn bank_payment(&self, id: BankPaymentId) -> Result<Option<BankPaymentRow>, StoreError> {
+        self.readers.run(move |db| payment(db, id)).await
+    }
+
+    async fn bank_payments_of(
+        &self,
+        user: UserId,
+        limit: u32,
+    ) -> Result<Vec<BankPaymentRow>, StoreError> {
+        let sql = payments!("WHERE p.user = ?1 ORDER BY p.created_at DESC, p.id DESC LIMIT ?2");
+        self.readers
+            .run(move |db| all(db, sql, params![user.as_bytes(), limit], read_payment))
+            .await
+    }
+
+    async fn bank_payments_due(
+        &self,
+        now: Micros,
+        limit: u32,
+    ) -> Result<Vec<BankPaymentId>, StoreError> {
+        let sql = "SELECT id FROM bank_payments WHERE next_at <= ?1 ORDER BY next_at LIMIT ?2";
+        self.readers
+            .run(move |db| {
+                all(db, sql, params![now, limit], |row| {
+                    Columns::new(row).id(BankPaymentId::from_bytes)
+                })
+            })
+            .await
+    }
+
+    async fn coming_from_banks(&self, user: UserId) -> Result<i64, StoreError> {
+        let sql = "SELECT coalesce(sum(amount), 0) FROM bank_payments \
+                   WHERE user = ?1 AND direction = 1 AND next_at IS NOT NULL";
+        self.readers
+            .run(move |db| {
+                let sum = one(db, sql, [user.as_bytes()], |row| Ok(row.get(0)?))?;
+                Ok(sum.unwrap_or_default())
+            })
+            .await
+    }
+
+    async fn advance_bank_payment(
+        &self,
+        id: BankPaymentId,
+        from: BankStage,
+        to: BankStage,
+        next_at: Option<Micros>,
+    ) -> Result<bool, StoreError> {
+        self.writer
+            .run(move |db| advance(db, id, from, to, next_at))
+            .await
+    }
+
+    async fn ask_bank_again(&self, id: BankPaymentId, next_at: Micros) -> Result<(), StoreError> {
+        let sql = "UPDATE bank_payments SET next_at = ?2, attempts = attempts + 1 \
+                   WHERE id = ?1 AND next_at IS NOT NULL";
+        self.writer
+            .run(move |db| change(db, sql, params![id.as_bytes(), next_at]).map(|_| ()))
+            .await
+    }
+}

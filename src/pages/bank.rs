@@ -1,0 +1,247 @@
+//! Money from a bank, and to one: how much, which account, what it costs.
+
+mod accounts;
+mod payment;
+
+use leptos::prelude::*;
+use poltina_api_types::{Arrival, BankDirection, BankTerms, ErrorCode, LinkedAccount};
+use poltina_domain::{AmountError, Money};
+
+pub use payment::PaymentPage;
+
+use accounts::AccountsSheet;
+
+use crate::components::{AmountField, AmountKeypad, Failure, OfflineNotice, bank_line};
+use crate::i18n::{Texts, use_texts};
+use crate::routes::Route;
+use crate::state::{Load, State, use_state};
+use crate::ui::{
+    Avatar, AvatarShape, AvatarTone, Button, ButtonLook, EmptyState, Glyph, Icon, List, ListRow,
+    Notice, NoticeTone, SkeletonText, TopBar, redraw,
+};
+
+const SENTENCE: &str = "bank-sentence";
+
+/// The page of one way.
+#[component]
+pub fn BankPage(
+    /// Which way.
+    direction: BankDirection,
+) -> impl IntoView {
+    let (t, state) = (use_texts(), use_state());
+    let bank = state.rooms().bank;
+    bank.refresh(state);
+    // The form stays as it is while what is known grows older or newer.
+    let ready = Memo::new(move |_| match (bank.terms(), bank.accounts()) {
+        (Load::Failed(error), _) | (_, Load::Failed(error)) => Err(Some(error)),
+        (Load::Loading, _) | (_, Load::Loading) => Err(None),
+        _ => Ok(()),
+    });
+    let as_of = Signal::derive(move || bank.terms().as_of());
+    let title = match direction {
+        BankDirection::TopUp => t.place_top_up(),
+        BankDirection::Withdrawal => t.place_withdraw(),
+    };
+    let body = move || match ready.get() {
+        Ok(()) => view! { <Form direction/> }.into_any(),
+        Err(None) => view! { <SkeletonText figure=true/> }.into_any(),
+        Err(Some(error)) if error.code() == Some(ErrorCode::BankUnavailable) => {
+            view! { <EmptyState glyph=Glyph::Bank title=t.bank_none() text=t.bank_none_text()/> }
+                .into_any()
+        }
+        Err(Some(error)) => {
+            view! { <Failure error on_retry=move |()| bank.refresh(state)/> }.into_any()
+        }
+    };
+    view! {
+        <div class="page page-flow">
+            <TopBar title back_label=t.common_back() on_back=move |()| state.navigation.back(Route::Home)/>
+            <OfflineNotice as_of/>
+            {redraw(body)}
+        </div>
+    }
+    .into_any()
+}
+
+/// Why an amount cannot be asked for, as far as this device can know.
+fn objection(
+    t: Texts,
+    direction: BankDirection,
+    amount: Result<Money, AmountError>,
+    terms: &BankTerms,
+    available: Option<Money>,
+) -> Option<String> {
+    let amount = match amount {
+        Ok(amount) => amount,
+        Err(error) => return Some(t.amount_error(error).into()),
+    };
+    let terms = terms.of(direction);
+    let (least, most) = (terms.min.money(), terms.max.money());
+    if amount.minor() < least.minor() {
+        return Some(t.bank_least(&t.money_text(least)));
+    }
+    if amount.minor() > most.minor() {
+        return Some(t.bank_most(&t.money_text(most)));
+    }
+    let total = terms.fee.of(amount).ok()?.checked_add(amount).ok()?;
+    let available = available.filter(|_| direction == BankDirection::Withdrawal)?;
+    (total.minor() > available.minor())
+        .then(|| t.bank_too_little(&t.money_text(total), &t.money_text(available)))
+}
+
+#[component]
+fn Form(direction: BankDirection) -> impl IntoView {
+    let (t, state) = (use_texts(), use_state());
+    let bank = state.rooms().bank;
+    let (asked, choosing) = (RwSignal::new(false), RwSignal::new(false));
+    let objection = Memo::new(move |_| {
+        let terms = bank.terms();
+        let available = state.accounts.available();
+        objection(
+            t,
+            direction,
+            bank.money(direction),
+            terms.value()?,
+            available,
+        )
+    });
+    // Nobody is told off for a sum that is still being typed.
+    let sentence = Memo::new(move |_| {
+        let unfinished = matches!(
+            bank.money(direction),
+            Err(AmountError::Empty | AmountError::Zero)
+        );
+        objection.get().filter(|_| asked.get() || !unfinished)
+    });
+    let send = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let Some(account) = untrack(|| bank.chosen()) else {
+            return choosing.set(true);
+        };
+        asked.set(true);
+        if objection.with_untracked(Option::is_none) {
+            bank.pay(state, direction, bank_line(t, &account));
+        }
+    };
+    let typed = bank.typed(direction);
+    Effect::new(move |before: Option<()>| {
+        typed.track();
+        if before.is_some() {
+            bank.retype();
+        }
+    });
+    let label = match direction {
+        BankDirection::TopUp => t.bank_top_up(),
+        BankDirection::Withdrawal => t.bank_withdraw(),
+    };
+    view! {
+        <form class="flow-form" novalidate on:submit=send>
+            {redraw(move || account(t, direction, bank.chosen(), choosing))}
+            <div class="flow-middle">
+                <AmountField value=typed wrong=Signal::derive(move || sentence.get().is_some()) describes=SENTENCE/>
+                <div id=SENTENCE aria-live="polite">{redraw(move || below(t, state, direction, sentence.get()))}</div>
+            </div>
+            <div class="flow-end">
+                {redraw(move || trouble(t, state))}
+                <AmountKeypad value=typed/>
+                <Button label wide=true submit=true busy=Signal::derive(move || bank.busy())/>
+                {other_way(t, direction)}
+            </div>
+        </form>
+        <AccountsSheet open=choosing/>
+    }
+    .into_any()
+}
+
+/// The account that is chosen; pressed, the others.
+fn account(
+    t: Texts,
+    direction: BankDirection,
+    chosen: Option<LinkedAccount>,
+    choosing: RwSignal<bool>,
+) -> AnyView {
+    let (title, subtitle) = match (&chosen, direction) {
+        (Some(account), BankDirection::TopUp) => (bank_line(t, account), t.bank_from()),
+        (Some(account), BankDirection::Withdrawal) => (bank_line(t, account), t.bank_to()),
+        (None, _) => (t.bank_add().to_owned(), t.bank_add_text()),
+    };
+    let glyph = if chosen.is_some() {
+        Glyph::Bank
+    } else {
+        Glyph::Plus
+    };
+    let leading =
+        view! { <Avatar glyph=Some(glyph) tone=AvatarTone::Neutral shape=AvatarShape::Square/> };
+    let trailing = view! { <Icon glyph=Glyph::Chevron/> };
+    view! {
+        <List>
+            <ListRow title subtitle leading=Some(leading.into_any()) trailing=Some(trailing.into_any()) on_press=move |()| choosing.set(true)/>
+        </List>
+    }
+    .into_any()
+}
+
+/// What it costs and when it is there; or what is wrong.
+fn below(t: Texts, state: State, direction: BankDirection, sentence: Option<String>) -> AnyView {
+    if let Some(sentence) = sentence {
+        return view! { <p class="field-error">{sentence}</p> }.into_any();
+    }
+    let bank = state.rooms().bank;
+    let terms = bank
+        .terms()
+        .value()
+        .map(|terms| terms.of(direction).clone());
+    let Some(terms) = terms else {
+        return ().into_any();
+    };
+    let fee = bank.money(direction).ok().and_then(|amount| {
+        let fee = terms.fee.of(amount).ok()?;
+        Some((fee, fee.checked_add(amount).ok()?))
+    });
+    let cost = match fee {
+        _ if terms.fee == poltina_domain::Fee::FREE => t.amount_free().to_owned(),
+        Some((fee, total)) => t.bank_fee(&t.money_text(fee), &t.money_text(total)),
+        None => {
+            t.bank_fee_from(&t.money_text(Money::new(terms.fee.min, terms.min.money().currency())))
+        }
+    };
+    let arrival = match terms.arrival {
+        Arrival::Moments => t.bank_moments(),
+        Arrival::BusinessDay => t.bank_business_day(),
+    };
+    let leaves = direction == BankDirection::Withdrawal;
+    let available = state.accounts.available().filter(|_| leaves);
+    let available = available.map(|money| t.amount_available(&t.money_text(money)));
+    view! {
+        <p class="muted">{cost}</p>
+        <p class="muted small">{arrival}</p>
+        <p class="muted small">{available}</p>
+    }
+    .into_any()
+}
+
+/// What did not work. Where the answer was lost, the same again costs nothing twice.
+fn trouble(t: Texts, state: State) -> AnyView {
+    let bank = state.rooms().bank;
+    let notice = bank.failed().map(|error| {
+        let level = error.code() == Some(ErrorCode::LevelTooLow);
+        let raise = level.then(|| {
+            view! { <Button label=t.limits_raise() look=ButtonLook::Quiet href=Route::Levels.path()/> }
+        });
+        let text = if bank.is_unknown() {
+            t.bank_unknown().to_owned()
+        } else {
+            t.api_error(&error)
+        };
+        view! { <Notice text tone=NoticeTone::Bad>{raise}</Notice> }.into_any()
+    });
+    notice.into_any()
+}
+
+fn other_way(t: Texts, direction: BankDirection) -> AnyView {
+    let (label, route) = match direction {
+        BankDirection::TopUp => (t.bank_withdraw_instead(), Route::Withdraw),
+        BankDirection::Withdrawal => (t.bank_top_up_instead(), Route::TopUp),
+    };
+    view! { <Button label look=ButtonLook::Quiet wide=true href=route.path()/> }.into_any()
+}

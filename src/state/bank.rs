@@ -1,0 +1,473 @@
+//! Money from and to banks: saved accounts, what is typed, what is under way.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use poltina_api_types::{
+    Act, BankDirection, BankPayment, BankPaymentState, BankTerms, ErrorCode, LinkedAccount,
+    NewBankPayment, NewLinkedAccount,
+};
+use poltina_domain::{
+    AmountError, BankAccount, BankAccountId, BankPaymentId, Bic, Currency, Money, UserId,
+};
+use serde::{Deserialize, Serialize};
+
+use super::vault::{keep_in_tab, kept_in_tab};
+use super::{About, Load, State, Undone};
+use crate::api::ApiError;
+use crate::platform::random;
+use crate::routes::Route;
+
+const KEPT: &str = "poltina.bank";
+
+/// What is kept in this tab.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Kept {
+    owner: Option<UserId>,
+    top_up: String,
+    withdrawal: String,
+    chosen: Option<BankAccountId>,
+    bic: String,
+    account: String,
+    /// What was asked for and not answered, with its key: the same again is the same payment.
+    wanted: Option<(String, NewBankPayment)>,
+}
+
+/// What is wrong with an account as it is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccountObjection {
+    /// The bank's code has not nine digits.
+    Bic,
+    /// The account has not twenty digits.
+    Account,
+    /// The account's key does not fit the bank.
+    Key,
+}
+
+/// Money from and to banks.
+#[derive(Clone, Copy)]
+pub struct BankState {
+    terms: RwSignal<Load<BankTerms>>,
+    accounts: RwSignal<Load<Vec<LinkedAccount>>>,
+    payments: RwSignal<Load<Vec<BankPayment>>>,
+    opened: RwSignal<Option<(BankPaymentId, Load<BankPayment>)>>,
+    typed: [RwSignal<String>; 2],
+    chosen: RwSignal<Option<BankAccountId>>,
+    /// The bank's code of a new account, as typed.
+    pub bic: RwSignal<String>,
+    /// A new account, as typed.
+    pub account: RwSignal<String>,
+    busy: RwSignal<bool>,
+    failed: RwSignal<Option<ApiError>>,
+    owner: RwSignal<Option<UserId>>,
+    wanted: RwSignal<Option<(String, NewBankPayment)>>,
+}
+
+impl BankState {
+    pub(super) fn new() -> Self {
+        Self {
+            terms: RwSignal::new(Load::Loading),
+            accounts: RwSignal::new(Load::Loading),
+            payments: RwSignal::new(Load::Loading),
+            opened: RwSignal::new(None),
+            typed: [RwSignal::new(String::new()), RwSignal::new(String::new())],
+            chosen: RwSignal::new(None),
+            bic: RwSignal::new(String::new()),
+            account: RwSignal::new(String::new()),
+            busy: RwSignal::new(false),
+            failed: RwSignal::new(None),
+            owner: RwSignal::new(None),
+            wanted: RwSignal::new(None),
+        }
+    }
+
+    /// What it costs; tracked.
+    #[must_use]
+    pub fn terms(self) -> Load<BankTerms> {
+        self.terms.get()
+    }
+
+    /// Saved accounts, the newest first; tracked.
+    #[must_use]
+    pub fn accounts(self) -> Load<Vec<LinkedAccount>> {
+        self.accounts.get()
+    }
+
+    /// What the bank works on now, the newest first; tracked.
+    #[must_use]
+    pub fn under_way(self) -> Vec<BankPayment> {
+        self.payments.with(|load| {
+            let all = load.value().into_iter().flatten();
+            let pending = |payment: &&BankPayment| payment.state == BankPaymentState::Pending {};
+            all.filter(pending).cloned().collect()
+        })
+    }
+
+    /// The payment that was opened; loading where it is not this one. Tracked.
+    #[must_use]
+    pub fn opened(self, id: BankPaymentId) -> Load<BankPayment> {
+        self.opened.with(|opened| match opened {
+            Some((opened, load)) if *opened == id => load.clone(),
+            _ => Load::Loading,
+        })
+    }
+
+    /// The amount as typed.
+    #[must_use]
+    pub const fn typed(self, direction: BankDirection) -> RwSignal<String> {
+        let [top_up, withdrawal] = self.typed;
+        match direction {
+            BankDirection::TopUp => top_up,
+            BankDirection::Withdrawal => withdrawal,
+        }
+    }
+
+    /// The amount as money; tracked.
+    ///
+    /// # Errors
+    /// [`AmountError`] where it is none.
+    pub fn money(self, direction: BankDirection) -> Result<Money, AmountError> {
+        self.typed(direction)
+            .with(|typed| Money::parse(typed, Currency::Rub))
+    }
+
+    /// The account that is chosen: the newest where none is; tracked.
+    #[must_use]
+    pub fn chosen(self) -> Option<LinkedAccount> {
+        let chosen = self.chosen.get();
+        self.accounts.with(|load| {
+            let all = load.value()?;
+            let mine = all.iter().find(|account| Some(account.id) == chosen);
+            mine.or(all.first()).cloned()
+        })
+    }
+
+    /// Chooses another account.
+    pub fn choose(self, id: BankAccountId) {
+        self.chosen.set(Some(id));
+        self.keep();
+    }
+
+    /// Whether an answer is awaited; tracked.
+    #[must_use]
+    pub fn busy(self) -> bool {
+        self.busy.get()
+    }
+
+    /// Why the last act did not work; tracked.
+    #[must_use]
+    pub fn failed(self) -> Option<ApiError> {
+        self.failed.get()
+    }
+
+    /// Whether it is unknown if the last payment was begun; tracked.
+    #[must_use]
+    pub fn is_unknown(self) -> bool {
+        self.wanted.with(Option::is_some) && !self.busy.get()
+    }
+
+    /// Something was typed.
+    pub fn retype(self) {
+        self.failed.set(None);
+        self.keep();
+    }
+
+    /// Takes up what this tab kept, and asks the server. Also what "try again" does.
+    pub fn refresh(self, state: State) {
+        self.restore(state);
+        state.fetch(self.terms, |client| client.bank_terms());
+        state.fetch(self.accounts, |client| async move {
+            client.linked_accounts().await.map(|all| all.items)
+        });
+    }
+
+    /// Asks what is under way.
+    pub fn look(self, state: State) {
+        state.fetch(self.payments, |client| async move {
+            client.bank_payments().await.map(|all| all.items)
+        });
+    }
+
+    fn restore(self, state: State) {
+        let Some(me) = state.session.me_untracked().map(|me| me.id) else {
+            return;
+        };
+        if self.owner.get_untracked() == Some(me) {
+            return;
+        }
+        spawn_local(async move {
+            let kept = kept_in_tab(state, KEPT)
+                .await
+                .and_then(|text| serde_json::from_str::<Kept>(&text).ok())
+                .filter(|kept| kept.owner == Some(me))
+                .unwrap_or_default();
+            // Two pages may have asked, and something may have been typed meanwhile.
+            if self.owner.get_untracked() == Some(me) {
+                return;
+            }
+            self.owner.set(Some(me));
+            let [top_up, withdrawal] = self.typed;
+            for (signal, kept) in [
+                (top_up, kept.top_up),
+                (withdrawal, kept.withdrawal),
+                (self.bic, kept.bic),
+                (self.account, kept.account),
+            ] {
+                if signal.with_untracked(String::is_empty) {
+                    signal.set(kept);
+                }
+            }
+            self.chosen.set(kept.chosen);
+            self.wanted.set(kept.wanted);
+        });
+    }
+
+    /// Keeps everything as it is now; once it is done, that outlives the page.
+    fn keeping(self) -> impl Future<Output = ()> {
+        let [top_up, withdrawal] = self.typed;
+        let kept = untrack(|| Kept {
+            owner: self.owner.get(),
+            top_up: top_up.get(),
+            withdrawal: withdrawal.get(),
+            chosen: self.chosen.get(),
+            bic: self.bic.get(),
+            account: self.account.get(),
+            wanted: self.wanted.get(),
+        });
+        let text = serde_json::to_string(&kept).ok();
+        async move {
+            if kept.owner.is_some() && text.is_some() {
+                keep_in_tab(KEPT, text).await;
+            }
+        }
+    }
+
+    fn keep(self) {
+        spawn_local(self.keeping());
+    }
+
+    /// Asks for a payment; read it with [`BankState::opened`].
+    pub fn open(self, state: State, id: BankPaymentId) {
+        let known = self.opened.with_untracked(|opened| {
+            opened
+                .as_ref()
+                .is_some_and(|(opened, load)| *opened == id && load.value().is_some())
+        });
+        if !known {
+            self.opened.set(Some((id, Load::Loading)));
+        }
+        let Some(client) = state.session.client() else {
+            return;
+        };
+        spawn_local(async move {
+            let answer = state.hear(client.bank_payment(id).await);
+            let as_of = state.connectivity.last_contact();
+            self.opened.update(|opened| {
+                if let Some((_, load)) = opened.as_mut().filter(|(of, _)| *of == id) {
+                    load.settle(answer, as_of);
+                }
+            });
+        });
+    }
+
+    /// Takes in a payment of an event, or of an answer. What is over stays so.
+    pub(super) fn apply(self, payment: BankPayment) {
+        let over = |known: &BankPayment| known.state != BankPaymentState::Pending {};
+        let late = payment.state == BankPaymentState::Pending {};
+        self.opened.update(|opened| {
+            let mine = opened.as_mut().filter(|(id, _)| *id == payment.id);
+            if let Some((_, load)) = mine
+                && !(late && load.value().is_some_and(over))
+            {
+                *load = Load::Ready(payment.clone());
+            }
+        });
+        self.payments.update(|load| {
+            let Some(all) = load.value_mut() else { return };
+            match all.iter_mut().find(|known| known.id == payment.id) {
+                Some(known) if late && over(known) => {}
+                Some(known) => *known = payment,
+                None => all.insert(0, payment),
+            }
+        });
+    }
+
+    /// The account that is typed.
+    ///
+    /// # Errors
+    /// [`AccountObjection`]: what is wrong with it. Tracked.
+    pub fn new_account(self) -> Result<NewLinkedAccount, AccountObjection> {
+        let digits = |typed: RwSignal<String>| {
+            typed.with(|typed| {
+                let kept = typed.chars().filter(|c| !c.is_whitespace());
+                kept.collect::<String>()
+            })
+        };
+        let bic: Bic = digits(self.bic)
+            .parse()
+            .map_err(|_| AccountObjection::Bic)?;
+        let account: BankAccount = digits(self.account)
+            .parse()
+            .map_err(|_| AccountObjection::Account)?;
+        match account.fits(&bic) {
+            true => Ok(NewLinkedAccount { bic, account }),
+            false => Err(AccountObjection::Key),
+        }
+    }
+
+    /// Saves the account that is typed, and chooses it; `done` once it is saved.
+    pub fn link(self, state: State, done: impl Fn() + 'static) {
+        let account = untrack(|| self.new_account());
+        let (Ok(account), Some(client)) = (account, state.session.client()) else {
+            return;
+        };
+        let act = Act::LinkAccount {
+            account: account.clone(),
+        };
+        let call = state.confirmed(act, move |confirmation| {
+            let account = account.clone();
+            async move { client.link_account(&account, confirmation).await }
+        });
+        self.run(async move {
+            let saved = call.await?;
+            self.accounts.update(|load| {
+                if let Some(all) = load.value_mut() {
+                    all.retain(|known| known.id != saved.id);
+                    all.insert(0, saved.clone());
+                }
+            });
+            self.bic.set(String::new());
+            self.account.set(String::new());
+            self.choose(saved.id);
+            done();
+            Ok(())
+        });
+    }
+
+    /// Removes a saved account.
+    pub fn unlink(self, state: State, id: BankAccountId) {
+        let Some(client) = state.session.client() else {
+            return;
+        };
+        self.run(async move {
+            let answer = state.hear(client.unlink_account(id).await);
+            answer.map_err(Undone::Failed)?;
+            self.accounts.update(|load| {
+                if let Some(all) = load.value_mut() {
+                    all.retain(|known| known.id != id);
+                }
+            });
+            Ok(())
+        });
+    }
+
+    /// Asks for the payment that is typed, after a confirmation where money leaves. What was asked for
+    /// before and not answered is asked for again under its key, if it is the same.
+    pub fn pay(self, state: State, direction: BankDirection, line: String) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        let request = untrack(|| {
+            let amount = self.money(direction).ok()?;
+            let terms = self.terms.with(|terms| terms.value().cloned())?;
+            let fee = terms.of(direction).fee.of(amount).ok()?;
+            Some(NewBankPayment {
+                direction,
+                account_id: self.chosen()?.id,
+                amount: amount.into(),
+                fee: fee.into(),
+            })
+        });
+        let (Some(request), Some(client)) = (request, state.session.client()) else {
+            return;
+        };
+        let before = self.wanted.get_untracked();
+        let key = match before.filter(|(_, wanted)| *wanted == request) {
+            Some((key, _)) => Some(key),
+            None => random::key(),
+        };
+        let Some(key) = key else { return };
+        self.wanted.set(Some((key.clone(), request.clone())));
+        let act = Act::Withdraw {
+            key: key.clone(),
+            request: request.clone(),
+        };
+        let total = request.amount.money().checked_add(request.fee.money());
+        let about = About {
+            amount: total.ok().map(Into::into),
+            line: Some(line),
+            ..About::default()
+        };
+        let owner = self.owner.get_untracked();
+        self.run(async move {
+            self.keeping().await;
+            let call = state.confirmed_about(act, about, move |confirmation| {
+                let (key, request) = (key.clone(), request.clone());
+                async move { client.pay_by_bank(&key, &request, confirmation).await }
+            });
+            let answer = call.await;
+            // Whoever signed in meanwhile has payments of his own.
+            if self.owner.get_untracked() != owner {
+                return Ok(());
+            }
+            if answer.as_ref().map_or_else(is_final, |_| true) {
+                self.wanted.set(None);
+            }
+            if let Ok(payment) = &answer {
+                self.typed(direction).set(String::new());
+                self.opened
+                    .set(Some((payment.id, Load::Ready(payment.clone()))));
+                self.apply(payment.clone());
+                state.live.catch_up_soon(state);
+                state.navigation.replace(Route::BankPayment(payment.id));
+            }
+            self.keeping().await;
+            answer.map(|_| ())
+        });
+    }
+
+    fn run(self, act: impl Future<Output = Result<(), Undone>> + 'static) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.failed.set(None);
+        spawn_local(async move {
+            if let Err(Undone::Failed(error)) = act.await {
+                self.failed.set(Some(error));
+            }
+            self.busy.set(false);
+        });
+    }
+
+    pub(super) fn forget(self) {
+        self.terms.set(Load::Loading);
+        self.accounts.set(Load::Loading);
+        self.payments.set(Load::Loading);
+        self.opened.set(None);
+        for typed in self.typed {
+            typed.set(String::new());
+        }
+        self.chosen.set(None);
+        self.bic.set(String::new());
+        self.account.set(String::new());
+        self.failed.set(None);
+        self.owner.set(None);
+        self.wanted.set(None);
+    }
+}
+
+/// Whether nothing was begun, for certain, and nothing will be under this key.
+fn is_final(undone: &Undone) -> bool {
+    match undone {
+        Undone::Cancelled => true,
+        Undone::Failed(ApiError::Refused(refusal)) => {
+            let code = refusal.problem.code;
+            !refusal.problem.retryable
+                || matches!(
+                    code,
+                    ErrorCode::LevelTooLow | ErrorCode::WalletFrozen | ErrorCode::FactorRequired
+                )
+        }
+        Undone::Failed(_) => false,
+    }
+}
