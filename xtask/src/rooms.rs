@@ -138,7 +138,7 @@ const RULES: [Rule; 20] = [
         check: shape::median,
     },
     Rule {
-        name: "domain, ledger, api-types, payment-qr carry 15 % of documentation",
+        name: "domain, ledger, api-types, payment-qr, statements carry 15 % of documentation",
         reason: "their callers must not have to read their code to know units, ranges and errors",
         check: shape::documentation,
     },

@@ -13,6 +13,8 @@ const CARGO_DENY: &str = "0.20";
 const CARGO_FUZZ: &str = "0.13.2";
 /// Where the tests are that ask other people's readers and generators of codes.
 pub(crate) const OUTSIDE: &str = "crates/payment-qr/tests/outside";
+/// Where the tests are that ask other people's readers of statements.
+pub(crate) const STATEMENTS_OUTSIDE: &str = "crates/statements/tests/outside";
 /// Where the checks of the server by other people's rules and scanners are.
 pub(crate) const SERVER_OUTSIDE: &str = "crates/server/tests/outside";
 /// The oldest Node.js that every npm package here runs on.
@@ -33,6 +35,7 @@ pub(crate) fn everything() -> Result<()> {
     cargo_deny()?;
     or_without("cargo-fuzz", cargo_fuzz());
     without_outside();
+    statement_readers();
     server_outside();
     for_browser_tests()?;
     for_wasm_tests()?;
@@ -125,6 +128,16 @@ pub(crate) fn outside_npm() -> Result<()> {
 pub(crate) fn outside_python() -> Result<()> {
     let wanted = paths::root().join(OUTSIDE).join("requirements.txt");
     python_packages("other people's readers of codes", &wanted, &paths::python())
+}
+
+/// A Python that has readers of statements from PyPI; none where they cannot be had.
+pub(crate) fn statement_readers() -> Option<PathBuf> {
+    let what = "other people's readers of statements";
+    let wanted = paths::root()
+        .join(STATEMENTS_OUTSIDE)
+        .join("requirements.txt");
+    let folder = paths::tools().join("statement-readers");
+    or_without(what, python_packages(what, &wanted, &folder)).then(|| folder.join("bin/python3"))
 }
 
 /// Rules for headers that npm carries; whether they could be had.

@@ -27,6 +27,7 @@ mod requisites;
 mod saved_name;
 mod slug;
 mod text;
+pub mod windows_1251;
 
 pub use bank::{BankAccount, BankError, Bic};
 pub use currency::{Currency, UnknownCurrency};
@@ -34,7 +35,7 @@ pub use fee::Fee;
 pub use id::{
     AccountId, BankAccountId, BankPaymentId, CeremonyId, ChallengeId, ConfirmationId, DeviceId,
     InvalidId, OperationId, OrderId, PasskeyId, ReceiptId, ReceiveId, ReportId, SeedId, SessionId,
-    ShopId, TransferId, UserId,
+    ShopId, StatementId, TransferId, UserId,
 };
 pub use likeness::names_differ;
 pub use money::{AmountError, Money, MoneyError};

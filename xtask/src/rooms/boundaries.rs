@@ -3,11 +3,12 @@
 use super::Finding;
 use super::source::{Source, has_word};
 
-const PURE: [&str; 4] = [
+const PURE: [&str; 5] = [
     "crates/domain",
     "crates/ledger",
     "crates/payment-qr",
     "crates/api-types",
+    "crates/statements",
 ];
 
 /// Known to do no I/O. A new one is added here once that has been looked at.

@@ -68,6 +68,22 @@ impl Counts {
         .or_failure(success)
     }
 
+    /// Counts what Python's `unittest` says of each test, one a line.
+    pub(crate) fn from_python(said: &str, success: bool) -> Self {
+        let ends = |word: &str| said.lines().filter(|line| line.ends_with(word)).count() as u64;
+        let named = said
+            .lines()
+            .filter_map(|line| line.strip_prefix("FAIL: ").or(line.strip_prefix("ERROR: ")));
+        let failed: std::collections::BTreeSet<&str> = named
+            .map(|rest| rest.split(' ').next().unwrap_or_default())
+            .collect();
+        Self {
+            passed: ends(" ... ok"),
+            failed: failed.len() as u64,
+        }
+        .or_failure(success)
+    }
+
     /// A runner that ended badly without naming a failed test (it did not compile) is a failure.
     fn or_failure(self, success: bool) -> Self {
         if !success && self.failed == 0 {
@@ -109,6 +125,19 @@ mod tests {
         assert_eq!(
             Counts::from_cargo("error[E0425]: cannot find value", false),
             Counts::FAILED
+        );
+    }
+
+    #[test]
+    fn a_test_of_python_s_counts_once_however_many_of_its_parts_fail() {
+        let said = "test_a (m.C.test_a) ... ok\ntest_b (m.C.test_b) ... \n  test_b (m.C.test_b) [1] ... FAIL\n\
+                    FAIL: test_b (m.C.test_b) [1]\nFAIL: test_b (m.C.test_b) [2]\nERROR: test_c (m.C.test_c)\n";
+        assert_eq!(
+            Counts::from_python(said, false),
+            Counts {
+                passed: 1,
+                failed: 2
+            }
         );
     }
 
