@@ -67,8 +67,11 @@ impl Texts {
             ErrorCode::RiskRefused => self.error_risk(),
             ErrorCode::HoldCooling => self.error_hold_cooling(),
             ErrorCode::HoldOver => self.error_hold_over(),
+            ErrorCode::PeriodReversed => self.error_period_reversed(),
+            ErrorCode::PeriodInFuture => self.error_period_future(),
+            ErrorCode::PeriodTooLong => self.error_period_long(),
             ErrorCode::TooManyRequests => self.error_too_many(),
-            ErrorCode::Unavailable => self.error_unavailable(),
+            ErrorCode::Unavailable | ErrorCode::StatementNotReady => self.error_unavailable(),
             ErrorCode::Internal => self.error_internal(),
             ErrorCode::Unknown => self.error_unknown(),
         };

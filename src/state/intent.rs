@@ -173,6 +173,10 @@ pub fn after_sending(first: bool, answer: Result<Sent, ApiError>) -> Next {
         | ErrorCode::IdentificationRefused
         | ErrorCode::HoldCooling
         | ErrorCode::HoldOver
+        | ErrorCode::PeriodReversed
+        | ErrorCode::PeriodInFuture
+        | ErrorCode::PeriodTooLong
+        | ErrorCode::StatementNotReady
         | ErrorCode::SignInRequired
         | ErrorCode::CodeWrong
         | ErrorCode::CodeExpired

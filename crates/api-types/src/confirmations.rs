@@ -4,7 +4,8 @@ use poltina_domain::{ConfirmationId, DeviceId, PasskeyId, TransferId};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Amount, NewBankPayment, NewLinkedAccount, OwnLimits, PayeeId, TransferRequest, WebauthnJson,
+    Amount, NewBankPayment, NewLinkedAccount, NewStatement, OwnLimits, PayeeId, TransferRequest,
+    WebauthnJson,
 };
 
 /// `POST /confirmations`: what is to be confirmed. The server keeps a hash over all of it, the
@@ -87,6 +88,11 @@ pub enum Act {
         /// The held transfer.
         #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
         id: TransferId,
+    },
+    /// `POST /statements` with this body.
+    ExportStatement {
+        /// The body.
+        request: NewStatement,
     },
 }
 

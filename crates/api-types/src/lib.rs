@@ -34,6 +34,7 @@ mod receipts;
 mod receive_codes;
 mod security;
 mod sessions;
+mod statements;
 mod transfers;
 mod webauthn;
 
@@ -69,5 +70,6 @@ pub use security::{
     SecurityNotices,
 };
 pub use sessions::{CodeRequest, CodeSent, PasskeySignIn, SignIn, SignInMethod};
+pub use statements::{NewStatement, Statement, StatementFormat, StatementLanguage, StatementState};
 pub use transfers::{Outcome, Transfer, TransferRequest};
 pub use webauthn::WebauthnJson;

@@ -128,6 +128,15 @@ codes! {
     HoldOver = "hold-over", 409, retryable false;
     /// No bank is connected to this wallet: money comes and goes within it alone.
     BankUnavailable = "bank-unavailable", 503, retryable false;
+    /// The period ends before it begins: swap its days.
+    PeriodReversed = "period-reversed", 422, retryable false;
+    /// The period ends after today, in Moscow.
+    PeriodInFuture = "period-in-future", 422, retryable false;
+    /// The period is longer than 5 years, or has more operations than one statement bears: ask for
+    /// parts of it.
+    PeriodTooLong = "period-too-long", 422, retryable false;
+    /// The statement is still being made: wait as `Retry-After` says.
+    StatementNotReady = "statement-not-ready", 409, retryable true;
     /// Too many requests: wait as `Retry-After` says.
     TooManyRequests = "too-many-requests", 429, retryable true;
     /// The server is busy or shutting down: wait as `Retry-After` says.

@@ -13,8 +13,8 @@ mod settling;
 
 use poltina_api_types::{
     Act, Arrival, BankDirection, BankPayment, BankPaymentState, BankPayments, BankRefusal,
-    BankTerms, ErrorCode, LinkedAccount, LinkedAccounts, NewBankPayment,
-    NewLinkedAccount, OperationKind, WayTerms,
+    BankTerms, ErrorCode, LinkedAccount, LinkedAccounts, NewBankPayment, NewLinkedAccount,
+    OperationKind, WayTerms,
 };
 use poltina_domain::limits::{BANK_ACCOUNTS, OPEN_BANK_PAYMENTS};
 use poltina_domain::{

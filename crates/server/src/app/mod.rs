@@ -32,6 +32,7 @@ pub mod risk;
 mod saved_names;
 mod sessions;
 mod sign_in;
+mod statements;
 mod transfers;
 
 use std::sync::Arc;
@@ -49,6 +50,7 @@ pub use orders::Ordered;
 pub use payees::unknown as payee_unknown;
 pub use saved_names::no_saved_name;
 pub use sessions::{Browser, NewSession, locked};
+pub use statements::StatementFile;
 pub use transfers::{Answer, Sent, Settled};
 
 use crate::clock::{Clock, Micros};
@@ -112,6 +114,7 @@ pub struct Wallet {
     guard_keys: Option<GuardKeys>,
     hashing: Arc<Semaphore>,
     tills: charges::Tills,
+    statements: Arc<statements::Shelf>,
     relying_party: RelyingParty,
 }
 
@@ -157,6 +160,7 @@ impl Wallet {
             guard_keys: ground.guard_keys,
             hashing: Arc::new(Semaphore::new(pin::AT_ONCE)),
             tills: charges::Tills::default(),
+            statements: Arc::default(),
             relying_party: ground.relying_party,
         }
     }

@@ -118,6 +118,13 @@ pub const INVITATIONS_PER_USER: Rule = Rule {
     window: 86_400,
 };
 
+/// Statements of one person.
+pub const STATEMENTS_PER_USER: Rule = Rule {
+    name: "statements",
+    burst: 20,
+    window: 3_600,
+};
+
 /// Seeds of payment codes asked for by one person.
 pub const SEEDS_PER_USER: Rule = Rule {
     name: "payment-codes",

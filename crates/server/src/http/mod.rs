@@ -30,6 +30,7 @@ mod reports;
 mod security;
 mod security_headers;
 mod sessions;
+mod statements;
 mod transfers;
 
 use std::sync::Arc;
@@ -175,5 +176,8 @@ fn resources() -> OpenApiRouter<Api> {
         .routes(routes!(operations::by_id))
         .routes(routes!(receipts::by_id))
         .routes(routes!(receipts::search))
+        .routes(routes!(statements::create))
+        .routes(routes!(statements::by_id))
+        .routes(routes!(statements::file))
         .routes(routes!(events::follow))
 }

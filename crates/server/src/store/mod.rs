@@ -14,6 +14,7 @@ mod protection;
 mod rows;
 mod saved_names;
 pub mod sqlite;
+mod statements;
 
 use async_trait::async_trait;
 use payment_qr::one_time::Handle;
@@ -50,6 +51,7 @@ pub use rows::{
     Rename, ShopRow, SystemAccount, Try, User,
 };
 pub use saved_names::{SavedNameRow, SavedNameStore};
+pub use statements::{StatementBounds, StatementLine, StatementStore};
 
 pub use crate::clock::Micros;
 
@@ -115,6 +117,7 @@ pub trait Store:
     + ConfirmationStore
     + SavedNameStore
     + BankStore
+    + StatementStore
 {
     // People and shops.
 

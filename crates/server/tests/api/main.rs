@@ -51,6 +51,7 @@ mod risk;
 mod saved_names;
 mod security;
 mod sessions;
+mod statements;
 mod step_up;
 mod transfers;
 mod walking;

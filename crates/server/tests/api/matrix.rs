@@ -181,6 +181,7 @@ const OF_THE_FROZEN: Exceptions = &[
     ("getDeviceSecret", "opens what the device keeps"),
     ("lookUpPayee", "only tells"),
     ("searchReceipts", "only tells"),
+    ("createStatement", "only tells, and is confirmed"),
     ("changeMe", "is a name"),
     ("namePasskey", "is a name"),
     ("saveName", "is a name"),

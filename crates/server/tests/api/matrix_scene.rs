@@ -9,6 +9,7 @@ use super::confirmations;
 use super::contract::OPERATIONS;
 use super::identification;
 use super::passkeys::enrolled;
+use super::statements;
 use super::world::{ANNA, Ask, MARIA, Person, SHOP, World, payment, rub};
 
 /// A world in which everything exists that an operation can be about.
@@ -34,6 +35,9 @@ pub(crate) struct Scene<'w> {
     /// Anna's passkey; she has another one.
     passkey: Value,
     pub(crate) key: Authenticator,
+    /// Of Anna's account; it is made.
+    statement: Value,
+    account: Value,
     /// The cookie of a session that Anna has ended.
     pub(crate) ended: String,
 }
@@ -90,8 +94,13 @@ impl<'w> Scene<'w> {
         let bank_payment = bank_payment.send().await.ok();
         let mut key = Authenticator::synced();
         enrolled(&anna, &mut Authenticator::new(), "Ключ").await;
+        let account = statements::account(&anna).await;
+        let statement = anna.post("/statements", &statement(&account));
+        let statement = statements::made(&anna, &statement.send().await.ok()).await;
         Scene {
             world,
+            statement,
+            account,
             order: maria.ordered(shop, 1_000).await,
             receive_code: anna.post("/receive-codes", &json!({})).send().await.ok(),
             bank_account,
@@ -234,6 +243,8 @@ impl<'w> Scene<'w> {
                 anna.part("id", &text(&operations["items"][0]["id"]))
             }
             "getReceipt" => anna.part("id", &text(&self.paid["receipt_id"])),
+            "createStatement" => anna.body(statement(&self.account)),
+            "getStatement" | "getStatementFile" => anna.part("id", &text(&self.statement["id"])),
             "searchReceipts" => maria.body(json!({ "shop_id": self.shop })),
             "lockSession" | "listDevices" | "endOtherDevices" | "getDeviceSecret"
             | "getSecurity" | "listNotices" | "freeze" | "unfreeze" => anna,
@@ -293,6 +304,14 @@ fn bank_account() -> Value {
 fn withdrawal(account: &Value) -> Value {
     let (amount, fee) = (rub(10_000), rub(1_500));
     json!({ "direction": "withdrawal", "account_id": account, "amount": amount, "fee": fee })
+}
+
+/// What asks for a statement.
+fn statement(account: &Value) -> Value {
+    json!({
+        "account_id": account, "from": "2026-11-01", "to": "2026-11-22", "format": "csv",
+        "language": "ru",
+    })
 }
 
 impl Case {

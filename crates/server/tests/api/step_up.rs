@@ -8,6 +8,7 @@ use super::authenticator::Authenticator;
 use super::confirmations::{confirmed, rules};
 use super::matrix_scene::{Case, Scene};
 use super::passkeys::enrolled;
+use super::statements;
 use super::world::{Ask, Person, World, rub};
 
 /// The operation at which an act is enforced; none where it has none of its own. A new act does not
@@ -30,10 +31,11 @@ const fn operation(act: &Act) -> Option<&'static str> {
         Act::Approve { .. } => "answerApproval",
         Act::LinkAccount { .. } => "addBankAccount",
         Act::Withdraw { .. } => "createBankPayment",
+        Act::ExportStatement { .. } => "createStatement",
     })
 }
 
-const OPERATIONS: [&str; 15] = [
+const OPERATIONS: [&str; 16] = [
     "releaseHold",
     "beginPasskey",
     "removePasskey",
@@ -49,6 +51,7 @@ const OPERATIONS: [&str; 15] = [
     "answerApproval",
     "addBankAccount",
     "createBankPayment",
+    "createStatement",
 ];
 
 /// The act that a request is.
@@ -74,6 +77,7 @@ fn act(id: &str, case: &Case) -> Value {
             let key = case.header_of("idempotency-key").trim_matches('"');
             json!({ "withdraw": { "key": key, "request": body() } })
         }
+        "createStatement" => json!({ "export_statement": { "request": body() } }),
         new => panic!("{new} is new: give it its act"),
     }
 }
@@ -153,8 +157,13 @@ async fn who_has_nothing_to_confirm_by_is_told_so_and_changes_nothing() {
     let (anna, boris) = (world.anna().await, world.boris().await);
     let guardian = json!({ "payee_id": boris.payee_id(), "above": rub(100_000) });
     let raised = json!({ "no_confirm": rub(200_000) });
+    let statement = json!({
+        "account_id": statements::account(&anna).await, "from": "2026-11-01", "to": "2026-11-22",
+        "format": "csv", "language": "ru",
+    });
     let books = world.books();
     for ask in [
+        anna.post("/statements", &statement),
         anna.put("/guardian", &guardian),
         anna.patch("/security", &raised),
         anna.delete("/devices"),

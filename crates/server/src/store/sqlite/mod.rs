@@ -24,6 +24,7 @@ mod people;
 mod protection;
 mod readers;
 mod saved_names;
+mod statements;
 mod values;
 mod writer;
 
