@@ -1,6 +1,7 @@
 // Every page with the state it is shown in: the list behind the screenshots and the checks that
 // each page must pass. A new page is added here.
 import { signIn } from './harness.mjs';
+import { MONEY } from './pages_of_money.mjs';
 import { SAFETY } from './pages_of_safety.mjs';
 import { foreign } from './printed.mjs';
 
@@ -294,6 +295,7 @@ export const PAGES = {
   profile: at('/profile'),
   'profile-sign-out': sheet('/profile'),
   ...SAFETY,
+  ...MONEY,
   limits: limited('/limits'),
   'limits-cooling': limited('/limits', { cooling_until: '2026-12-02T12:00:00+03:00' }),
   'limits-none': limited('/limits', { items: [] }),

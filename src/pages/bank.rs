@@ -245,3 +245,58 @@ fn other_way(t: Texts, direction: BankDirection) -> AnyView {
     };
     view! { <Button label look=ButtonLook::Quiet wide=true href=route.path()/> }.into_any()
 }
+
+#[cfg(test)]
+mod tests {
+    use poltina_api_types::WayTerms;
+    use poltina_domain::{Currency, Fee};
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+    use crate::i18n::Language;
+
+    const fn rub(minor: i64) -> Money {
+        Money::new(minor, Currency::Rub)
+    }
+
+    fn terms() -> BankTerms {
+        let way = |min, fee| WayTerms {
+            min: rub(min).into(),
+            max: rub(1_000_000).into(),
+            fee,
+            arrival: Arrival::Moments,
+        };
+        let fee = Fee {
+            basis_points: 50,
+            min: 1_500,
+            max: None,
+        };
+        BankTerms {
+            top_up: way(1_000, Fee::FREE),
+            withdrawal: way(10_000, fee),
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn an_amount_is_objected_to_by_bounds_and_by_what_leaves_with_its_fee() {
+        let t = Texts::new(Language::En);
+        let objection = |direction, minor| {
+            super::objection(t, direction, Ok(rub(minor)), &terms(), Some(rub(50_000)))
+        };
+        let sum = |minor| t.money_text(rub(minor));
+        let (top_up, withdrawal) = (BankDirection::TopUp, BankDirection::Withdrawal);
+        assert_eq!(objection(top_up, 999), Some(t.bank_least(&sum(1_000))));
+        assert_eq!(objection(top_up, 1_000), None);
+        // What is available says nothing of what comes.
+        assert_eq!(objection(top_up, 1_000_000), None);
+        assert_eq!(
+            objection(top_up, 1_000_001),
+            Some(t.bank_most(&sum(1_000_000)))
+        );
+        assert_eq!(objection(withdrawal, 48_500), None);
+        let too_little = t.bank_too_little(&sum(50_001), &sum(50_000));
+        assert_eq!(objection(withdrawal, 48_501), Some(too_little));
+        let empty = super::objection(t, top_up, Err(AmountError::Empty), &terms(), None);
+        assert_eq!(empty, Some(t.amount_error(AmountError::Empty).to_owned()));
+    }
+}

@@ -471,3 +471,30 @@ fn is_final(undone: &Undone) -> bool {
         Undone::Failed(_) => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use leptos::prelude::Owner;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn an_account_is_read_with_its_spaces_and_refused_by_what_is_wrong_with_it() {
+        let owner = Owner::new();
+        owner.set();
+        let bank = BankState::new();
+        let typed = |bic: &str, account: &str| {
+            bank.bic.set(bic.to_owned());
+            bank.account.set(account.to_owned());
+            let new = bank.new_account();
+            new.map(|new| (new.bic.as_str().to_owned(), new.account.as_str().to_owned()))
+        };
+        let right = ("044525225".to_owned(), "40817810438000000001".to_owned());
+        assert_eq!(typed("044 525 225", "40817 810 4 3800 0000001"), Ok(right));
+        assert_eq!(typed("04452522", ""), Err(AccountObjection::Bic));
+        assert_eq!(typed("044525225", "408"), Err(AccountObjection::Account));
+        let other_key = "40817810538000000001";
+        assert_eq!(typed("044525225", other_key), Err(AccountObjection::Key));
+    }
+}

@@ -1,0 +1,69 @@
+// The pages by which money comes and goes, each in its states: what the server would say is said for it.
+import { signIn } from './harness.mjs';
+
+const ANNA = '+79160000001';
+const ID = '018bcfe5-6800-7fff-bfff-ffffffffff';
+const rub = (value) => ({ value: String(value), currency: 'RUB' });
+const AT = '2026-11-22T12:08:00+03:00';
+
+const way = (fee, min) => ({ min: rub(min), max: rub(60_000_000), fee, arrival: 'moments' });
+const TERMS = {
+  top_up: way({ basis_points: 0, min: 0, max: null }, 1_000),
+  withdrawal: way({ basis_points: 50, min: 1_500, max: 50_000 }, 10_000),
+};
+const account = (n, bank_name) => ({ id: `${ID}0${n}`, bank_name, bic: '044525225', account_tail: `000${n}` });
+const ACCOUNTS = { items: [account(1, 'Сбербанк'), account(2, 'Райффайзенбанк'), account(3)] };
+const payment = (direction, state, more) => ({
+  id: `${ID}10`, direction, account: account(1, 'Сбербанк'), amount: rub(12_345_678), fee: rub(0), state, created_at: AT, ...more,
+});
+
+const json = (body, status = 200) => (route) => route.fulfill({ status, json: body });
+const problem = (status, code) => (route) =>
+  route.fulfill({ status, contentType: 'application/problem+json', body: JSON.stringify({ type: `/problems/${code}`, title: code, status, detail: '', code, retryable: true }) });
+const never = () => {};
+
+const told = (path, answers, then) => async (page, server) => {
+  await signIn(page, server, ANNA, null);
+  for (const [call, answer] of Object.entries({ 'bank/terms': TERMS, 'bank/accounts': ACCOUNTS, ...answers })) {
+    await page.route(`**/api/v1/${call}`, typeof answer === 'function' ? answer : json(answer));
+  }
+  await page.goto(server.url + path);
+  await page.locator('#main h1').first().waitFor();
+  await then?.(page);
+};
+
+const typed = (amount) => async (page) => {
+  await page.locator('input[inputmode=none]').fill(amount);
+};
+const choosing = async (page) => {
+  await page.locator('.flow-form .row').first().click();
+  await page.locator('dialog[open] form').waitFor();
+};
+const wrongKey = async (page) => {
+  await choosing(page);
+  await page.locator('dialog[open] input').nth(0).fill('044525225');
+  await page.locator('dialog[open] input').nth(1).fill('40817810938000000001');
+};
+const of = (direction, state, more) => told(`/bank/${ID}10`, { 'bank/payments/*': payment(direction, state, more) });
+
+/** name → how to open it. */
+export const MONEY = {
+  'top-up': told('/top-up', {}),
+  'top-up-first': told('/top-up', { 'bank/accounts': { items: [] } }),
+  'top-up-typed': told('/top-up', {}, typed('500')),
+  'top-up-little': told('/top-up', {}, typed('5')),
+  'top-up-accounts': told('/top-up', {}, choosing),
+  'top-up-account-wrong': told('/top-up', {}, wrongKey),
+  'top-up-loading': told('/top-up', { 'bank/terms': never }),
+  'top-up-error': told('/top-up', { 'bank/terms': problem(503, 'unavailable') }),
+  'top-up-none': told('/top-up', { 'bank/terms': problem(503, 'bank-unavailable') }),
+  withdraw: told('/withdraw', {}),
+  'withdraw-typed': told('/withdraw', {}, typed('12345,67')),
+  'withdraw-much': told('/withdraw', {}, typed('590000')),
+  'bank-coming': of('top_up', { pending: {} }),
+  'bank-came': of('top_up', { done: {} }, { operation_id: `${ID}20` }),
+  'bank-refused': of('top_up', { refused: { reason: 'insufficient_funds' } }),
+  'bank-going': of('withdrawal', { pending: {} }, { fee: rub(1_500), operation_id: `${ID}20` }),
+  'bank-returned': of('withdrawal', { refused: { reason: 'account_closed' } }, { fee: rub(1_500), operation_id: `${ID}20` }),
+  'bank-review': of('top_up', { review: {} }),
+};
