@@ -20,6 +20,7 @@ mod likeness;
 pub mod limits;
 mod money;
 mod name;
+mod own_words;
 mod phone;
 mod pin;
 mod registers;
@@ -40,6 +41,7 @@ pub use id::{
 pub use likeness::names_differ;
 pub use money::{AmountError, Money, MoneyError};
 pub use name::{NameError, PersonName};
+pub use own_words::{Label, OwnNote, OwnWordsError};
 pub use phone::{Phone, PhoneError};
 pub use pin::{Pin, PinError};
 pub use registers::{Kpp, Ogrn, RegisterError, Snils};

@@ -16,6 +16,18 @@ pub const SAVED_NAME_CHARS: usize = 40;
 /// The most names of payees that a person may save.
 pub const SAVED_NAMES: u32 = 500;
 
+/// The longest note of one's own to an operation, in characters.
+pub const OWN_NOTE_CHARS: usize = 200;
+
+/// The longest label of an operation, in characters.
+pub const LABEL_CHARS: usize = 24;
+
+/// The most labels of one operation.
+pub const LABELS: usize = 8;
+
+/// The longest text to search operations for, in characters.
+pub const SEARCH_CHARS: usize = 100;
+
 /// Digits of a one-time code.
 pub const CODE_DIGITS: usize = 6;
 

@@ -4,7 +4,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use crate::limits::SAVED_NAME_CHARS;
-use crate::text::{misleading, text_on_the_wire};
+use crate::text::{Untidy, text_on_the_wire, tidy};
 
 /// What a person calls a payee, for his own eyes: 1 to 40 characters, trimmed, white space inside
 /// as single spaces, nothing that changes how what stands around it is read.
@@ -54,25 +54,14 @@ impl FromStr for SavedName {
     type Err = SavedNameError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let text = text.split(' ').filter(|word| !word.is_empty());
-        let text = text.collect::<Vec<_>>().join(" ");
-        let text = text.trim();
-        if text.chars().any(misleading) {
-            return Err(SavedNameError::ForbiddenCharacter);
-        }
-        if text.chars().all(|c| c.is_whitespace() || is_unseen(c)) {
-            return Err(SavedNameError::Empty);
-        }
-        if text.chars().count() > SAVED_NAME_CHARS {
-            return Err(SavedNameError::TooLong);
-        }
-        Ok(Self(text.to_owned()))
+        tidy(text, SAVED_NAME_CHARS)
+            .map(Self)
+            .map_err(|error| match error {
+                Untidy::Empty => SavedNameError::Empty,
+                Untidy::TooLong => SavedNameError::TooLong,
+                Untidy::ForbiddenCharacter => SavedNameError::ForbiddenCharacter,
+            })
     }
-}
-
-/// Characters of no width, which leave nothing to be seen where they stand alone.
-fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{fe00}'..='\u{fe0f}')
 }
 
 text_on_the_wire!(SavedName);

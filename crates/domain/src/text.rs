@@ -21,6 +21,40 @@ macro_rules! text_on_the_wire {
 
 pub(crate) use text_on_the_wire;
 
+/// Why a text that a person writes for himself is not kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Untidy {
+    /// There is nothing to be seen of it.
+    Empty,
+    /// It has more characters than it may.
+    TooLong,
+    /// There are control or direction characters in it.
+    ForbiddenCharacter,
+}
+
+/// The text trimmed, spaces inside as single ones: 1 to `most` characters of which something can be
+/// seen, and none that is [`misleading`].
+pub(crate) fn tidy(text: &str, most: usize) -> Result<String, Untidy> {
+    let text = text.split(' ').filter(|word| !word.is_empty());
+    let text = text.collect::<Vec<_>>().join(" ");
+    let text = text.trim();
+    if text.chars().any(misleading) {
+        return Err(Untidy::ForbiddenCharacter);
+    }
+    if text.chars().all(|c| c.is_whitespace() || is_unseen(c)) {
+        return Err(Untidy::Empty);
+    }
+    if text.chars().count() > most {
+        return Err(Untidy::TooLong);
+    }
+    Ok(text.to_owned())
+}
+
+/// Characters of no width, which leave nothing to be seen where they stand alone.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{fe00}'..='\u{fe0f}')
+}
+
 /// Characters that change how what stands around them is read: controls, line and paragraph
 /// separators, and the direction marks of Unicode's annex 9. No text that another person, or a
 /// list, may show has them.
