@@ -32,8 +32,10 @@ mod payment_codes;
 mod problem;
 mod receipts;
 mod receive_codes;
+mod search;
 mod security;
 mod sessions;
+mod spending;
 mod statements;
 mod transfers;
 mod webauthn;
@@ -65,11 +67,16 @@ pub use payment_codes::{Charge, PaymentCodeRequest, PaymentCodeSeed};
 pub use problem::{ErrorCode, FieldError, LimitDetail, Problem};
 pub use receipts::{Receipt, ReceiptSearch, ReceiptSummary, Seller};
 pub use receive_codes::{NewReceiveCode, ReceiveCode};
+pub use search::{FoundOperations, FoundSums, OperationSearch};
 pub use security::{
     Device, DeviceSecret, Devices, NewPin, NoticedItem, Security, SecurityChange, SecurityNotice,
     SecurityNotices,
 };
 pub use sessions::{CodeRequest, CodeSent, PasskeySignIn, SignIn, SignInMethod};
+pub use spending::{
+    CategoryChange, CategorySpending, LabelList, LabelsChange, Month, Months, NoteChange,
+    PayeeSpending, Spending, SpendingQuery,
+};
 pub use statements::{NewStatement, Statement, StatementFormat, StatementLanguage, StatementState};
 pub use transfers::{Outcome, Transfer, TransferRequest};
 pub use webauthn::WebauthnJson;

@@ -33,8 +33,8 @@ pub enum OperationKind {
     Return,
 }
 
-/// What the money was for; guessed from the counterparty.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What the money was for: as its owner says, else guessed from the counterparty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Category {
@@ -107,6 +107,12 @@ pub struct Operation {
     pub category: Category,
     /// The payer's message; may be empty.
     pub note: String,
+    /// What its owner noted for himself; nobody else sees it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub own_note: String,
+    /// Its owner's own labels, in his order; nobody else sees them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<String>,
     /// When it was posted (RFC 3339, Europe/Moscow).
     pub posted_at: String,
     /// Its receipt.

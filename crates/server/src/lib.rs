@@ -19,3 +19,4 @@ pub mod sealing;
 pub mod sequencer;
 pub mod serve;
 pub mod store;
+pub mod words;

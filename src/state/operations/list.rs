@@ -260,6 +260,8 @@ mod tests {
             },
             category: Category::Transfers,
             note: String::new(),
+            own_note: String::new(),
+            labels: Vec::new(),
             posted_at: String::new(),
             receipt_id: None,
         })

@@ -64,6 +64,8 @@ pub(super) fn operation(row: OperationRow) -> Operation {
         counterparty,
         category: row.category,
         note: row.note,
+        own_note: row.own_note,
+        labels: row.labels,
         posted_at: moscow::rfc3339(row.posted_at),
         receipt_id: Some(row.receipt_id),
     }

@@ -30,8 +30,10 @@ mod receive_codes;
 mod reports;
 pub mod risk;
 mod saved_names;
+mod search;
 mod sessions;
 mod sign_in;
+mod spending;
 mod statements;
 mod transfers;
 

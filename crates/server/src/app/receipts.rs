@@ -59,7 +59,8 @@ impl Wallet {
     }
 }
 
-fn moment(text: Option<&str>, pointer: &str) -> Result<Option<Micros>, Failure> {
+/// A moment of a filter.
+pub(super) fn moment(text: Option<&str>, pointer: &str) -> Result<Option<Micros>, Failure> {
     let Some(text) = text else {
         return Ok(None);
     };

@@ -27,9 +27,11 @@ mod rate_headers;
 mod receipts;
 mod receive_codes;
 mod reports;
+mod search;
 mod security;
 mod security_headers;
 mod sessions;
+mod spending;
 mod statements;
 mod transfers;
 
@@ -174,6 +176,13 @@ fn resources() -> OpenApiRouter<Api> {
         .routes(routes!(receive_codes::by_id))
         .routes(routes!(operations::list))
         .routes(routes!(operations::by_id))
+        .routes(routes!(search::search))
+        .routes(routes!(search::set_category))
+        .routes(routes!(search::set_note))
+        .routes(routes!(search::set_labels))
+        .routes(routes!(search::labels))
+        .routes(routes!(spending::months))
+        .routes(routes!(spending::spending))
         .routes(routes!(receipts::by_id))
         .routes(routes!(receipts::search))
         .routes(routes!(statements::create))

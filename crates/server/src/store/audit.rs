@@ -58,6 +58,10 @@ pub enum Invariant {
     BankPaymentsBalance,
     /// What limits are measured by recomputes from the entries.
     UsageRecomputes,
+    /// What operations are looked for by is what they and their owners say.
+    IndexRecomputes,
+    /// The sums of months are those of the operations.
+    SumsRecompute,
     /// A person's events are numbered 1 to n without a gap.
     EventsDense,
     /// Each line of the audit log follows from the line before, by its hash.
@@ -83,6 +87,8 @@ impl Invariant {
             Self::CodeUsedOnce => "code-used-once",
             Self::BankPaymentsBalance => "bank-payments-balance",
             Self::UsageRecomputes => "usage-recomputes",
+            Self::IndexRecomputes => "index-recomputes",
+            Self::SumsRecompute => "sums-recompute",
             Self::EventsDense => "events-dense",
             Self::AuditChained => "audit-chained",
             Self::StorageSound => "storage-sound",

@@ -13,6 +13,7 @@ mod passkeys;
 mod protection;
 mod rows;
 mod saved_names;
+mod search;
 pub mod sqlite;
 mod statements;
 
@@ -51,6 +52,9 @@ pub use rows::{
     Rename, ShopRow, SystemAccount, Try, User,
 };
 pub use saved_names::{SavedNameRow, SavedNameStore};
+pub use search::{
+    CounterpartyRow, FoundRows, Mark, MonthRow, SearchFilter, SearchStore, SearchTerm, SpendingRow,
+};
 pub use statements::{StatementBounds, StatementLine, StatementStore};
 
 pub use crate::clock::Micros;
@@ -117,6 +121,7 @@ pub trait Store:
     + ConfirmationStore
     + SavedNameStore
     + BankStore
+    + SearchStore
     + StatementStore
 {
     // People and shops.

@@ -256,6 +256,10 @@ pub struct OperationRow {
     pub category: Category,
     /// The payer's message.
     pub note: String,
+    /// What its owner noted for himself.
+    pub own_note: String,
+    /// Its owner's own labels.
+    pub labels: Vec<String>,
     /// When it was posted.
     pub posted_at: Micros,
     /// Its receipt.

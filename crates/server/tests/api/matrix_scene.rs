@@ -144,7 +144,9 @@ impl<'w> Scene<'w> {
             }
             "signOut" | "getMe" | "listAccounts" | "listOperations" | "followEvents"
             | "listFrequentPayees" | "listHolds" | "beginPasskey" | "beginPasskeySignIn"
-            | "listPasskeys" | "listSavedNames" => anna,
+            | "listPasskeys" | "listSavedNames" | "listLabels" | "listMonths" | "getSpending" => {
+                anna
+            }
             "addPasskey" => {
                 let begun = self
                     .anna
@@ -242,6 +244,17 @@ impl<'w> Scene<'w> {
                 let operations = self.anna.get("/operations").send().await.ok();
                 anna.part("id", &text(&operations["items"][0]["id"]))
             }
+            "setCategory" | "setNote" | "setLabels" => {
+                let operations = self.anna.get("/operations").send().await.ok();
+                let body = match id {
+                    "setCategory" => json!({ "category": "leisure", "always": true }),
+                    "setNote" => json!({ "note": "На дачу" }),
+                    _ => json!({ "labels": ["дача"] }),
+                };
+                anna.part("id", &text(&operations["items"][0]["id"]))
+                    .body(body)
+            }
+            "searchOperations" => anna.body(json!({ "text": "кофе" })),
             "getReceipt" => anna.part("id", &text(&self.paid["receipt_id"])),
             "createStatement" => anna.body(statement(&self.account)),
             "getStatement" | "getStatementFile" => anna.part("id", &text(&self.statement["id"])),

@@ -11,6 +11,7 @@ mod support;
 
 mod audit_log;
 mod holds;
+mod index;
 mod limits;
 mod migration;
 mod sequencer;

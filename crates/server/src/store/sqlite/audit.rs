@@ -49,6 +49,7 @@ pub(super) fn verify(connection: &Connection) -> Result<Vec<Violation>, StoreErr
     outcomes(connection, &mut found)?;
     super::audit_holds::holds(connection, &mut found)?;
     super::audit_limits::usage(connection, &mut found)?;
+    super::audit_index::index(connection, &mut found)?;
     super::audit_orders::orders(connection, &mut found)?;
     super::audit_orders::charges(connection, &mut found)?;
     super::audit_bank::payments(connection, &mut found)?;

@@ -8,14 +8,14 @@ use poltina_domain::Currency;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
-use super::values;
+use super::{index, values};
 use crate::store::{Party, StoreError, SystemAccount};
 
 /// The schema this release writes.
-const SCHEMA: i64 = 9;
+const SCHEMA: i64 = 10;
 
 /// What makes each version out of the one before; new books go through all of them.
-const STEPS: [(i64, &str); 9] = [
+const STEPS: [(i64, &str); 10] = [
     (1, include_str!("schema.sql")),
     (2, include_str!("schema_2.sql")),
     (3, include_str!("schema_3.sql")),
@@ -25,7 +25,11 @@ const STEPS: [(i64, &str); 9] = [
     (7, include_str!("schema_7.sql")),
     (8, include_str!("schema_8.sql")),
     (9, include_str!("schema_9.sql")),
+    (10, include_str!("schema_10.sql")),
 ];
+
+/// The version from which on operations are indexed: older books are then.
+const INDEXED: i64 = 10;
 
 const FILE: &str = "poltina.db";
 
@@ -164,6 +168,9 @@ fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     for (version, step) in STEPS {
         if found.is_none_or(|found| found < version) {
             transaction.execute_batch(step)?;
+            if version == INDEXED {
+                index::fill(&transaction)?;
+            }
             transaction.execute(
                 "INSERT INTO schema_version (version) VALUES (?1)",
                 [version],

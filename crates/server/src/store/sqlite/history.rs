@@ -120,7 +120,10 @@ pub(super) fn accounts_of(
 }
 
 /// The rouble account of a person or a shop.
-fn rouble_account(connection: &Connection, owner: Party) -> Result<Option<AccountId>, StoreError> {
+pub(super) fn rouble_account(
+    connection: &Connection,
+    owner: Party,
+) -> Result<Option<AccountId>, StoreError> {
     let sql = "SELECT id FROM accounts WHERE owner = ?1 AND code = ?2 AND currency = 'RUB'";
     one(
         connection,
@@ -197,10 +200,13 @@ macro_rules! select_operation {
     ($condition:literal) => {
         concat!(
             "SELECT e.operation, e.transfer, e.account, e.seq, e.amount, e.balance_after, t.code, \
-             t.category, t.note, t.posted_at, t.currency, r.id, ",
+             coalesce(i.category, t.category), t.note, coalesce(m.note, ''), \
+             coalesce(m.labels, ''), t.posted_at, t.currency, r.id, ",
             party_columns!("c", "u", "s"),
             " FROM entries e JOIN transfers t ON t.id = e.transfer \
              JOIN receipts r ON r.transfer = e.transfer \
+             LEFT JOIN operation_index i ON i.account = e.account AND i.seq = e.seq \
+             LEFT JOIN operation_marks m ON m.account = e.account AND m.seq = e.seq \
              JOIN accounts c ON c.id = CASE WHEN e.amount < 0 THEN t.credit_account \
              ELSE t.debit_account END",
             party_joins!("c", "u", "s"),
@@ -218,7 +224,9 @@ fn read_operation(row: &Row<'_>) -> Result<OperationRow, StoreError> {
     let (amount, balance_after): (i64, i64) = (columns.next()?, columns.next()?);
     let kind = columns.kind()?;
     let category = columns.category()?;
-    let (note, posted_at) = (columns.next()?, columns.next()?);
+    let (note, own_note) = (columns.next()?, columns.next()?);
+    let labels: String = columns.next()?;
+    let posted_at = columns.next()?;
     let currency = columns.parse()?;
     let magnitude = amount.checked_abs().ok_or_else(|| columns.wrong())?;
     Ok(OperationRow {
@@ -236,6 +244,8 @@ fn read_operation(row: &Row<'_>) -> Result<OperationRow, StoreError> {
         balance_after: Money::new(balance_after, currency),
         category,
         note,
+        own_note,
+        labels: labels.lines().map(str::to_owned).collect(),
         posted_at,
         receipt_id: columns.id(ReceiptId::from_bytes)?,
         counterparty: read_party(&mut columns)?,

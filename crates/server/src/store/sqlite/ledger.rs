@@ -10,7 +10,7 @@ use super::outcomes::outcome;
 use super::values::{
     Columns, FROZEN, account_columns, category_name, change, kind_code, one, read_account,
 };
-use super::{audit_log, codes, holds, limits};
+use super::{audit_log, codes, holds, index, limits};
 use crate::store::{
     Batch, Decision, EventInsert, EventSubject, Loaded, LoadedAccount, Needs, StoreError,
 };
@@ -122,6 +122,7 @@ pub(super) fn commit(connection: &Connection, batch: &Batch) -> Result<(), Store
     }
     insert_transfers(connection, batch)?;
     insert_entries(connection, batch)?;
+    index::add(connection, batch)?;
     let head = "receipts (id, transfer, account, seq, shop, amount, posted_at)";
     let rows = batch.receipts.iter().map(|receipt| {
         [
