@@ -199,7 +199,7 @@ fn below(t: Texts, state: State, direction: BankDirection, sentence: Option<Stri
         Some((fee, fee.checked_add(amount).ok()?))
     });
     let cost = match fee {
-        _ if terms.fee == poltina_domain::Fee::FREE => t.amount_free().to_owned(),
+        _ if terms.fee == poltina_domain::Fee::FREE => t.bank_free().to_owned(),
         Some((fee, total)) => t.bank_fee(&t.money_text(fee), &t.money_text(total)),
         None => {
             t.bank_fee_from(&t.money_text(Money::new(terms.fee.min, terms.min.money().currency())))

@@ -8,8 +8,8 @@ use crate::components::bank_line;
 use crate::i18n::{Texts, use_texts};
 use crate::state::{AccountObjection, State, use_state};
 use crate::ui::{
-    Avatar, AvatarShape, AvatarTone, Button, Glyph, IconButton, List, ListRow, Notice, NoticeTone,
-    Sheet, TextField, redraw,
+    Avatar, AvatarShape, AvatarTone, Button, Glyph, IconButton, List, Notice, NoticeTone, Sheet,
+    TextField, redraw,
 };
 
 /// The sheet with all of them, and the form for another.
@@ -46,17 +46,22 @@ fn Saved(open: RwSignal<bool>) -> impl IntoView {
 fn row(t: Texts, state: State, open: RwSignal<bool>, account: LinkedAccount) -> AnyView {
     let bank = state.rooms().bank;
     let id = account.id;
-    let choose = move |()| {
+    let choose = move || {
         bank.choose(id);
         open.set(false);
     };
     let chosen = Signal::derive(move || bank.chosen().is_some_and(|chosen| chosen.id == id));
     let line = bank_line(t, &account);
     let label = t.bank_remove(&line);
-    let leading = view! { <Avatar glyph=Some(Glyph::Bank) tone=AvatarTone::Neutral shape=AvatarShape::Square/> };
+    let current = move || chosen.get().then_some("true");
     view! {
-        <ListRow title=line leading=Some(leading.into_any()) current=chosen on_press=choose/>
-        <li class="row-remove"><IconButton glyph=Glyph::Close label on_press=move |()| bank.unlink(state, id)/></li>
+        <li class="row-pair">
+            <button type="button" class="row" aria-current=current on:click=move |_| choose()>
+                <Avatar glyph=Some(Glyph::Bank) tone=AvatarTone::Neutral shape=AvatarShape::Square/>
+                <span class="row-text"><span class="row-title">{line}</span></span>
+            </button>
+            <IconButton glyph=Glyph::Close label on_press=move |()| bank.unlink(state, id)/>
+        </li>
     }
     .into_any()
 }
