@@ -4,20 +4,19 @@ mod accounts;
 mod payment;
 
 use leptos::prelude::*;
-use poltina_api_types::{Arrival, BankDirection, BankTerms, ErrorCode, LinkedAccount};
+use poltina_api_types::{Arrival, BankDirection, BankTerms, ErrorCode};
 use poltina_domain::{AmountError, Money};
 
 pub use payment::PaymentPage;
 
-use accounts::AccountsSheet;
+use accounts::{AccountsSheet, account};
 
 use crate::components::{AmountField, AmountKeypad, Failure, OfflineNotice, bank_line};
 use crate::i18n::{Texts, use_texts};
 use crate::routes::Route;
 use crate::state::{Load, State, use_state};
 use crate::ui::{
-    Avatar, AvatarShape, AvatarTone, Button, ButtonLook, EmptyState, Glyph, Icon, List, ListRow,
-    Notice, NoticeTone, SkeletonText, TopBar, redraw,
+    Button, ButtonLook, EmptyState, Glyph, Notice, NoticeTone, SkeletonText, TopBar, redraw,
 };
 
 const SENTENCE: &str = "bank-sentence";
@@ -149,34 +148,6 @@ fn Form(direction: BankDirection) -> impl IntoView {
             </div>
         </form>
         <AccountsSheet open=choosing/>
-    }
-    .into_any()
-}
-
-/// The account that is chosen; pressed, the others.
-fn account(
-    t: Texts,
-    direction: BankDirection,
-    chosen: Option<LinkedAccount>,
-    choosing: RwSignal<bool>,
-) -> AnyView {
-    let (title, subtitle) = match (&chosen, direction) {
-        (Some(account), BankDirection::TopUp) => (bank_line(t, account), t.bank_from()),
-        (Some(account), BankDirection::Withdrawal) => (bank_line(t, account), t.bank_to()),
-        (None, _) => (t.bank_add().to_owned(), t.bank_add_text()),
-    };
-    let glyph = if chosen.is_some() {
-        Glyph::Bank
-    } else {
-        Glyph::Plus
-    };
-    let leading =
-        view! { <Avatar glyph=Some(glyph) tone=AvatarTone::Neutral shape=AvatarShape::Square/> };
-    let trailing = view! { <Icon glyph=Glyph::Chevron/> };
-    view! {
-        <List>
-            <ListRow title subtitle leading=Some(leading.into_any()) trailing=Some(trailing.into_any()) on_press=move |()| choosing.set(true)/>
-        </List>
     }
     .into_any()
 }

@@ -1,16 +1,44 @@
 //! Saved accounts: which one, one less, one more.
 
 use leptos::prelude::*;
-use poltina_api_types::LinkedAccount;
+use poltina_api_types::{BankDirection, LinkedAccount};
 use poltina_domain::Bic;
 
 use crate::components::bank_line;
 use crate::i18n::{Texts, use_texts};
 use crate::state::{AccountObjection, State, use_state};
 use crate::ui::{
-    Avatar, AvatarShape, AvatarTone, Button, Glyph, IconButton, List, Notice, NoticeTone, Sheet,
-    TextField, redraw,
+    Avatar, AvatarShape, AvatarTone, Button, Glyph, Icon, IconButton, List, ListRow, Notice,
+    NoticeTone, Sheet, TextField, redraw,
 };
+
+/// The account that is chosen; pressed, the others.
+pub(super) fn account(
+    t: Texts,
+    direction: BankDirection,
+    chosen: Option<LinkedAccount>,
+    choosing: RwSignal<bool>,
+) -> AnyView {
+    let (title, subtitle) = match (&chosen, direction) {
+        (Some(account), BankDirection::TopUp) => (bank_line(t, account), t.bank_from()),
+        (Some(account), BankDirection::Withdrawal) => (bank_line(t, account), t.bank_to()),
+        (None, _) => (t.bank_add().to_owned(), t.bank_add_text()),
+    };
+    let glyph = if chosen.is_some() {
+        Glyph::Bank
+    } else {
+        Glyph::Plus
+    };
+    let leading =
+        view! { <Avatar glyph=Some(glyph) tone=AvatarTone::Neutral shape=AvatarShape::Square/> };
+    let trailing = view! { <Icon glyph=Glyph::Chevron/> };
+    view! {
+        <List>
+            <ListRow title subtitle leading=Some(leading.into_any()) trailing=Some(trailing.into_any()) on_press=move |()| choosing.set(true)/>
+        </List>
+    }
+    .into_any()
+}
 
 /// The sheet with all of them, and the form for another.
 #[component]
