@@ -241,6 +241,28 @@ const identifying = async (page, server) => {
   await page.locator('dialog[open] button[type=submit]').click();
 };
 
+/** A statement that is made, of a person's month; `meanwhile` says what the server answers of it. */
+const statement = (phone, meanwhile) => async (page, server) => {
+  await signIn(page, server, phone, '/statements');
+  if (meanwhile) await page.route('**/api/v1/statements', (route) => route.fulfill(meanwhile));
+  await page.locator('main form button[type=submit]').click();
+  await page.locator(meanwhile ? '.statement-making, .notice' : '.statement-ready').first().waitFor();
+};
+const MAKING = { status: 202, json: { id: '018bcfe5-6800-7fff-bfff-ffffffffffff', from: '2026-11-01', to: '2026-11-22', format: 'csv', entries: 900, state: { making: { percent: 45 } }, expires_at: '2036-11-22T12:18:00+03:00' } };
+/** The same, with its progress standing still. */
+const statementMaking = async (page, server) => {
+  await page.route('**/api/v1/statements/*', never);
+  await statement(ANNA, MAKING)(page, server);
+};
+/** Own days, the wrong way round. */
+const statementWrong = async (page, server) => {
+  await signIn(page, server, ANNA, '/statements');
+  await page.locator('label:has(input[value=own])').click();
+  await page.locator('input[type=date]').first().fill('2026-11-22');
+  await page.locator('input[type=date]').last().fill('2026-11-01');
+  await page.locator('main form button[type=submit]').click();
+};
+
 const BILL =
   'ST00012|Name=ООО «Три кита»|PersonalAcc=40702810138250123018|BankName=ОАО "БАНК"|BIC=044525225|CorrespAcc=30101810400000000225|PayeeINN=6200098765|Sum=125000|Purpose=Оплата коммунальных услуг за ноябрь, лицевой счёт 5018435412|PersAcc=5018435412|LastName=Иванов|PaymPeriod=112026';
 const RECEIPT = 't=20260314T1159&s=394.00&fn=9282000100072197&i=64318&fp=2918241905&n=1';
@@ -306,6 +328,14 @@ export const PAGES = {
   'levels-form': identifying,
   'levels-loading': failing('/levels', never),
   'levels-error': failing('/levels', broken),
+  statements: at('/statements'),
+  'statements-wrong': statementWrong,
+  'statements-making': statementMaking,
+  'statements-ready': statement(ANNA),
+  'statements-empty': statement(NEWCOMER),
+  'statements-failed': statement(ANNA, { status: 503, contentType: 'application/problem+json', body: JSON.stringify({ type: '/problems/unavailable', title: 'busy', status: 503, detail: '', code: 'unavailable', retryable: true }) }),
+  'statements-loading': failing('/statements', never),
+  'statements-error': failing('/statements', broken),
   'not-found': at('/no-such-page'),
 };
 

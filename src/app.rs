@@ -82,6 +82,7 @@ fn title(t: Texts, route: &Route) -> String {
         Route::Operation(_) => t.place_operation(),
         Route::Receipts => t.place_receipts(),
         Route::Receipt(_) => t.place_receipt(),
+        Route::Statements => t.place_statements(),
         Route::Profile => t.nav_profile(),
         Route::Security => t.place_security(),
         Route::Passkeys => t.place_passkeys(),

@@ -15,7 +15,7 @@ use crate::i18n::use_texts;
 use crate::pages::{
     approvals, bank, found, guardian, history, hold, holds, home, kept, levels, limits, lock,
     my_code, not_found, pay, profile, receipt, receipts, receive, reports, scan, security, sign_in,
-    till, transfer,
+    statements, till, transfer,
 };
 use crate::platform::style;
 use crate::routes::Route;
@@ -71,6 +71,7 @@ impl Piece {
             | Route::Operation(_)
             | Route::Receipts
             | Route::Receipt(_)
+            | Route::Statements
             | Route::Profile => Self::Records,
             Route::Security
             | Route::Passkeys
@@ -376,6 +377,7 @@ piece!(
             Route::Receipts => view! { <receipts::ReceiptsPage/> }.into_any(),
             Route::Receipt(id) => view! { <receipt::ReceiptPage id/> }.into_any(),
             Route::Profile => view! { <profile::ProfilePage/> }.into_any(),
+            Route::Statements => view! { <statements::StatementsPage/> }.into_any(),
             _ => view! { <history::HistoryPage/> }.into_any(),
         }
     }

@@ -49,6 +49,8 @@ pub enum Route {
     Receipts,
     /// One receipt.
     Receipt(ReceiptId),
+    /// A statement, to be made and saved.
+    Statements,
     /// Name, language, theme, signing out.
     Profile,
     /// What guards the wallet.
@@ -108,6 +110,7 @@ impl Route {
             Self::Operation(id) => format!("/operations/{id}"),
             Self::Receipts => "/receipts".into(),
             Self::Receipt(id) => format!("/receipts/{id}"),
+            Self::Statements => "/statements".into(),
             Self::Profile => "/profile".into(),
             Self::Security => "/security".into(),
             Self::Passkeys => "/security/passkeys".into(),
@@ -154,6 +157,7 @@ impl Route {
             (Some("operations"), Some(id), None, _) => id.parse().ok().map(Self::Operation),
             (Some("receipts"), None, ..) => Some(Self::Receipts),
             (Some("receipts"), Some(id), None, _) => id.parse().ok().map(Self::Receipt),
+            (Some("statements"), None, ..) => Some(Self::Statements),
             (Some("profile"), None, ..) => Some(Self::Profile),
             (Some("security"), None, ..) => Some(Self::Security),
             (Some("security"), Some("passkeys"), None, _) => Some(Self::Passkeys),
@@ -225,6 +229,7 @@ mod tests {
             Route::Operation(id.parse().unwrap()),
             Route::Receipts,
             Route::Receipt(id.parse().unwrap()),
+            Route::Statements,
             Route::Profile,
             Route::Security,
             Route::Passkeys,

@@ -26,6 +26,7 @@ mod reports;
 mod request;
 mod security;
 mod sessions;
+mod statements;
 mod transfers;
 
 use core::marker::PhantomData;
@@ -34,6 +35,7 @@ pub use error::{ApiError, Refusal};
 pub use events::EventStream;
 pub use lock::lock_address;
 pub use me::Tagged;
+pub use request::Download;
 pub use transfers::Sent;
 
 /// No session.

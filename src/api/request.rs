@@ -26,6 +26,14 @@ pub(super) struct Call {
     body: Option<String>,
 }
 
+/// A file that was fetched.
+pub struct Download {
+    /// What it holds.
+    pub bytes: Vec<u8>,
+    /// Its media type.
+    pub kind: String,
+}
+
 /// A successful answer.
 pub(super) struct Answer {
     text: String,
@@ -94,13 +102,34 @@ impl Call {
     /// Sends the call and reads the answer's body.
     pub(super) async fn send(self) -> Result<Answer, ApiError> {
         let deadline = Deadline::after(TIME_LIMIT_MS);
-        let lost = |_| {
-            if deadline.passed() {
-                ApiError::TimedOut
-            } else {
-                ApiError::Unreachable
-            }
-        };
+        let response = self.answered(&deadline).await?;
+        let text = response.text().await.map_err(|_| lost(&deadline))?;
+        if response.ok() {
+            Ok(Answer {
+                text,
+                status: response.status(),
+                etag: response.headers().get("ETag"),
+            })
+        } else {
+            Err(refusal(&response, &text))
+        }
+    }
+
+    /// Sends the call and reads its answer as a file.
+    pub(super) async fn download(self) -> Result<Download, ApiError> {
+        let deadline = Deadline::after(TIME_LIMIT_MS);
+        let response = self.answered(&deadline).await?;
+        if !response.ok() {
+            let text = response.text().await.map_err(|_| lost(&deadline))?;
+            return Err(refusal(&response, &text));
+        }
+        let bytes = response.binary().await.map_err(|_| lost(&deadline))?;
+        let kind = response.headers().get("Content-Type").unwrap_or_default();
+        Ok(Download { bytes, kind })
+    }
+
+    /// Sends the call; the answer's body is still to come.
+    async fn answered(self, deadline: &Deadline) -> Result<Response, ApiError> {
         let url = format!("{}{}", base(), self.path);
         let signal = deadline.signal();
         let mut request = RequestBuilder::new(&url)
@@ -115,21 +144,8 @@ impl Call {
                 .body(body),
             None => request.build(),
         };
-        let response = request
-            .map_err(|_| ApiError::BadAnswer)?
-            .send()
-            .await
-            .map_err(lost)?;
-        let text = response.text().await.map_err(lost)?;
-        if response.ok() {
-            Ok(Answer {
-                text,
-                status: response.status(),
-                etag: response.headers().get("ETag"),
-            })
-        } else {
-            Err(refusal(&response, &text))
-        }
+        let request = request.map_err(|_| ApiError::BadAnswer)?;
+        request.send().await.map_err(|_| lost(deadline))
     }
 
     /// Sends the call and reads its answer as `T`.
@@ -141,6 +157,15 @@ impl Call {
 impl Answer {
     pub(super) fn read<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
         serde_json::from_str(&self.text).map_err(|_| ApiError::BadAnswer)
+    }
+}
+
+/// Why there was no answer.
+fn lost(deadline: &Deadline) -> ApiError {
+    if deadline.passed() {
+        ApiError::TimedOut
+    } else {
+        ApiError::Unreachable
     }
 }
 

@@ -25,6 +25,7 @@ fn place(route: &Route) -> Option<Route> {
         Route::Till | Route::TillOrder(_) => Some(Route::Till),
         Route::Receipts => Some(Route::Receipts),
         Route::Profile
+        | Route::Statements
         | Route::Security
         | Route::Passkeys
         | Route::Pin

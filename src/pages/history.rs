@@ -45,7 +45,10 @@ pub fn HistoryPage() -> impl IntoView {
     view! {
         <div class="split" data-open=open>
             <div class="page page-history">
-                <header class="page-head"><h1>{t.nav_history()}</h1></header>
+                <header class="page-head">
+                    <h1>{t.nav_history()}</h1>
+                    <a class="link" href=Route::Statements.path()>{t.place_statements()}</a>
+                </header>
                 <ChoiceGroup label=t.history_filter() choices value=filter on_change=move |value| filter.set(value)/>
                 {redraw(move || held(list.get()))}
                 {redraw(move || operations(t, state, list.get(), selected))}

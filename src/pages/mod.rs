@@ -24,5 +24,6 @@ pub mod reports;
 pub mod scan;
 pub mod security;
 pub mod sign_in;
+pub mod statements;
 pub mod till;
 pub mod transfer;

@@ -1,6 +1,7 @@
 //! Who one is here, and how the app should be.
 
 mod name;
+mod records;
 mod safety;
 mod sign_out;
 
@@ -31,6 +32,7 @@ pub fn ProfilePage() -> impl IntoView {
             <div class="profile-me">{me}</div>
             <name::NameEditor/>
             <safety::Safety/>
+            <records::Records/>
             <div class="profile-set">
                 <h2>{t.profile_language()}</h2>
                 <LanguageChoice/>

@@ -9,6 +9,7 @@ pub mod database;
 pub mod device_key;
 pub mod document;
 mod dynamic;
+pub mod files;
 pub mod history;
 pub mod incoming;
 pub mod intl;

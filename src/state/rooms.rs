@@ -7,7 +7,7 @@ use super::{
     BankState, ConfirmState, DevicesState, FreshState, GuardianState, HoldsState,
     IdentificationState, KeptState, LimitsState, LockState, OperationsState, OrdersState,
     PasskeysState, PayeesState, PaymentCodes, PinState, ReceiptsState, ReceiveState, ReportsState,
-    SavedNamesState, ScanState, SecurityState, State, TillState, Unlock, Vault,
+    SavedNamesState, ScanState, SecurityState, State, StatementsState, TillState, Unlock, Vault,
 };
 
 /// The state behind the pages of who is signed in. Copied freely.
@@ -57,6 +57,8 @@ pub struct RoomsState {
     pub identification: IdentificationState,
     /// Money from and to banks.
     pub bank: BankState,
+    /// A statement of the account.
+    pub statements: StatementsState,
     /// The key to what this device keeps.
     pub vault: Vault,
     /// When the page locks.
@@ -140,6 +142,7 @@ impl RoomsState {
             limits: LimitsState::new(),
             identification: IdentificationState::new(),
             bank: BankState::new(),
+            statements: StatementsState::new(),
             vault: Vault::new(),
             lock: LockState::new(),
             unlock: Unlock::new(),
@@ -170,6 +173,7 @@ impl RoomsState {
         self.limits.forget();
         self.identification.forget();
         self.bank.forget();
+        self.statements.forget();
         self.vault.forget();
         self.lock.forget();
         self.unlock.forget();

@@ -28,7 +28,7 @@ const APP_INPUTS: [&str; 18] = [
 ];
 
 /// The crates that the app does not use.
-const NOT_IN_APP: [&str; 2] = ["ledger", "server"];
+const NOT_IN_APP: [&str; 3] = ["ledger", "server", "statements"];
 
 /// What the server is made from, besides the app inside it.
 const SERVER_INPUTS: [&str; 5] = [
