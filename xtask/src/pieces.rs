@@ -5,6 +5,7 @@ use crate::process::{command, output};
 use crate::{Result, lean, paths, setup, stamp};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 const NAME: &str = "poltina";
 const MAIN: &str = "poltina_bg.wasm";
@@ -39,22 +40,33 @@ pub(crate) fn cut(app: &Path) -> Result<()> {
             copy(&file, &bound.join(name))?;
         }
     }
-    for file in stamp::files(&bound)? {
-        if file
-            .extension()
-            .is_some_and(|extension| extension == "wasm")
-        {
-            output(
-                command("wasm-opt")
-                    .arg("-Oz")
-                    .args(lean::WASM_FEATURES)
-                    .arg(&file)
-                    .arg("-o")
-                    .arg(&file),
-            )?;
-        }
-    }
+    let modules: Vec<PathBuf> = stamp::files(&bound)?
+        .into_iter()
+        .filter(|file| file.extension().is_some_and(|end| end == "wasm"))
+        .collect();
+    optimise(&modules)?;
     deliver(&bound, app)
+}
+
+/// Makes each module small, as many at once as there are processors.
+fn optimise(modules: &[PathBuf]) -> Result<()> {
+    let many = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let next = AtomicUsize::new(0);
+    let work = || -> Result<()> {
+        while let Some(file) = modules.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let mut optimising = command("wasm-opt");
+            optimising.arg("-Oz").args(lean::WASM_FEATURES).arg(file);
+            output(optimising.arg("-o").arg(file))?;
+        }
+        Ok(())
+    };
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..many).map(|_| scope.spawn(work)).collect();
+        let mut ended = workers.into_iter().map(std::thread::ScopedJoinHandle::join);
+        ended.try_for_each(|ended| {
+            ended.unwrap_or_else(|_| Err("a worker of wasm-opt ended".into()))
+        })
+    })
 }
 
 /// Names every file by what the pieces hold together, so that no browser mixes two releases, and has
