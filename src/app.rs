@@ -78,6 +78,7 @@ fn title(t: Texts, route: &Route) -> String {
         Route::MyCode => t.place_code(),
         Route::Receive => t.place_receive(),
         Route::Till | Route::TillOrder(_) => t.place_till(),
+        Route::Spending => t.place_spending(),
         Route::History => t.nav_history(),
         Route::Operation(_) => t.place_operation(),
         Route::Receipts => t.place_receipts(),

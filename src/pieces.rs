@@ -15,7 +15,7 @@ use crate::i18n::use_texts;
 use crate::pages::{
     approvals, bank, found, guardian, history, hold, holds, home, kept, levels, limits, lock,
     my_code, not_found, pay, profile, receipt, receipts, receive, reports, scan, security, sign_in,
-    statements, till, transfer,
+    spending, statements, till, transfer,
 };
 use crate::platform::style;
 use crate::routes::Route;
@@ -44,6 +44,8 @@ enum Piece {
     Trust,
     /// Money from and to banks.
     Bank,
+    /// What was spent.
+    Spending,
     /// Signing in by a passkey: nobody waits for it.
     PasskeyDoor,
     /// The code and the name: what is asked once the number is known.
@@ -58,6 +60,7 @@ impl Piece {
         match route {
             Route::Home | Route::NotFound => Self::Home,
             Route::SignIn => Self::SignIn,
+            Route::Spending => Self::Spending,
             Route::Transfer
             | Route::TransferAmount
             | Route::TransferCheck
@@ -105,6 +108,7 @@ impl Piece {
             Self::Records => fetch_records().await?,
             Self::Trust => fetch_trust().await?,
             Self::Bank => fetch_bank().await?,
+            Self::Spending => fetch_spending().await?,
             Self::PasskeyDoor => fetch_passkey_door().await?,
             Self::Entry => fetch_entry().await?,
             Self::Lock => {
@@ -129,6 +133,7 @@ impl Piece {
             Self::Records => draw_records(route).boxed_local(),
             Self::Trust => draw_trust(route).boxed_local(),
             Self::Bank => draw_bank(route).boxed_local(),
+            Self::Spending => draw_spending(route).boxed_local(),
             Self::PasskeyDoor => draw_passkey_door(route).boxed_local(),
             Self::Entry => draw_entry(route).boxed_local(),
             Self::Lock => draw_lock(route).boxed_local(),
@@ -277,6 +282,7 @@ fn fetch_all() {
             Piece::Records,
             Piece::Trust,
             Piece::Bank,
+            Piece::Spending,
             Piece::Lock,
         ] {
             // Whoever opens a page of it tries again, and is told.
@@ -426,6 +432,14 @@ piece!(
             Route::Levels => view! { <levels::LevelsPage/> }.into_any(),
             _ => view! { <security::SecurityPage/> }.into_any(),
         }
+    }
+);
+
+piece!(
+    spending,
+    fetch_spending,
+    fn draw_spending(_route: Route) -> AnyView {
+        view! { <spending::SpendingPage/> }.into_any()
     }
 );
 

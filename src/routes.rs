@@ -43,6 +43,8 @@ pub enum Route {
     TillOrder(OrderId),
     /// All operations.
     History,
+    /// What was spent, by month.
+    Spending,
     /// One operation.
     Operation(OperationId),
     /// The shop owner's receipts.
@@ -107,6 +109,7 @@ impl Route {
             Self::Till => "/till".into(),
             Self::TillOrder(id) => format!("/till/{id}"),
             Self::History => "/history".into(),
+            Self::Spending => "/spending".into(),
             Self::Operation(id) => format!("/operations/{id}"),
             Self::Receipts => "/receipts".into(),
             Self::Receipt(id) => format!("/receipts/{id}"),
@@ -154,6 +157,7 @@ impl Route {
             (Some("till"), None, ..) => Some(Self::Till),
             (Some("till"), Some(id), None, _) => id.parse().ok().map(Self::TillOrder),
             (Some("history"), None, ..) => Some(Self::History),
+            (Some("spending"), None, ..) => Some(Self::Spending),
             (Some("operations"), Some(id), None, _) => id.parse().ok().map(Self::Operation),
             (Some("receipts"), None, ..) => Some(Self::Receipts),
             (Some("receipts"), Some(id), None, _) => id.parse().ok().map(Self::Receipt),
@@ -226,6 +230,7 @@ mod tests {
             Route::Till,
             Route::TillOrder(id.parse().unwrap()),
             Route::History,
+            Route::Spending,
             Route::Operation(id.parse().unwrap()),
             Route::Receipts,
             Route::Receipt(id.parse().unwrap()),

@@ -24,6 +24,7 @@ mod receipts;
 mod receive_codes;
 mod reports;
 mod request;
+mod search;
 mod security;
 mod sessions;
 mod statements;

@@ -1,9 +1,24 @@
-//! What money was for: its icon and its word.
+//! What money was for: its icon.
 
 use poltina_api_types::{Category, Operation, OperationKind};
 
-use crate::i18n::Texts;
 use crate::ui::Glyph;
+
+/// All categories, in the order in which they are offered.
+pub const CATEGORIES: [Category; 12] = [
+    Category::Groceries,
+    Category::Cafes,
+    Category::Transport,
+    Category::Utilities,
+    Category::Communication,
+    Category::Health,
+    Category::Leisure,
+    Category::Shopping,
+    Category::Transfers,
+    Category::Salary,
+    Category::TopUp,
+    Category::Other,
+];
 
 /// The icon of a category.
 #[must_use]
@@ -21,25 +36,6 @@ pub fn category_glyph(category: Category) -> Glyph {
         Category::Leisure => Glyph::Fun,
         Category::Shopping => Glyph::Shop,
         Category::Other => Glyph::Tag,
-    }
-}
-
-/// The word for a category.
-#[must_use]
-pub fn category_word(t: Texts, category: Category) -> &'static str {
-    match category {
-        Category::Transfers => t.category_transfers(),
-        Category::Salary => t.category_salary(),
-        Category::TopUp => t.category_top_up(),
-        Category::Groceries => t.category_groceries(),
-        Category::Cafes => t.category_cafes(),
-        Category::Transport => t.category_transport(),
-        Category::Utilities => t.category_utilities(),
-        Category::Communication => t.category_communication(),
-        Category::Health => t.category_health(),
-        Category::Leisure => t.category_leisure(),
-        Category::Shopping => t.category_shopping(),
-        Category::Other => t.category_other(),
     }
 }
 

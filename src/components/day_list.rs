@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use poltina_api_types::Operation;
 use poltina_domain::{Money, OperationId};
 
-use super::{Day, HiddenAmount, OperationRow, by_day, signed};
+use super::{Day, HiddenAmount, MonthHead, OperationRow, by_day, signed};
 use crate::i18n::use_texts;
 use crate::state::use_state;
 use crate::ui::{AmountText, AmountTone, List, Section, redraw};
@@ -18,8 +18,8 @@ fn sum(day: &Day<Operation>) -> Option<Money> {
     amounts.try_fold(first, Money::checked_add).ok()
 }
 
-/// A day and whether its sum may be shown.
-type Shown = (Day<Operation>, bool);
+/// A day, whether its sum may be shown, and the month that it is the newest day of.
+type Shown = (Day<Operation>, bool, Option<String>);
 
 /// The days. A day is drawn anew only when something in it changed.
 #[component]
@@ -36,6 +36,9 @@ pub fn DayList(
     /// A text and an address beside the newest day, in place of its sum.
     #[prop(optional)]
     link: Option<(&'static str, String)>,
+    /// Whether the first day of each month has the month's sums above it.
+    #[prop(optional)]
+    months: bool,
 ) -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
     let all = Memo::new(move |_| {
@@ -43,13 +46,25 @@ pub fn DayList(
             operations.with(|operations| by_day(operations, |operation| &operation.posted_at));
         let complete = complete.get();
         let last = days.len().saturating_sub(1);
+        let mut newest = None;
+        let mut begins = |day: &Day<Operation>| {
+            let month = day.items.first().and_then(|one| one.posted_at.get(..7));
+            let month = month.map(str::to_owned).filter(|_| months);
+            let begins = month.clone().filter(|_| newest != month);
+            newest = month;
+            begins
+        };
         days.into_iter()
             .enumerate()
-            .map(|(at, day)| (day, complete || at < last))
+            .map(|(at, day)| {
+                let begins = begins(&day);
+                (day, complete || at < last, begins)
+            })
             .collect::<Vec<Shown>>()
     });
-    let newest = Memo::new(move |_| all.with(|all| all.first().map(|(day, _)| day.start)));
-    let section = move |(day, whole): Shown| {
+    let newest = Memo::new(move |_| all.with(|all| all.first().map(|(day, ..)| day.start)));
+    let section = move |(day, whole, month): Shown| {
+        let month = month.map(|month| view! { <MonthHead month/> });
         let link = link
             .clone()
             .filter(|_| newest.get_untracked() == Some(day.start));
@@ -71,6 +86,7 @@ pub fn DayList(
             view! { <OperationRow operation current/> }
         });
         view! {
+            {month}
             <div class="day">
                 <Section title=t.day(day.start) link=text.map(Into::into) href=href.unwrap_or_default() note>
                     <List>{rows.collect_view()}</List>
@@ -79,13 +95,9 @@ pub fn DayList(
         }
         .into_any()
     };
-    let key = |(day, whole): &Shown| {
-        (
-            day.start,
-            day.items.first().map(|o| o.id),
-            day.items.len(),
-            *whole,
-        )
+    let key = |(day, whole, month): &Shown| {
+        let rows = day.items.iter().map(|one| (one.id, one.category as u8));
+        (day.start, rows.collect::<Vec<_>>(), *whole, month.clone())
     };
     view! { <div class="days"><For each=move || all.get() key children=section/></div> }.into_any()
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use poltina_api_types::Operation;
 
-use super::{SignedAmount, category_word, party_glyph};
+use super::{SignedAmount, party_glyph};
 use crate::i18n::use_texts;
 use crate::platform::clock;
 use crate::routes::Route;
@@ -28,7 +28,7 @@ pub fn OperationRow(
         AvatarTone::Soft
     };
     let name = operation.counterparty.name.clone();
-    let mut particulars = vec![category_word(t, operation.category).to_owned()];
+    let mut particulars = vec![t.category(operation.category).to_owned()];
     particulars.extend(clock::parse(&operation.posted_at).map(|at| t.time(at)));
     let leading = view! { <Avatar name=name.clone() glyph tone shape=AvatarShape::Square/> };
     let href = Route::Operation(operation.id).path();

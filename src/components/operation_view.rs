@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use poltina_api_types::{Direction, Operation, OperationKind};
 use poltina_domain::OperationId;
 
-use super::{KnownAs, ReportSheet, SignedAmount, category_word, party_glyph};
+use super::{KnownAs, OperationMarks, ReportSheet, SignedAmount, party_glyph};
 use crate::i18n::{Texts, use_texts};
 use crate::platform::clock;
 use crate::routes::Route;
@@ -80,6 +80,7 @@ pub fn OperationView(
                 <SignedAmount operation=Arc::clone(&operation) size=AmountSize::Hero/>
             </div>
             {acts}
+            <OperationMarks operation=Arc::clone(&operation)/>
             {particulars}
             {fiscal}
         </div>
@@ -136,10 +137,6 @@ fn particulars(t: Texts, operation: &Operation) -> AnyView {
         (
             t.operation_note(),
             Some(operation.note.clone()).filter(|note| !note.is_empty()),
-        ),
-        (
-            t.operation_category(),
-            Some(category_word(t, operation.category).to_owned()),
         ),
         (t.operation_fee(), left.then_some(fee)),
         (

@@ -13,7 +13,7 @@ use crate::ui::{Avatar, BottomBar, Glyph, IconButton, Mark, NavItem, SideBar, re
 fn place(route: &Route) -> Option<Route> {
     match route {
         Route::Home | Route::TopUp | Route::Withdraw | Route::BankPayment(_) => Some(Route::Home),
-        Route::History | Route::Operation(_) => Some(Route::History),
+        Route::History | Route::Spending | Route::Operation(_) => Some(Route::History),
         Route::Transfer
         | Route::TransferAmount
         | Route::TransferCheck

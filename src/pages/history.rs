@@ -1,9 +1,16 @@
-//! The history: an endless list by day, filtered by what came or went; the chosen operation beside it.
+//! The history: an endless list by day, filtered by what came or went, and looked through; the chosen
+//! operation beside it.
+
+mod filter_sheet;
+mod found;
+mod search_bar;
 
 use leptos::prelude::*;
 use poltina_api_types::Direction;
 use poltina_domain::OperationId;
 
+use self::found::found;
+use self::search_bar::SearchBar;
 use super::operation::OperationPane;
 use crate::components::{DayList, Failure, HeldList, ListEnd, OfflineNotice};
 use crate::i18n::{Texts, use_texts};
@@ -30,7 +37,14 @@ fn direction(value: &str) -> Option<Direction> {
 #[component]
 pub fn HistoryPage() -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
-    let filter = RwSignal::new(ALL.to_owned());
+    let search = state.rooms().search;
+    let filter = Signal::derive(move || match search.filters().direction {
+        None => ALL.to_owned(),
+        Some(Direction::In) => IN.to_owned(),
+        Some(Direction::Out) => OUT.to_owned(),
+    });
+    let choose =
+        move |value: String| search.filter(state, |filters| filters.direction = direction(&value));
     let selected = Signal::derive(move || match state.navigation.route() {
         Route::Operation(id) => Some(id),
         _ => None,
@@ -41,7 +55,16 @@ pub fn HistoryPage() -> impl IntoView {
         Choice::new(IN, t.history_in()),
     ];
     let open = flag("", move || selected.get().is_some());
-    let list = Memo::new(move |_| filter.with(|filter| direction(filter)));
+    let list = Memo::new(move |_| search.filters().direction);
+    let active = Memo::new(move |_| search.active());
+    let body = move || match active.get() {
+        true => found(t, state, selected),
+        false => view! {
+            {redraw(move || held(list.get()))}
+            {redraw(move || operations(t, state, list.get(), selected))}
+        }
+        .into_any(),
+    };
     view! {
         <div class="split" data-open=open>
             <div class="page page-history">
@@ -49,9 +72,9 @@ pub fn HistoryPage() -> impl IntoView {
                     <h1>{t.nav_history()}</h1>
                     <a class="link" href=Route::Statements.path()>{t.place_statements()}</a>
                 </header>
-                <ChoiceGroup label=t.history_filter() choices value=filter on_change=move |value| filter.set(value)/>
-                {redraw(move || held(list.get()))}
-                {redraw(move || operations(t, state, list.get(), selected))}
+                <SearchBar/>
+                <ChoiceGroup label=t.history_filter() choices value=filter on_change=choose/>
+                {redraw(body)}
             </div>
             <OperationPane selected/>
         </div>
@@ -75,6 +98,7 @@ fn operations(
 ) -> AnyView {
     // The list begins to load when it is first asked for: not while something else is computed.
     let list = untrack(|| state.rooms().operations.list(state, filter));
+    untrack(|| state.rooms().spending.load_months(state));
     let as_of = Signal::derive(move || list.with(Load::as_of));
     let shape = Memo::new(move |_| list.with(|load| load.map(|all| Some(all.is_empty()))));
     let full = move || {
@@ -82,7 +106,7 @@ fn operations(
             Signal::derive(move || list.with(|load| load.value().cloned().unwrap_or_default()));
         let complete = Signal::derive(move || list.more() == crate::state::More::End);
         view! {
-            <DayList operations complete selected/>
+            <DayList operations complete selected months=true/>
             <ListEnd more=Signal::derive(move || list.more()) end=t.history_end() on_more=move |()| list.load_more(state)/>
         }
         .into_any()

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use crate::components::{
-    BalanceCard, DayList, Failure, HeldList, OfflineNotice, PayeeStrip, UnderWay, display_name,
+    BalanceCard, DayList, Failure, HeldList, MonthCard, OfflineNotice, PayeeStrip, UnderWay,
+    display_name,
 };
 use crate::i18n::{Texts, use_texts};
 use crate::platform::clock;
@@ -40,6 +41,7 @@ pub fn HomePage() -> impl IntoView {
                     {balance(t, state)}
                     {acts(t, state)}
                     {frequent(t, state)}
+                    <MonthCard/>
                 </div>
                 <div class="home-side"><HeldList/><UnderWay/>{last(t, state)}</div>
             </div>

@@ -24,6 +24,7 @@ pub mod reports;
 pub mod scan;
 pub mod security;
 pub mod sign_in;
+pub mod spending;
 pub mod statements;
 pub mod till;
 pub mod transfer;

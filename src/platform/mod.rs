@@ -16,6 +16,7 @@ pub mod intl;
 pub mod keyboard;
 pub mod listener;
 pub mod locks;
+pub mod months;
 pub mod near_end;
 pub mod page;
 pub mod panic;

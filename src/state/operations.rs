@@ -52,7 +52,8 @@ impl OperationsState {
     /// Opens one operation; read it with [`OperationsState::opened`].
     pub fn open(self, state: State, id: OperationId) {
         let lists = [self.all, self.incoming, self.outgoing];
-        if let Some(known) = lists.into_iter().find_map(|list| list.find(id)) {
+        let known = lists.into_iter().find_map(|list| list.find(id));
+        if let Some(known) = known.or_else(|| state.rooms().search.find(id)) {
             self.opened.set(Some((id, Load::Ready(known))));
             return;
         }
@@ -79,6 +80,35 @@ impl OperationsState {
             Some((opened, load)) if *opened == id => load.clone(),
             _ => Load::Loading,
         })
+    }
+
+    /// Takes in an operation of which something else is said now.
+    pub(super) fn replace(self, state: State, operation: &Arc<Operation>) {
+        for list in [self.all, self.incoming, self.outgoing] {
+            list.replace(operation);
+        }
+        state.rooms().search.replace(operation);
+        self.opened.update(|opened| {
+            if let Some((_, load)) = opened.as_mut().filter(|(id, _)| *id == operation.id) {
+                *load = Load::Ready(Arc::clone(operation));
+            }
+        });
+        self.keep();
+    }
+
+    /// Asks for what is here once more, since something else is said of many of them now.
+    pub(super) fn renew(self, state: State) {
+        for list in [self.all, self.incoming, self.outgoing] {
+            list.renew(state);
+        }
+        state.rooms().search.ask(state);
+    }
+
+    /// The operations that are here, newest first.
+    #[must_use]
+    pub(super) fn known(self) -> Vec<Arc<Operation>> {
+        self.all
+            .with_untracked(|load| load.value().cloned().unwrap_or_default())
     }
 
     /// Asks for the newest operations again.

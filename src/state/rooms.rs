@@ -5,9 +5,10 @@ use leptos::prelude::*;
 
 use super::{
     BankState, ConfirmState, DevicesState, FreshState, GuardianState, HoldsState,
-    IdentificationState, KeptState, LimitsState, LockState, OperationsState, OrdersState,
-    PasskeysState, PayeesState, PaymentCodes, PinState, ReceiptsState, ReceiveState, ReportsState,
-    SavedNamesState, ScanState, SecurityState, State, StatementsState, TillState, Unlock, Vault,
+    IdentificationState, KeptState, LimitsState, LockState, MarksState, OperationsState,
+    OrdersState, PasskeysState, PayeesState, PaymentCodes, PinState, ReceiptsState, ReceiveState,
+    ReportsState, SavedNamesState, ScanState, SearchState, SecurityState, SpendingState, State,
+    StatementsState, TillState, Unlock, Vault,
 };
 
 /// The state behind the pages of who is signed in. Copied freely.
@@ -15,6 +16,12 @@ use super::{
 pub struct RoomsState {
     /// The history.
     pub operations: OperationsState,
+    /// Months and spending.
+    pub spending: SpendingState,
+    /// What one says of them.
+    pub marks: MarksState,
+    /// Looking for operations.
+    pub search: SearchState,
     /// Whom one can pay.
     pub payees: PayeesState,
     /// Under what names one knows them.
@@ -121,6 +128,9 @@ impl RoomsState {
     fn new() -> Self {
         Self {
             operations: OperationsState::new(),
+            spending: SpendingState::new(),
+            marks: MarksState::new(),
+            search: SearchState::new(),
             payees: PayeesState::new(),
             saved_names: SavedNamesState::new(),
             receipts: ReceiptsState::new(),
@@ -152,6 +162,9 @@ impl RoomsState {
 
     fn forget(self) {
         self.operations.forget();
+        self.spending.forget();
+        self.marks.forget();
+        self.search.forget();
         self.payees.forget();
         self.saved_names.forget();
         self.receipts.forget();

@@ -17,6 +17,9 @@ const FIRST: u32 = 50;
 /// Operations of each page after it; with the first one they fill what is kept for offline.
 const NEXT: u32 = 150;
 
+/// Operations that are asked for once more where something else is said of many.
+const RENEWED: u32 = 200;
+
 /// What lies beyond the end of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum More {
@@ -157,6 +160,30 @@ impl OperationList {
         });
     }
 
+    /// Asks for what is known once more, as far as one page reaches, and takes it in its place.
+    pub(super) fn renew(self, state: State) {
+        let (true, Some(client)) = (self.begun.get_value(), state.session.client()) else {
+            return;
+        };
+        spawn_local(async move {
+            let answer = client.operations(self.direction, None, RENEWED).await;
+            if let Ok(page) = state.hear(answer) {
+                let newest = page.items.into_iter().map(Arc::new).collect();
+                self.items.set(Load::Ready(newest));
+                self.set_next(page.next);
+                state.rooms().operations.keep();
+            }
+        });
+    }
+
+    /// Takes in an operation that is here already.
+    pub(super) fn replace(self, operation: &Arc<Operation>) {
+        if self.find(operation.id).is_some() {
+            self.items
+                .update(|items| merge(items.value_mut(), [Arc::clone(operation)]));
+        }
+    }
+
     fn ended(self) -> bool {
         self.more.with_untracked(|more| *more == More::End)
     }
@@ -223,8 +250,10 @@ fn merge(list: Option<&mut Vec<Arc<Operation>>>, added: impl IntoIterator<Item =
     if let Some(list) = list {
         for operation in added {
             let place = list.partition_point(|known| known.sequence > operation.sequence);
-            if list.get(place).is_none_or(|known| known.id != operation.id) {
-                list.insert(place, operation);
+            match list.get_mut(place).filter(|known| known.id == operation.id) {
+                // Its owner may have said something else of it since.
+                Some(known) => *known = operation,
+                None => list.insert(place, operation),
             }
         }
     }

@@ -1,0 +1,262 @@
+//! Looking for operations: what is here already at once, the rest from the server.
+
+mod filters;
+mod local;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use poltina_api_types::{FoundOperations, Operation};
+use poltina_domain::{Money, OperationId};
+
+pub use filters::{Filters, SearchPeriod};
+
+use super::{More, State};
+use crate::api::ApiError;
+use crate::i18n::Texts;
+use crate::platform::clock;
+
+/// How long it waits for the next key before it asks the server, in milliseconds.
+const TYPING_MS: u32 = 200;
+
+const PAGE: u32 = 50;
+
+/// How far the search has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Looking {
+    /// What is here is shown; the server still looks.
+    Asking,
+    /// All of it was looked through.
+    Done,
+    /// Only what is here was looked through, and this is why.
+    HereOnly(ApiError),
+}
+
+/// What is looked for, and what was found.
+#[derive(Clone, Copy)]
+pub struct SearchState {
+    /// As typed.
+    pub typed: RwSignal<String>,
+    filters: RwSignal<Filters>,
+    items: RwSignal<Vec<Arc<Operation>>>,
+    sums: RwSignal<Option<(Money, Money)>>,
+    looking: RwSignal<Looking>,
+    more: RwSignal<More>,
+    next: StoredValue<Option<String>>,
+    /// Counts what was asked: an answer to an older question is none.
+    asked: StoredValue<u64>,
+    labels: RwSignal<Vec<String>>,
+}
+
+impl SearchState {
+    pub(super) fn new() -> Self {
+        Self {
+            typed: RwSignal::new(String::new()),
+            filters: RwSignal::new(Filters::default()),
+            items: RwSignal::new(Vec::new()),
+            sums: RwSignal::new(None),
+            looking: RwSignal::new(Looking::Done),
+            more: RwSignal::new(More::End),
+            next: StoredValue::new(None),
+            asked: StoredValue::new(0),
+            labels: RwSignal::new(Vec::new()),
+        }
+    }
+
+    /// Whether anything is looked for, beyond what came or went; tracked.
+    #[must_use]
+    pub fn active(self) -> bool {
+        self.typed.with(|typed| !typed.trim().is_empty()) || self.filters.with(Filters::any)
+    }
+
+    /// What is let pass; tracked.
+    #[must_use]
+    pub fn filters(self) -> Filters {
+        self.filters.get()
+    }
+
+    /// What was found so far, newest first; tracked.
+    #[must_use]
+    pub fn items(self) -> Vec<Arc<Operation>> {
+        self.items.get()
+    }
+
+    /// What came and what went with all that is found, once that is known; tracked.
+    #[must_use]
+    pub fn sums(self) -> Option<(Money, Money)> {
+        self.sums.get()
+    }
+
+    /// How far it has come; tracked.
+    #[must_use]
+    pub fn looking(self) -> Looking {
+        self.looking.get()
+    }
+
+    /// What lies beyond the end; tracked.
+    #[must_use]
+    pub fn more(self) -> More {
+        self.more.get()
+    }
+
+    /// The labels that one uses, once they are known; tracked.
+    #[must_use]
+    pub fn labels(self) -> Vec<String> {
+        self.labels.get()
+    }
+
+    /// Asks what labels there are.
+    pub fn load_labels(self, state: State) {
+        let Some(client) = state.session.client() else {
+            return;
+        };
+        spawn_local(async move {
+            if let Ok(list) = state.hear(client.labels().await) {
+                self.labels.set(list.items);
+            }
+        });
+    }
+
+    /// Something was typed: what is here is looked through at once, the server is asked in the next
+    /// pause.
+    pub fn type_in(self, state: State, text: String) {
+        self.typed.set(text);
+        self.look_here(state);
+        let number = self.asked.get_value();
+        spawn_local(async move {
+            clock::sleep(TYPING_MS).await;
+            if self.asked.get_value() == number {
+                self.ask(state);
+            }
+        });
+    }
+
+    /// Lets something else pass.
+    pub fn filter(self, state: State, change: impl FnOnce(&mut Filters)) {
+        self.filters.update(change);
+        self.look_here(state);
+        self.ask(state);
+    }
+
+    /// Looks for nothing more.
+    pub fn clear(self, state: State) {
+        self.typed.set(String::new());
+        let direction = self.filters.with_untracked(|filters| filters.direction);
+        self.filters.set(Filters {
+            direction,
+            ..Filters::default()
+        });
+        self.look_here(state);
+    }
+
+    /// Asks the server. Also what "try again" does.
+    pub fn ask(self, state: State) {
+        if !untrack(|| self.active()) {
+            return;
+        }
+        let number = self.next_question();
+        self.looking.set(Looking::Asking);
+        self.load(state, number, None);
+    }
+
+    /// Loads the next page, unless it is coming or there is none.
+    pub fn load_more(self, state: State) {
+        let coming = self.more.with_untracked(|more| *more == More::Loading);
+        if let (false, Some(cursor)) = (coming, self.next.get_value()) {
+            self.more.set(More::Loading);
+            self.load(state, self.asked.get_value(), Some(cursor));
+        }
+    }
+
+    fn next_question(self) -> u64 {
+        self.asked
+            .update_value(|asked| *asked = asked.wrapping_add(1));
+        self.asked.get_value()
+    }
+
+    /// Shows what of the operations that are here is looked for.
+    fn look_here(self, state: State) {
+        self.next_question();
+        self.next.set_value(None);
+        self.more.set(More::End);
+        self.sums.set(None);
+        self.looking.set(Looking::Asking);
+        let t = Texts::new(state.settings.language());
+        let (typed, filters) = untrack(|| (self.typed.get(), self.filters.get()));
+        let rooms = state.rooms();
+        let here = rooms.operations.known();
+        let found = here.into_iter().filter(|operation| {
+            let said = operation.counterparty.payee_id;
+            let said = said.and_then(|payee| untrack(|| rooms.saved_names.of(payee)));
+            local::finds(t, operation, said.as_deref(), &typed, &filters)
+        });
+        self.items.set(found.collect());
+    }
+
+    fn load(self, state: State, number: u64, cursor: Option<String>) {
+        let Some(client) = state.session.client() else {
+            return;
+        };
+        let first = cursor.is_none();
+        let mut search = self.filters.with_untracked(Filters::search);
+        let typed = self.typed.get_untracked();
+        search.text = Some(typed).filter(|typed| !typed.trim().is_empty());
+        search.cursor = cursor;
+        search.limit = Some(PAGE);
+        spawn_local(async move {
+            let answer = state.hear(client.search_operations(&search).await);
+            // Something else is looked for by now: this is no answer to it.
+            if self.asked.get_value() == number {
+                self.take(answer, first);
+            }
+        });
+    }
+
+    fn take(self, answer: Result<FoundOperations, ApiError>, first: bool) {
+        match answer {
+            Ok(page) => {
+                let found = page.items.into_iter().map(Arc::new);
+                if first {
+                    let sums = page.sums.map(|s| (s.received.money(), s.sent.money()));
+                    self.sums.set(sums);
+                    self.items.set(found.collect());
+                } else {
+                    self.items.update(|items| items.extend(found));
+                }
+                self.more.set(match page.next {
+                    Some(_) => More::Idle,
+                    None => More::End,
+                });
+                self.next.set_value(page.next);
+                self.looking.set(Looking::Done);
+            }
+            Err(error) if first => self.looking.set(Looking::HereOnly(error)),
+            Err(error) => self.more.set(More::Failed(error)),
+        }
+    }
+
+    /// One of what was found.
+    pub(super) fn find(self, id: OperationId) -> Option<Arc<Operation>> {
+        self.items
+            .with_untracked(|items| items.iter().find(|one| one.id == id).cloned())
+    }
+
+    /// Takes in an operation of which something else is said now.
+    pub(super) fn replace(self, operation: &Arc<Operation>) {
+        self.items.update(|items| {
+            for known in items.iter_mut().filter(|known| known.id == operation.id) {
+                *known = Arc::clone(operation);
+            }
+        });
+    }
+
+    pub(super) fn forget(self) {
+        self.next_question();
+        self.typed.set(String::new());
+        self.filters.set(Filters::default());
+        self.items.set(Vec::new());
+        self.sums.set(None);
+        self.labels.set(Vec::new());
+    }
+}
