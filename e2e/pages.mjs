@@ -46,6 +46,25 @@ const newestOperation = async (page, server) => {
   await page.locator('a[href^="/operations/"]').first().click();
 };
 
+/** Opens the history and looks for something. */
+const searched = (text) => async (page, server) => {
+  await signIn(page, server, ANNA, '/history');
+  await page.locator('a[href^="/operations/"]').first().waitFor();
+  await page.locator('input[type=search]').fill(text);
+  await page.locator('.found-sums, main .state').first().waitFor();
+};
+const filtering = async (page, server) => {
+  await signIn(page, server, ANNA, '/history');
+  await page.locator('.search-bar button').last().click();
+  await page.locator('dialog[open] input').first().waitFor();
+};
+/** Opens the n-th of the sheets in which one says something of an operation. */
+const marking = (n) => async (page, server) => {
+  await newestOperation(page, server);
+  await page.locator('.operation button.row').nth(n).click();
+  await page.locator('dialog[open]').waitFor();
+};
+
 /** Opens the newest receipt of the shop. */
 const newestReceipt = async (page, server) => {
   await signIn(page, server, OWNER, '/receipts');
@@ -285,7 +304,17 @@ export const PAGES = {
   'history-empty': at('/history', NEWCOMER),
   'history-loading': failing('/history', never),
   'history-error': failing('/history', broken),
+  'history-search': searched('перевод'),
+  'history-search-nothing': searched('единорог'),
+  'history-filters': filtering,
   operation: newestOperation,
+  'operation-category': marking(0),
+  'operation-note': marking(1),
+  'operation-labels': marking(2),
+  spending: at('/spending'),
+  'spending-empty': at('/spending', NEWCOMER),
+  'spending-loading': failing('/spending', never),
+  'spending-error': failing('/spending', broken),
   receipts: at('/receipts', OWNER),
   receipt: newestReceipt,
   pay: at(`/pay/${SHOP}`),
