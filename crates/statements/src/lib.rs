@@ -6,6 +6,7 @@
 //! | [`Format::Csv`] | spreadsheets | RFC 4180, UTF-8 with a byte order mark; formulas are defused (OWASP) |
 //! | [`Format::Camt053`] | accounting and banks | ISO 20022, camt.053.001.08 |
 //! | [`Format::Ofx`] | home accounting | Open Financial Exchange 2.1.1 |
+//! | [`Format::Pdf`] | people | A4, fonts inside, text that can be searched and copied |
 //! | [`Format::OneC`] | Russian accounting | 1CClientBankExchange 1.03, windows-1251 |
 //!
 //! ```
@@ -44,6 +45,7 @@ mod csv;
 mod moment;
 mod ofx;
 mod one_c;
+mod pdf;
 mod statement;
 mod text;
 mod words;
@@ -63,11 +65,13 @@ pub enum Format {
     Ofx,
     /// 1CClientBankExchange 1.03.
     OneC,
+    /// A paper to read, print and show.
+    Pdf,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 4] = [Self::Csv, Self::Camt053, Self::Ofx, Self::OneC];
+    pub const ALL: [Self; 5] = [Self::Csv, Self::Camt053, Self::Ofx, Self::OneC, Self::Pdf];
 
     /// How the file's name ends, without the point.
     #[must_use]
@@ -77,6 +81,7 @@ impl Format {
             Self::Camt053 => "xml",
             Self::Ofx => "ofx",
             Self::OneC => "txt",
+            Self::Pdf => "pdf",
         }
     }
 
@@ -88,12 +93,13 @@ impl Format {
             Self::Camt053 => "application/xml; charset=utf-8",
             Self::Ofx => "application/x-ofx",
             Self::OneC => "text/plain; charset=windows-1251",
+            Self::Pdf => "application/pdf",
         }
     }
 }
 
 /// The statement as a file of this format. The language is that of what is for people: the CSV's
-/// headings, and the names of kinds of lines.
+/// headings and the names of kinds of lines, and all words of the PDF.
 #[must_use]
 pub fn write(statement: &Statement, format: Format, language: Language) -> Vec<u8> {
     match format {
@@ -101,5 +107,6 @@ pub fn write(statement: &Statement, format: Format, language: Language) -> Vec<u
         Format::Camt053 => camt::write(statement).into_bytes(),
         Format::Ofx => ofx::write(statement, language).into_bytes(),
         Format::OneC => one_c::write(statement),
+        Format::Pdf => pdf::write(statement, language),
     }
 }

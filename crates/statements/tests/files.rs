@@ -214,3 +214,16 @@ proptest! {
         prop_assert_eq!(all(&camt, "<Sum>"), vec![came, -went]);
     }
 }
+
+#[test]
+fn a_pdf_is_made_in_every_language_also_of_letters_that_no_font_has() {
+    for language in [Language::Ru, Language::En, Language::Zh] {
+        let mut draft = draft(&[-29_000, 5]);
+        draft.entries[0].note = "咖啡 ☕ \u{202e}עברית ".repeat(20);
+        let pdf = file(draft, Format::Pdf, language);
+        assert!(
+            pdf.starts_with(b"%PDF-") && pdf.len() > 5_000,
+            "{language:?}"
+        );
+    }
+}

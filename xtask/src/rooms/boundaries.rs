@@ -12,14 +12,16 @@ const PURE: [&str; 5] = [
 ];
 
 /// Known to do no I/O. A new one is added here once that has been looked at.
-const PURE_DEPENDENCIES: [&str; 9] = [
+const PURE_DEPENDENCIES: [&str; 11] = [
     "poltina-domain",
     "poltina-api-types",
+    "krilla",
     "qrcodegen",
     "rust_decimal",
     "serde",
     "serde_json",
     "sha2",
+    "skrifa",
     "thiserror",
     "utoipa",
 ];

