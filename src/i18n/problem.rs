@@ -61,6 +61,7 @@ impl Texts {
             ErrorCode::PasskeyRefused => self.error_passkey(),
             ErrorCode::LastFactor => self.error_last_factor(),
             ErrorCode::WalletFrozen => self.error_frozen(),
+            ErrorCode::SecondPersonRequired => self.error_second_person(),
             ErrorCode::BankUnavailable => self.error_bank(),
             ErrorCode::LevelTooLow => self.error_level(),
             ErrorCode::IdentificationRefused => self.error_identification(),

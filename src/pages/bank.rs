@@ -118,7 +118,8 @@ fn Form(direction: BankDirection) -> impl IntoView {
             return choosing.set(true);
         };
         asked.set(true);
-        if objection.with_untracked(Option::is_none) {
+        let unknown = untrack(|| bank.unknown(direction)).is_some();
+        if unknown || objection.with_untracked(Option::is_none) {
             bank.pay(state, direction, bank_line(t, &account));
         }
     };
@@ -141,9 +142,9 @@ fn Form(direction: BankDirection) -> impl IntoView {
                 <div id=SENTENCE aria-live="polite">{redraw(move || below(t, state, direction, sentence.get()))}</div>
             </div>
             <div class="flow-end">
-                {redraw(move || trouble(t, state))}
+                {redraw(move || trouble(t, state, direction))}
                 <AmountKeypad value=typed/>
-                <Button label wide=true submit=true busy=Signal::derive(move || bank.busy())/>
+                <Button label wide=true submit=true busy=Signal::derive(move || bank.busy() || !bank.is_restored())/>
                 {other_way(t, direction)}
             </div>
         </form>
@@ -191,22 +192,22 @@ fn below(t: Texts, state: State, direction: BankDirection, sentence: Option<Stri
     .into_any()
 }
 
-/// What did not work. Where the answer was lost, the same again costs nothing twice.
-fn trouble(t: Texts, state: State) -> AnyView {
+/// What did not work, and what is unknown.
+fn trouble(t: Texts, state: State, direction: BankDirection) -> AnyView {
     let bank = state.rooms().bank;
     let notice = bank.failed().map(|error| {
         let level = error.code() == Some(ErrorCode::LevelTooLow);
         let raise = level.then(|| {
             view! { <Button label=t.limits_raise() look=ButtonLook::Quiet href=Route::Levels.path()/> }
         });
-        let text = if bank.is_unknown() {
-            t.bank_unknown().to_owned()
-        } else {
-            t.api_error(&error)
-        };
-        view! { <Notice text tone=NoticeTone::Bad>{raise}</Notice> }.into_any()
+        view! { <Notice text=t.api_error(&error) tone=NoticeTone::Bad>{raise}</Notice> }.into_any()
     });
-    notice.into_any()
+    // Where an answer was lost, the same again costs nothing twice.
+    let unknown = bank.unknown(direction).map(|amount| {
+        let text = t.bank_unknown(&t.money_text(amount));
+        view! { <Notice text tone=NoticeTone::Warn/> }.into_any()
+    });
+    view! { {notice}{unknown} }.into_any()
 }
 
 fn other_way(t: Texts, direction: BankDirection) -> AnyView {

@@ -1,10 +1,12 @@
 //! Money from and to banks: saved accounts, what is typed, what is under way.
 
+mod paying;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use poltina_api_types::{
-    Act, BankDirection, BankPayment, BankPaymentState, BankTerms, ErrorCode, LinkedAccount,
-    NewBankPayment, NewLinkedAccount,
+    Act, BankDirection, BankPayment, BankPaymentState, BankTerms, LinkedAccount, NewBankPayment,
+    NewLinkedAccount,
 };
 use poltina_domain::{
     AmountError, BankAccount, BankAccountId, BankPaymentId, Bic, Currency, Money, UserId,
@@ -12,10 +14,9 @@ use poltina_domain::{
 use serde::{Deserialize, Serialize};
 
 use super::vault::{keep_in_tab, kept_in_tab};
-use super::{About, Load, State, Undone};
+use super::{Load, State, Undone};
 use crate::api::ApiError;
-use crate::platform::random;
-use crate::routes::Route;
+use crate::platform::vault;
 
 const KEPT: &str = "poltina.bank";
 
@@ -28,9 +29,13 @@ struct Kept {
     chosen: Option<BankAccountId>,
     bic: String,
     account: String,
-    /// What was asked for and not answered, with its key: the same again is the same payment.
-    wanted: Option<(String, NewBankPayment)>,
+    /// What was asked for and not answered, of each way.
+    #[serde(default)]
+    unanswered: [Option<Wanted>; 2],
 }
+
+/// What was asked for, with its key: the same again is the same payment.
+type Wanted = (String, NewBankPayment);
 
 /// What is wrong with an account as it is typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +64,7 @@ pub struct BankState {
     busy: RwSignal<bool>,
     failed: RwSignal<Option<ApiError>>,
     owner: RwSignal<Option<UserId>>,
-    wanted: RwSignal<Option<(String, NewBankPayment)>>,
+    unanswered: [RwSignal<Option<Wanted>>; 2],
 }
 
 impl BankState {
@@ -76,7 +81,7 @@ impl BankState {
             busy: RwSignal::new(false),
             failed: RwSignal::new(None),
             owner: RwSignal::new(None),
-            wanted: RwSignal::new(None),
+            unanswered: [RwSignal::new(None), RwSignal::new(None)],
         }
     }
 
@@ -159,10 +164,27 @@ impl BankState {
         self.failed.get()
     }
 
-    /// Whether it is unknown if the last payment was begun; tracked.
+    const fn wanted(self, direction: BankDirection) -> RwSignal<Option<Wanted>> {
+        let [top_up, withdrawal] = self.unanswered;
+        match direction {
+            BankDirection::TopUp => top_up,
+            BankDirection::Withdrawal => withdrawal,
+        }
+    }
+
+    /// The amount of a payment of which it is unknown if it was begun: it is asked for again before
+    /// anything else. Tracked.
     #[must_use]
-    pub fn is_unknown(self) -> bool {
-        self.wanted.with(Option::is_some) && !self.busy.get()
+    pub fn unknown(self, direction: BankDirection) -> Option<Money> {
+        let wanted = self.wanted(direction).get();
+        let (_, wanted) = wanted.filter(|_| !self.busy.get())?;
+        Some(wanted.amount.money())
+    }
+
+    /// Whether what was typed here before is known, so that nothing is sent twice; tracked.
+    #[must_use]
+    pub fn is_restored(self) -> bool {
+        self.owner.with(Option::is_some)
     }
 
     /// Something was typed.
@@ -187,11 +209,12 @@ impl BankState {
         });
     }
 
-    fn restore(self, state: State) {
+    /// Takes up what this tab kept, once the vault that seals it is open.
+    pub(super) fn restore(self, state: State) {
         let Some(me) = state.session.me_untracked().map(|me| me.id) else {
             return;
         };
-        if self.owner.get_untracked() == Some(me) {
+        if self.owner.get_untracked() == Some(me) || !vault::is_open() {
             return;
         }
         spawn_local(async move {
@@ -217,7 +240,9 @@ impl BankState {
                 }
             }
             self.chosen.set(kept.chosen);
-            self.wanted.set(kept.wanted);
+            for (wanted, kept) in self.unanswered.into_iter().zip(kept.unanswered) {
+                wanted.set(kept);
+            }
         });
     }
 
@@ -231,7 +256,7 @@ impl BankState {
             chosen: self.chosen.get(),
             bic: self.bic.get(),
             account: self.account.get(),
-            wanted: self.wanted.get(),
+            unanswered: self.unanswered.map(|wanted| wanted.get()),
         });
         let text = serde_json::to_string(&kept).ok();
         async move {
@@ -261,12 +286,26 @@ impl BankState {
         spawn_local(async move {
             let answer = state.hear(client.bank_payment(id).await);
             let as_of = state.connectivity.last_contact();
-            self.opened.update(|opened| {
-                if let Some((_, load)) = opened.as_mut().filter(|(of, _)| *of == id) {
-                    load.settle(answer, as_of);
-                }
-            });
+            match answer {
+                Ok(payment) => self.apply(payment),
+                Err(error) => self.opened.update(|opened| {
+                    if let Some((_, load)) = opened.as_mut().filter(|(of, _)| *of == id) {
+                        load.settle(Err(error), as_of);
+                    }
+                }),
+            }
         });
+    }
+
+    /// Events may have been missed: asks for what is shown.
+    pub(super) fn catch_up(self, state: State) {
+        self.look(state);
+        let opened = self
+            .opened
+            .with_untracked(|opened| opened.as_ref().map(|(id, _)| *id));
+        if let Some(id) = opened {
+            self.open(state, id);
+        }
     }
 
     /// Takes in a payment of an event, or of an answer. What is over stays so.
@@ -360,71 +399,6 @@ impl BankState {
         });
     }
 
-    /// Asks for the payment that is typed, after a confirmation where money leaves. What was asked for
-    /// before and not answered is asked for again under its key, if it is the same.
-    pub fn pay(self, state: State, direction: BankDirection, line: String) {
-        if self.busy.get_untracked() {
-            return;
-        }
-        let request = untrack(|| {
-            let amount = self.money(direction).ok()?;
-            let terms = self.terms.with(|terms| terms.value().cloned())?;
-            let fee = terms.of(direction).fee.of(amount).ok()?;
-            Some(NewBankPayment {
-                direction,
-                account_id: self.chosen()?.id,
-                amount: amount.into(),
-                fee: fee.into(),
-            })
-        });
-        let (Some(request), Some(client)) = (request, state.session.client()) else {
-            return;
-        };
-        let before = self.wanted.get_untracked();
-        let key = match before.filter(|(_, wanted)| *wanted == request) {
-            Some((key, _)) => Some(key),
-            None => random::key(),
-        };
-        let Some(key) = key else { return };
-        self.wanted.set(Some((key.clone(), request.clone())));
-        let act = Act::Withdraw {
-            key: key.clone(),
-            request: request.clone(),
-        };
-        let total = request.amount.money().checked_add(request.fee.money());
-        let about = About {
-            amount: total.ok().map(Into::into),
-            line: Some(line),
-            ..About::default()
-        };
-        let owner = self.owner.get_untracked();
-        self.run(async move {
-            self.keeping().await;
-            let call = state.confirmed_about(act, about, move |confirmation| {
-                let (key, request) = (key.clone(), request.clone());
-                async move { client.pay_by_bank(&key, &request, confirmation).await }
-            });
-            let answer = call.await;
-            // Whoever signed in meanwhile has payments of his own.
-            if self.owner.get_untracked() != owner {
-                return Ok(());
-            }
-            if answer.as_ref().map_or_else(is_final, |_| true) {
-                self.wanted.set(None);
-            }
-            if let Ok(payment) = &answer {
-                self.typed(direction).set(String::new());
-                self.opened
-                    .set(Some((payment.id, Load::Ready(payment.clone()))));
-                self.apply(payment.clone());
-                state.live.catch_up_soon(state);
-                state.navigation.replace(Route::BankPayment(payment.id));
-            }
-            self.keeping().await;
-            answer.map(|_| ())
-        });
-    }
-
     fn run(self, act: impl Future<Output = Result<(), Undone>> + 'static) {
         if self.busy.get_untracked() {
             return;
@@ -452,23 +426,9 @@ impl BankState {
         self.account.set(String::new());
         self.failed.set(None);
         self.owner.set(None);
-        self.wanted.set(None);
-    }
-}
-
-/// Whether nothing was begun, for certain, and nothing will be under this key.
-fn is_final(undone: &Undone) -> bool {
-    match undone {
-        Undone::Cancelled => true,
-        Undone::Failed(ApiError::Refused(refusal)) => {
-            let code = refusal.problem.code;
-            !refusal.problem.retryable
-                || matches!(
-                    code,
-                    ErrorCode::LevelTooLow | ErrorCode::WalletFrozen | ErrorCode::FactorRequired
-                )
+        for wanted in self.unanswered {
+            wanted.set(None);
         }
-        Undone::Failed(_) => false,
     }
 }
 

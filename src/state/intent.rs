@@ -170,6 +170,7 @@ pub fn after_sending(first: bool, answer: Result<Sent, ApiError>) -> Next {
         | ErrorCode::WalletFrozen
         | ErrorCode::LevelTooLow
         | ErrorCode::BankUnavailable
+        | ErrorCode::SecondPersonRequired
         | ErrorCode::IdentificationRefused
         | ErrorCode::HoldCooling
         | ErrorCode::HoldOver

@@ -124,6 +124,7 @@ impl Live {
                 state.rooms().operations.refresh(state);
                 state.rooms().receipts.refresh(state);
                 state.rooms().orders.refresh(state);
+                state.rooms().bank.catch_up(state);
             }
             self.applied.set_value(Some(sequence));
         }

@@ -100,6 +100,7 @@ impl State {
         self.rooms().saved_names.restore().await;
         self.rooms().spending.restore().await;
         self.rooms().security.restore(self).await;
+        self.rooms().bank.restore(self);
         self.intents.restore(self).await;
         self.rooms().payment_codes.restore(self).await;
     }

@@ -118,6 +118,9 @@ codes! {
     WalletFrozen = "wallet-frozen", 403, retryable true;
     /// The person's identification level does not allow this; raise it first. Nothing was done.
     LevelTooLow = "level-too-low", 403, retryable true;
+    /// Above this sum the person's second person has to approve, and this cannot wait for him. Nothing
+    /// was done.
+    SecondPersonRequired = "second-person-required", 403, retryable false;
     /// What was told for identification does not hold: see `errors`, or the register's answer.
     IdentificationRefused = "identification-refused", 422, retryable false;
     /// The transfer looks like fraud and is refused for good.

@@ -14,7 +14,7 @@ mod settling;
 use poltina_api_types::{
     Act, Arrival, BankDirection, BankPayment, BankPaymentState, BankPayments, BankRefusal,
     BankTerms, ErrorCode, LinkedAccount, LinkedAccounts, NewBankPayment, NewLinkedAccount,
-    OperationKind, WayTerms,
+    OperationKind, PayeeId, WayTerms,
 };
 use poltina_domain::limits::{BANK_ACCOUNTS, OPEN_BANK_PAYMENTS};
 use poltina_domain::{
@@ -32,7 +32,8 @@ use crate::clock::{SECOND, unix_ms};
 use crate::rules::WayBounds;
 use crate::sequencer::transfer_id;
 use crate::store::{
-    BankMoves, BankPaymentKept, BankPaymentRow, BankStage, Decision, LinkedRow, SystemAccount,
+    BankMoves, BankPaymentKept, BankPaymentRow, BankStage, Decision, FactsQuery, LinkedRow,
+    SystemAccount,
 };
 use crate::{moscow, random};
 
@@ -158,7 +159,7 @@ impl Wallet {
     /// # Errors
     /// `bank-unavailable`; `invalid-request`, also where the fee is another one than was shown;
     /// `not-found` of the account; `limit-exceeded`; of a withdrawal also `insufficient-funds`,
-    /// which burns the key, `level-too-low`, `wallet-frozen` and those of [`Wallet::confirmed`],
+    /// which burns the key, `level-too-low`, `wallet-frozen`, `second-person-required` and those of [`Wallet::confirmed`],
     /// which decide nothing. After `internal` it is unknown: send it again with its key.
     pub async fn begin_bank_payment(
         &self,
@@ -167,16 +168,17 @@ impl Wallet {
         confirmation: Option<ConfirmationId>,
         new: NewBankPayment,
     ) -> Result<Begun, Failure> {
-        let row = self.bank_payment_row(viewer, key, &new).await?;
-        let earlier = self.store.bank_payment(row.id).await?;
-        let (begun, replayed) = match earlier {
+        // What was begun is told and goes on, whatever the terms are now.
+        let id = BankPaymentId::derived(digest(viewer.user, &key));
+        let (begun, replayed) = match self.store.bank_payment(id).await? {
             Some(earlier) => (earlier, true),
             None => {
-                self.keep_bank_payment(viewer, confirmation, row.clone(), &new)
+                let row = self.bank_payment_row(viewer, id, key, &new).await?;
+                self.keep_bank_payment(viewer, confirmation, row, &new)
                     .await?
             }
         };
-        if !is_same(&begun, &row) {
+        if !is_asked(&begun, &new) {
             return Err(reused());
         }
         if begun.stage == BankStage::Refused(BankRefusal::NotBegun) {
@@ -204,6 +206,7 @@ impl Wallet {
     async fn bank_payment_row(
         &self,
         viewer: Viewer,
+        id: BankPaymentId,
         key: String,
         new: &NewBankPayment,
     ) -> Result<BankPaymentRow, Failure> {
@@ -229,17 +232,11 @@ impl Wallet {
         }
         let saved = self.store.linked_accounts(viewer.user).await?;
         let linked = saved.into_iter().find(|row| row.id == new.account_id);
-        let id = BankPaymentId::derived(digest(viewer.user, &key));
         Ok(BankPaymentRow {
             id,
             user: viewer.user,
             direction: new.direction,
-            // What was begun before goes on, also where the account was removed meanwhile.
-            linked: match (linked, self.store.bank_payment(id).await?) {
-                (Some(linked), _) => linked,
-                (None, Some(before)) if before.linked.id == new.account_id => before.linked,
-                (None, _) => return Err(Failure::not_found("account")),
-            },
+            linked: linked.ok_or_else(|| Failure::not_found("account"))?,
             amount,
             fee,
             stage: BankStage::Begun,
@@ -264,10 +261,11 @@ impl Wallet {
         self.allowances
             .take(BANK_PAYMENTS_PER_USER, viewer.user.as_bytes(), now)?;
         match row.direction {
-            BankDirection::TopUp => self.may_come(viewer.user, row.amount.minor()).await?,
+            BankDirection::TopUp => {}
             BankDirection::Withdrawal => {
                 self.limited_to_bank(viewer.user).await?;
                 self.not_frozen(viewer).await?;
+                self.not_guarded(&row).await?;
                 let act = Act::Withdraw {
                     key: row.key.clone(),
                     request: new.clone(),
@@ -275,8 +273,18 @@ impl Wallet {
                 self.confirmed(viewer, confirmation, &act).await?;
             }
         }
-        let kept = self.store.begin_bank_payment(row, OPEN_BANK_PAYMENTS);
+        // However many come at once, together they are not above it.
+        let ceiling = match row.direction {
+            BankDirection::TopUp => self.own_ceiling(viewer.user).await?,
+            BankDirection::Withdrawal => None,
+        };
+        let kept = self
+            .store
+            .begin_bank_payment(row, OPEN_BANK_PAYMENTS, ceiling);
         match kept.await? {
+            BankPaymentKept::AboveBalance { remaining } => {
+                Err(super::limits::balance_full(remaining, ceiling))
+            }
             BankPaymentKept::Kept { payment, before } => Ok((*payment, before)),
             BankPaymentKept::TooMany => Err(Failure::new(
                 ErrorCode::TooManyRequests,
@@ -314,6 +322,7 @@ impl Wallet {
         let mut command = moved(row, "leave", payer, transit, total);
         command.kind = OperationKind::Withdrawal;
         command.limits = Some(limited);
+        command.judged = self.not_guarded(row).await?;
         command.deadline = now + DEADLINE_SECONDS * SECOND;
         match self.sequencer.submit(command).await {
             Ok(Decision::Posted(_)) => Ok(()),
@@ -330,6 +339,34 @@ impl Wallet {
             // The same key may come again; where it does not, the payment is cleared away.
             Err(error) => Err(not_decided(error)),
         }
+    }
+
+    /// Lets a withdrawal pass where no second person would be asked about it: a bank cannot wait for
+    /// him. Where there is one, of which version of the account that holds.
+    async fn not_guarded(&self, row: &BankPaymentRow) -> Result<Option<i64>, Failure> {
+        let total = total(row)?;
+        let now = self.clock.now();
+        let query = FactsQuery {
+            payer: row.user,
+            account: self.own_account(row.user).await?,
+            payee: PayeeId::Person(row.user),
+            payee_account: SystemAccount::Transit.account(total.currency()),
+            now,
+            came_since: now,
+            whole: false,
+        };
+        let facts = self.store.facts(query).await?;
+        let Some((_, above)) = facts.guardian else {
+            return Ok(None);
+        };
+        // What went to banks in the last 24 hours counts, as for any payee.
+        if facts.to_payee_today.saturating_add(total.minor()) > above {
+            return Err(Failure::new(
+                ErrorCode::SecondPersonRequired,
+                "The second person would have to approve this sum, and a bank cannot wait for him.",
+            ));
+        }
+        Ok(Some(facts.version))
     }
 
     async fn own_account(&self, user: UserId) -> Result<AccountId, Failure> {
@@ -371,10 +408,10 @@ fn digest(user: UserId, key: &str) -> [u8; 32] {
         .into()
 }
 
-/// Whether two payments are the same, as they were asked for.
-fn is_same(one: &BankPaymentRow, other: &BankPaymentRow) -> bool {
-    let asked = |row: &BankPaymentRow| (row.direction, row.linked.id, row.amount, row.fee);
-    asked(one) == asked(other)
+/// Whether this is what the payment was asked for by.
+fn is_asked(row: &BankPaymentRow, new: &NewBankPayment) -> bool {
+    (row.direction, row.linked.id) == (new.direction, new.account_id)
+        && (row.amount, row.fee) == (new.amount.money(), new.fee.money())
 }
 
 /// What leaves on one side: the amount and what is paid on top.

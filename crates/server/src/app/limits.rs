@@ -243,29 +243,12 @@ impl Wallet {
         })
     }
 
-    /// Whether so much more may come from a bank, beside what is coming already.
+    /// The most that may lie on his own account, in minor units.
     ///
     /// # Errors
-    /// `limit-exceeded`, with what is left of the balance's limit: it is his own.
-    pub(super) async fn may_come(&self, user: UserId, amount: i64) -> Result<(), Failure> {
-        let Some(max) = self.balance_ceiling(user, false).await? else {
-            return Ok(());
-        };
-        let standing = self.standing(user).await?;
-        let coming = self.store.coming_from_banks(user).await?;
-        let taken = standing.balance.saturating_add(coming);
-        let remaining = max.saturating_sub(taken).max(0);
-        if amount <= remaining {
-            return Ok(());
-        }
-        Err(over(&LimitHit {
-            scope: LimitScope::Balance,
-            period: LimitPeriod::Once,
-            remaining,
-            remaining_count: None,
-            max: Some(max),
-            resets_at: None,
-        }))
+    /// `unavailable` where the store cannot be read.
+    pub(super) async fn own_ceiling(&self, user: UserId) -> Result<Option<i64>, Failure> {
+        self.balance_ceiling(user, false).await
     }
 
     /// The most that may lie on an account of this owner, in minor units.
@@ -353,6 +336,18 @@ pub(super) fn over(hit: &LimitHit) -> Failure {
     let mut failure = Failure::new(ErrorCode::LimitExceeded, words);
     failure.limit = Some(Box::new(detail(hit)));
     failure
+}
+
+/// The failure of what would put more on one's own account than may lie there: its figures are his.
+pub(super) fn balance_full(remaining: i64, max: Option<i64>) -> Failure {
+    over(&LimitHit {
+        scope: LimitScope::Balance,
+        period: LimitPeriod::Once,
+        remaining,
+        remaining_count: None,
+        max,
+        resets_at: None,
+    })
 }
 
 fn detail(hit: &LimitHit) -> LimitDetail {

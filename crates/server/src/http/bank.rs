@@ -115,7 +115,7 @@ pub(super) async fn unlink(
         "invalid-request", "idempotency-key-missing", "idempotency-key-reused",
         "idempotency-key-in-flight", "bank-unavailable", "not-found", "insufficient-funds",
         "limit-exceeded", "account-closed", "cancelled", "level-too-low", "wallet-frozen",
-        "step-up-required", "factor-required", "confirmation-over", "unsupported-media-type",
+        "second-person-required", "step-up-required", "factor-required", "confirmation-over", "unsupported-media-type",
         "body-too-large",
     ]))),
 )]

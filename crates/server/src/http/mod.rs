@@ -92,7 +92,10 @@ pub fn router(wallet: Arc<Wallet>, options: Options) -> Router {
         .nest(BASE, api_router(&api))
         .route(
             BANK_CALLBACKS,
-            post(bank::callback).layer(DefaultBodyLimit::max(BODY_BYTES)),
+            post(bank::callback)
+                .layer(DefaultBodyLimit::max(BODY_BYTES))
+                .layer(from_fn(layers::time_out))
+                .layer(from_fn_with_state(api.clone(), layers::count)),
         )
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

@@ -45,6 +45,7 @@ pub fn title(code: ErrorCode) -> &'static str {
         ErrorCode::UnsupportedMediaType => "The body is not JSON",
         ErrorCode::Changed => "It was changed meanwhile",
         ErrorCode::IfMatchMissing => "The If-Match header is missing",
+        ErrorCode::SecondPersonRequired => "The second person has to approve",
         ErrorCode::BankUnavailable => "No bank is connected",
         ErrorCode::InsufficientFunds => "Not enough money is available",
         ErrorCode::LimitExceeded => "The amount is above a limit",

@@ -100,6 +100,11 @@ pub enum BankPaymentKept {
     },
     /// Too many are under way.
     TooMany,
+    /// With what lies on the account and what is coming already it would be above the ceiling.
+    AboveBalance {
+        /// How much may still come, in minor units.
+        remaining: i64,
+    },
 }
 
 /// Saved accounts and bank payments.
@@ -121,11 +126,13 @@ pub trait BankStore: Send + Sync + 'static {
         id: BankAccountId,
         now: Micros,
     ) -> Result<bool, StoreError>;
-    /// Keeps a payment that begins, unless he used its key before or has `most` under way.
+    /// Keeps a payment that begins, unless he used its key before, has `most` under way, or more
+    /// than `ceiling` would come to lie on his account, in minor units.
     async fn begin_bank_payment(
         &self,
         row: BankPaymentRow,
         most: u32,
+        ceiling: Option<i64>,
     ) -> Result<BankPaymentKept, StoreError>;
     /// A payment.
     async fn bank_payment(&self, id: BankPaymentId) -> Result<Option<BankPaymentRow>, StoreError>;
@@ -141,8 +148,6 @@ pub trait BankStore: Send + Sync + 'static {
         now: Micros,
         limit: u32,
     ) -> Result<Vec<BankPaymentId>, StoreError>;
-    /// How much is coming to him from banks, in minor units.
-    async fn coming_from_banks(&self, user: UserId) -> Result<i64, StoreError>;
     /// Takes a payment from one stage to the next, and tells its owner where he sees a difference.
     /// False where it is not at `from` any more: of two at once, one wins.
     async fn advance_bank_payment(

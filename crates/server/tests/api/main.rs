@@ -13,6 +13,7 @@ mod accounts;
 mod answer;
 mod ask;
 mod authenticator;
+mod bank;
 mod books;
 mod builder;
 mod confirmations;

@@ -16,9 +16,6 @@ use crate::store::{BankPaymentRow, BankStage, Decision, SystemAccount};
 /// How many are looked after in one round.
 const AT_ONCE: u32 = 64;
 
-/// How many of them the bank is asked for at once.
-const CALLS_AT_ONCE: usize = 16;
-
 /// After how many seconds the bank is asked again, the more often it was asked.
 const AGAIN: [i64; 8] = [2, 3, 5, 10, 30, 60, 300, 900];
 
@@ -76,6 +73,9 @@ impl Wallet {
         let Some(row) = self.store.bank_payment(id).await? else {
             return Ok(());
         };
+        if contradicts(row.stage, word.said) {
+            tracing::error!(payment = %id, "the bank takes its word back: look into it");
+        }
         if row.stage == BankStage::Asked && word.said != Said::Pending {
             let expected = match row.direction {
                 BankDirection::TopUp => total(&row)?,
@@ -165,7 +165,7 @@ impl Wallet {
         let many = due.len();
         // One that the bank is slow with holds no other up.
         futures_util::stream::iter(due)
-            .for_each_concurrent(CALLS_AT_ONCE, async |id| {
+            .for_each_concurrent(None, async |id| {
                 if let Err(failure) = self.look_after(id).await {
                     let code = failure.code.as_str();
                     tracing::warn!(payment = %id, code, "a payment waits");
@@ -186,6 +186,9 @@ impl Wallet {
         };
         let place = usize::try_from(row.attempts).unwrap_or(AGAIN.len());
         let seconds = AGAIN.get(place).or(AGAIN.last()).copied().unwrap_or(60);
+        if place == AGAIN.len() {
+            tracing::error!(payment = %id, "the bank says nothing final for long: look into it");
+        }
         let next = self.clock.now() + seconds * SECOND;
         self.store.ask_bank_again(id, next).await?;
         match row.stage {
@@ -257,4 +260,13 @@ pub(super) fn moved(
 /// The key of a payment's transfer. People's keys hold no colon.
 pub(super) fn key(id: BankPaymentId, what: &str) -> String {
     format!("bank:{id}:{what}")
+}
+
+/// Whether the bank says the opposite of what it has said before.
+const fn contradicts(stage: BankStage, said: Said) -> bool {
+    matches!(
+        (stage, said),
+        (BankStage::Heard | BankStage::Done, Said::Refused(_))
+            | (BankStage::Denied(_) | BankStage::Refused(_), Said::Done)
+    )
 }

@@ -174,10 +174,22 @@ fn link(
     Ok(Some(row))
 }
 
+/// What lies on his account, and what is coming to it from banks, in minor units.
+fn lies_and_comes(connection: &Connection, row: &BankPaymentRow) -> Result<i64, StoreError> {
+    let sql = "SELECT coalesce((SELECT credits_posted - debits_posted FROM accounts \
+               WHERE owner = ?1 AND code = 1 AND currency = ?2), 0) + coalesce((SELECT sum(amount) \
+               FROM bank_payments WHERE user = ?1 AND direction = 1 AND currency = ?2 \
+               AND next_at IS NOT NULL), 0)";
+    let values = params![row.user.as_bytes(), row.amount.currency().code()];
+    let sum = one(connection, sql, values, |row| Ok(row.get(0)?))?;
+    Ok(sum.unwrap_or_default())
+}
+
 fn begin(
     connection: &Connection,
     row: &BankPaymentRow,
     most: u32,
+    ceiling: Option<i64>,
 ) -> Result<BankPaymentKept, StoreError> {
     let sql = payments!("WHERE p.user = ?1 AND p.idempotency_key = ?2");
     let values = params![row.user.as_bytes(), row.key];
@@ -197,6 +209,14 @@ fn begin(
     .unwrap_or_default();
     if open >= most {
         return Ok(BankPaymentKept::TooMany);
+    }
+    if let Some(ceiling) = ceiling {
+        let remaining = ceiling.saturating_sub(lies_and_comes(connection, row)?);
+        if row.amount.minor() > remaining {
+            return Ok(BankPaymentKept::AboveBalance {
+                remaining: remaining.max(0),
+            });
+        }
     }
     let sql = "INSERT INTO bank_payments (id, user, idempotency_key, direction, bank_account, \
                amount, fee, currency, state, next_at, created_at, transfer, paid_out, fee_kept, \
@@ -305,8 +325,11 @@ impl BankStore for SqliteStore {
         &self,
         row: BankPaymentRow,
         most: u32,
+        ceiling: Option<i64>,
     ) -> Result<BankPaymentKept, StoreError> {
-        self.writer.run(move |db| begin(db, &row, most)).await
+        self.writer
+            .run(move |db| begin(db, &row, most, ceiling))
+            .await
     }
 
     async fn bank_payment(&self, id: BankPaymentId) -> Result<Option<BankPaymentRow>, StoreError> {
@@ -335,17 +358,6 @@ impl BankStore for SqliteStore {
                 all(db, sql, params![now, limit], |row| {
                     Columns::new(row).id(BankPaymentId::from_bytes)
                 })
-            })
-            .await
-    }
-
-    async fn coming_from_banks(&self, user: UserId) -> Result<i64, StoreError> {
-        let sql = "SELECT coalesce(sum(amount), 0) FROM bank_payments \
-                   WHERE user = ?1 AND direction = 1 AND next_at IS NOT NULL";
-        self.readers
-            .run(move |db| {
-                let sum = one(db, sql, [user.as_bytes()], |row| Ok(row.get(0)?))?;
-                Ok(sum.unwrap_or_default())
             })
             .await
     }

@@ -1,0 +1,126 @@
+//! Money from and to banks, as far as it is decided before the bank is asked. What banks do is told in
+//! `tests/process/bank.rs`.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::world::{Person, World, rub};
+use poltina_server::rules::Rules;
+
+const ACCOUNT: &str = "40817810438000000001";
+
+async fn linked(person: &Person<'_>) -> Value {
+    let new = json!({ "bic": "044525225", "account": ACCOUNT });
+    person.post("/bank/accounts", &new).send().await.ok()["id"].clone()
+}
+
+fn payment(direction: &str, account: &Value, amount: i64, fee: i64) -> Value {
+    json!({ "direction": direction, "account_id": account, "amount": rub(amount), "fee": rub(fee) })
+}
+
+#[tokio::test]
+async fn however_many_top_ups_come_at_once_together_they_fit_the_balance() {
+    let world = World::builder().rules(Rules::standard().unwrap()).build();
+    // Nobody has identified him: 15 000 roubles may lie on his account.
+    let boris = world.boris().await;
+    let account = linked(&boris).await;
+    let body = payment("top_up", &account, 1_000_000, 0);
+    let asks = (0..6).map(|_| {
+        let ask = boris.post("/bank/payments", &body);
+        ask.header("idempotency-key", &world.key()).send()
+    });
+    let answers = futures_util::future::join_all(asks).await;
+    let kept = answers
+        .iter()
+        .filter(|answer| answer.status == StatusCode::CREATED);
+    assert_eq!(kept.count(), 1);
+    let refused = answers
+        .iter()
+        .find(|answer| answer.status != StatusCode::CREATED);
+    let json = &refused.unwrap().json;
+    assert_eq!(
+        (
+            &json["code"],
+            &json["limit"]["scope"],
+            &json["limit"]["remaining"]["value"]
+        ),
+        (
+            &json!("limit-exceeded"),
+            &json!("balance"),
+            &json!("500000")
+        )
+    );
+}
+
+#[tokio::test]
+async fn what_a_second_person_would_be_asked_about_does_not_go_to_a_bank() {
+    let world = World::new();
+    let (anna, boris) = (world.anna().await, world.boris().await);
+    let account = linked(&anna).await;
+    let guardian = json!({ "payee_id": boris.payee_id(), "above": rub(30_000) });
+    anna.put("/guardian", &guardian).send().await.ok();
+    let ward = format!("/wards/{}", anna.id);
+    boris.post(&ward, &json!({ "approve": true })).send().await;
+    let ask = |amount, fee| {
+        let ask = anna.post(
+            "/bank/payments",
+            &payment("withdrawal", &account, amount, fee),
+        );
+        ask.header("idempotency-key", &world.key()).send()
+    };
+    // In parts as in whole.
+    assert_eq!(ask(20_000, 1_500).await.status, StatusCode::CREATED);
+    let books = world.books();
+    ask(20_000, 1_500)
+        .await
+        .is_problem("second-person-required");
+    assert_eq!(world.books(), books);
+}
+
+#[tokio::test]
+async fn what_was_begun_is_told_again_whatever_is_there_now_and_nothing_else_goes_by_its_key() {
+    let world = World::new();
+    let anna = world.anna().await;
+    let account = linked(&anna).await;
+    let key = world.key();
+    let ask = |body: &Value| {
+        anna.post("/bank/payments", body)
+            .header("idempotency-key", &key)
+    };
+    let body = payment("withdrawal", &account, 20_000, 1_500);
+    let begun = ask(&body).send().await;
+    let gone = format!("/bank/accounts/{}", account.as_str().unwrap());
+    assert_eq!(anna.delete(&gone).send().await.status, 204);
+    let again = ask(&body).send().await;
+    assert_eq!(again.json, begun.json);
+    assert_eq!(again.header("idempotency-replayed"), Some("true"));
+    let other = payment("withdrawal", &account, 20_001, 1_500);
+    ask(&other)
+        .send()
+        .await
+        .is_problem("idempotency-key-reused");
+}
+
+#[tokio::test]
+async fn what_cannot_be_is_refused_with_what_to_do_and_changes_nothing() {
+    let world = World::new();
+    let anna = world.anna().await;
+    let account = linked(&anna).await;
+    let books = world.books();
+    for (body, pointer) in [
+        (payment("top_up", &account, 999, 0), "/amount/value"),
+        (payment("top_up", &account, 60_000_001, 0), "/amount/value"),
+        (payment("top_up", &account, 1_000, 1), "/fee/value"),
+        (payment("withdrawal", &account, 20_000, 0), "/fee/value"),
+    ] {
+        let ask = anna.post("/bank/payments", &body);
+        let refused = ask.header("idempotency-key", &world.key()).send().await;
+        refused.is_problem("invalid-request");
+        assert_eq!(refused.json["errors"][0]["pointer"], pointer, "{body}");
+    }
+    let wrong_key = json!({ "bic": "044525225", "account": "40817810538000000001" });
+    let refused = anna.post("/bank/accounts", &wrong_key).send().await;
+    refused.is_problem("invalid-request");
+    assert_eq!(refused.json["errors"][0]["pointer"], "/account");
+    assert_eq!(world.books(), books);
+}
