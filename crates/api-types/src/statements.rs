@@ -18,6 +18,8 @@ pub enum StatementFormat {
     /// 1CClientBankExchange 1.03, windows-1251.
     #[serde(rename = "1c")]
     OneC,
+    /// A paper on A4, in `language`.
+    Pdf,
 }
 
 /// The language of a statement's headings.

@@ -7,7 +7,8 @@ use crate::i18n::{Texts, use_texts};
 use crate::state::{Period, PeriodError, StatementWork, use_state};
 use crate::ui::{Choice, ChoiceGroup, Section, TextField, redraw, retext};
 
-const FORMATS: [StatementFormat; 4] = [
+const FORMATS: [StatementFormat; 5] = [
+    StatementFormat::Pdf,
     StatementFormat::Csv,
     StatementFormat::OneC,
     StatementFormat::Ofx,
@@ -96,6 +97,7 @@ pub(super) fn Formats() -> impl IntoView {
         }
     };
     let good_for = move || match statements.format.get() {
+        StatementFormat::Pdf => t.statements_pdf_text(),
         StatementFormat::Csv => t.statements_csv_text(),
         StatementFormat::OneC => t.statements_one_c_text(),
         StatementFormat::Ofx => t.statements_ofx_text(),
@@ -130,6 +132,7 @@ fn name(t: Texts, period: Period) -> &'static str {
 
 fn title(t: Texts, format: StatementFormat) -> &'static str {
     match format {
+        StatementFormat::Pdf => "PDF",
         StatementFormat::Csv => "CSV",
         StatementFormat::OneC => t.statements_one_c(),
         StatementFormat::Ofx => "OFX",

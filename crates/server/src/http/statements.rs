@@ -65,7 +65,7 @@ pub(super) async fn by_id(
         status = 200, description = "The file",
         content(
             (String = "text/csv"), (String = "application/xml"), (String = "application/x-ofx"),
-            (String = "text/plain"),
+            (String = "text/plain"), (String = "application/pdf"),
         ),
         headers(("Content-Disposition" = String, description = "`attachment` with a file name")),
     )),

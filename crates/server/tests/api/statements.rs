@@ -194,6 +194,7 @@ async fn every_format_has_its_kind_and_a_name_that_tells_nothing_of_a_person() {
         ("camt053", "application/xml; charset=utf-8", "xml"),
         ("ofx", "application/x-ofx", "ofx"),
         ("1c", "text/plain; charset=windows-1251", "txt"),
+        ("pdf", "application/pdf", "pdf"),
     ] {
         let (shown, answer) = fetched(&anna, "2026-11-01", "2026-11-22", format).await;
         let name = format!("poltina-2026-11-01--2026-11-22.{ending}");

@@ -216,6 +216,7 @@ pub(super) const fn written(format: StatementFormat) -> poltina_statements::Form
         StatementFormat::Camt053 => poltina_statements::Format::Camt053,
         StatementFormat::Ofx => poltina_statements::Format::Ofx,
         StatementFormat::OneC => poltina_statements::Format::OneC,
+        StatementFormat::Pdf => poltina_statements::Format::Pdf,
     }
 }
 
