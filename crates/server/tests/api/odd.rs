@@ -235,6 +235,8 @@ async fn every_answer_says_what_it_is() {
             None
         } else if id == "followEvents" {
             Some("text/event-stream")
+        } else if id == "getStatementFile" {
+            Some("text/csv; charset=utf-8")
         } else {
             Some("application/json")
         };
