@@ -202,6 +202,8 @@ export function journey(name, body, { timeout = 90_000 } = {}) {
       const errors = pages.flatMap((page) => page.errors);
       assert.deepEqual(errors, [], 'the browser console must stay free of errors');
     } finally {
+      // What a journey's own answers are in the middle of ends with it.
+      for (const page of pages) await page.unrouteAll({ behavior: 'ignoreErrors' }).catch(() => {});
       for (const page of pages) await page.context().close().catch(() => {});
     }
   });

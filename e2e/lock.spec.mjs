@@ -305,7 +305,9 @@ const stored = (page, store) => page.evaluate(async (store) => {
 
 journey('what an older release kept in clear is sealed at the first opening, and stands as it did', async ({ server, newPage }) => {
   const page = await newPage();
-  // A page of this origin without the app in it.
+  // The app makes the database; then a page of this origin without the app in it.
+  await page.goto(`${server.url}/signin`);
+  await page.locator('input[type=tel]').waitFor();
   await signIn(page, server, BORIS, '/icons/icon.svg');
   const me = await page.evaluate(async () => (await (await fetch('/api/v1/me')).json()).id);
   const code = Buffer.from('t=20260314T1159&s=10.00&fn=9282000100072197&i=64318&fp=2918241905&n=1').toString('hex');
