@@ -66,11 +66,18 @@ journey('the code is covered while another window is looked at', async ({ server
 
 journey('a clock that was set back is told of, since a till would take no code by it', async ({ server, newPage }) => {
   const page = await newPage();
-  // Pieces may still be on their way.
+  // Pieces may still be on their way when the network goes.
   page.expectError(/net::ERR_|Failed to fetch/);
+  // An answer that comes after the clock was set would be of the clock as it is then.
+  let asked = 0;
+  const ofCodes = (request) => request.url().endsWith('/payment-codes');
+  page.on('request', (request) => ofCodes(request) && (asked += 1));
+  for (const end of ['requestfinished', 'requestfailed']) page.on(end, (request) => ofCodes(request) && (asked -= 1));
   await signIn(page, server, ANNA, '/code');
   await shown(page).waitFor();
   await eventually(() => keptKey(page), Boolean);
+  await page.route('**/api/v1/payment-codes', (route) => route.abort());
+  await eventually(() => asked, 0);
   await page.context().setOffline(true);
   await page.evaluate(() => {
     const now = Date.now.bind(Date);
