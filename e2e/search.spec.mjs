@@ -58,7 +58,7 @@ for (const size of WIDTHS) {
     const page = await history(newPage, server, size);
     await page.getByRole('button', { name: 'Фильтры' }).click();
     const sheet = page.getByRole('dialog', { name: 'Фильтры' });
-    await sheet.getByRole('radio', { name: 'Кафе' }).check({ force: true });
+    await sheet.getByRole('radio', { name: 'Кафе' }).press('Space');
     await sheet.getByRole('textbox', { name: 'Сумма от' }).fill('двести');
     await sheet.getByText('Введите сумму').waitFor();
     await sheet.getByRole('textbox', { name: 'Сумма от' }).fill('200');
@@ -142,7 +142,7 @@ journey('an operation gets another category for this shop, a note and labels, an
   await links(page).first().click();
   await page.getByRole('button', { name: /Транспорт/ }).click();
   let sheet = page.getByRole('dialog', { name: 'Категория' });
-  await sheet.getByRole('radio', { name: 'Досуг' }).check({ force: true });
+  await sheet.getByRole('radio', { name: 'Досуг' }).press('Space');
   await sheet.getByRole('button', { name: 'Всегда: Метро' }).click();
   await page.getByRole('button', { name: /Досуг/ }).waitFor();
   await page.getByRole('button', { name: /Добавить заметку/ }).click();
