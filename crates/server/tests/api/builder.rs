@@ -66,7 +66,7 @@ impl Builder {
     }
 
     pub(crate) fn build(self) -> World {
-        let folder = Folder::new();
+        let folder = Folder::with_books();
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&folder.0).unwrap());
         let begin = moscow::parse("2026-11-22T12:00:00+03:00").unwrap();
         let clock = Arc::new(Hands::at(begin));
