@@ -4,9 +4,23 @@ use crate::process::{command, run, watched};
 use crate::test::Counts;
 use crate::{Result, build, paths, setup};
 use std::path::PathBuf;
+use std::process::Command;
 
 /// Tries of a measurement where none are asked for.
 const TRIES: u32 = 500;
+
+/// How long the contract is asked for, in seconds.
+const CONTRACT: u32 = 60;
+const CONTRACT_LONG: u32 = 600;
+
+/// The contract of docs/openapi.json, asked by schemathesis.
+pub(crate) fn contract(long: bool) -> Result<Counts> {
+    let mut tests = node_tests("contract")?;
+    let seconds = if long { CONTRACT_LONG } else { CONTRACT };
+    tests.env("SECONDS", seconds.to_string());
+    with_python(&mut tests, "schemathesis");
+    counted(&mut tests, "contract")
+}
 
 /// Some minutes of requests to this machine; part of the long run.
 pub(crate) fn check(long: bool) -> Result<Counts> {
@@ -14,26 +28,41 @@ pub(crate) fn check(long: bool) -> Result<Counts> {
         println!("only in the long run: cargo xtask test scanners long");
         return Ok(Counts::default());
     }
+    let mut tests = node_tests("scanners")?;
+    with_python(&mut tests, "wapiti");
+    if setup::sqlmap() {
+        tests.env("SQLMAP", "sqlmap");
+    }
+    counted(&mut tests, "scanners")
+}
+
+fn node_tests(name: &str) -> Result<Command> {
     let binary = build::all()?;
     setup::node()?;
-    let reports = paths::root().join("target/scanners");
     let mut tests = command("node");
     tests
         .current_dir(folder())
         .env("POLTINA_SERVER", binary)
-        .env("REPORTS", &reports)
-        .args(["--test", "--test-reporter=spec", "scanners.test.mjs"]);
-    for name in ["schemathesis", "wapiti"] {
-        if let Some(program) = setup::python_scanner(name) {
-            tests.env(name.to_uppercase(), program);
-        }
+        .env("REPORTS", reports(name))
+        .args(["--test", "--test-reporter=spec"])
+        .arg(format!("{name}.test.mjs"));
+    Ok(tests)
+}
+
+fn with_python(tests: &mut Command, name: &str) {
+    if let Some(program) = setup::python_scanner(name) {
+        tests.env(name.to_uppercase(), program);
     }
-    if setup::sqlmap() {
-        tests.env("SQLMAP", "sqlmap");
-    }
-    let (success, said) = watched(&mut tests)?;
-    println!("the scanners' reports are in {}", paths::shown(&reports));
+}
+
+fn counted(tests: &mut Command, name: &str) -> Result<Counts> {
+    let (success, said) = watched(tests)?;
+    println!("the reports are in {}", paths::shown(&reports(name)));
     Ok(Counts::from_node(&said, success))
+}
+
+fn reports(name: &str) -> PathBuf {
+    paths::root().join("target/scanners").join(name)
 }
 
 /// `bench timing [TRIES]`: what the time of an answer tells.

@@ -19,7 +19,7 @@ struct Part {
 }
 
 /// What fails fast comes first.
-const PARTS: [Part; 19] = [
+const PARTS: [Part; 20] = [
     Part {
         name: "locks",
         what: "lock files are complete and name no download host",
@@ -101,8 +101,13 @@ const PARTS: [Part; 19] = [
         run: headers::check,
     },
     Part {
+        name: "contract",
+        what: "the server against its own OpenAPI, by schemathesis",
+        run: scanners::contract,
+    },
+    Part {
         name: "scanners",
-        what: "schemathesis, wapiti and sqlmap against the server (long run only)",
+        what: "wapiti and sqlmap against the server (long run only)",
         run: scanners::check,
     },
     Part {
@@ -184,6 +189,7 @@ fn locks(_: bool) -> Result<Counts> {
     for lock in [
         "xtask/npm/package-lock.json",
         "e2e/package-lock.json",
+        "e2e/bench/package-lock.json",
         "crates/payment-qr/tests/outside/package-lock.json",
         "crates/server/tests/outside/package-lock.json",
     ] {
