@@ -93,7 +93,8 @@ export async function freePort() {
   return port;
 }
 
-function chromiumPath() {
+/** Where Chromium is. */
+export function chromiumPath() {
   const folders = (process.env.PATH ?? '').split(delimiter);
   const names = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'];
   const found = names.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path));

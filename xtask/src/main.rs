@@ -4,6 +4,7 @@ mod asvs;
 mod browser;
 mod build;
 mod dev;
+mod feel;
 mod fuzz;
 mod headers;
 mod lean;
@@ -45,6 +46,8 @@ cargo xtask <command>
                   feed random inputs to every reader of codes, or to those named, so long each
   bench scan [PICTURES]
                   how many hard pictures the scanner reads, beside other people's readers
+  bench app [RUNS]
+                  how the app feels on a slow phone: loading, tapping, typing, scrolling
   bench timing [TRIES]
                   whether the time of an answer tells known from unknown, right from wrong
   openapi [--check]
@@ -68,6 +71,7 @@ fn main() -> ExitCode {
         "fuzz" => fuzz::fuzz(rest),
         "bench" => match rest.split_first() {
             Some((what, rest)) if what == "timing" => scanners::timing(rest),
+            Some((what, rest)) if what == "app" => feel::bench(rest),
             _ => recognition::bench(rest),
         },
         "shots" => shots::shots(rest),

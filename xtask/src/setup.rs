@@ -71,6 +71,11 @@ pub(crate) fn for_browser_tests() -> Result<()> {
     browser()
 }
 
+/// What judges a page's loading.
+pub(crate) fn for_bench() -> Result<()> {
+    npm_packages("e2e/bench", "other people's figures of a page")
+}
+
 /// The licence checker.
 pub(crate) fn cargo_deny() -> Result<()> {
     if version_of("cargo-deny").is_some_and(|version| version.starts_with(CARGO_DENY)) {

@@ -1,0 +1,157 @@
+// How the app feels on a slow phone: `cargo xtask bench app`. Chromium at 390×844 with the processor
+// four times slower, 1.6 Mbit/s and 150 ms there and back; medians of five. Prints a table.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import { card, readableOffline } from '../actors.mjs';
+import { launch, openPage, Server, signIn } from '../harness.mjs';
+import { ANNA } from '../pages.mjs';
+import { lighthouse } from './lighthouse.mjs';
+import { OBSERVER, scrolled, tapped, typed } from './measures.mjs';
+
+const RUNS = Number(process.argv[2] ?? 5);
+const PHONE = { width: 390, height: 844, locale: 'ru-RU' };
+const NETWORK = { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 };
+
+/** A page on the slow phone. Its network is slowed only where `slow` is, as no worker's can be. */
+async function phone(browser, { slow = true, ...wanted } = {}) {
+  const page = await openPage(browser, { ...PHONE, ...wanted });
+  await slowed(page, slow);
+  return page;
+}
+
+async function slowed(page, network) {
+  await page.addInitScript(OBSERVER);
+  const devtools = await page.context().newCDPSession(page);
+  page.bytes = 0;
+  await devtools.send('Network.enable');
+  devtools.on('Network.loadingFinished', ({ encodedDataLength }) => (page.bytes += encodedDataLength));
+  if (network) await devtools.send('Network.emulateNetworkConditions', NETWORK);
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+}
+
+/** What a page says of its loading once it has been quiet for two seconds. */
+async function told(page) {
+  await page.waitForLoadState('networkidle');
+  await page.waitForFunction(() => performance.now() - window.figures.last > 2000 && window.figures.lcp > 0);
+  const { fcp, lcp, shift, blocking } = await page.evaluate(() => window.figures.told());
+  return { fcp, lcp, blocking, shift, bytes: page.bytes };
+}
+
+/** A figure's median over the runs. */
+const median = (values) => values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)];
+
+async function medians(once) {
+  const all = [];
+  for (let n = 0; n < RUNS; n += 1) all.push(await once());
+  return Object.fromEntries(Object.keys(all[0]).map((key) => [key, median(all.map((one) => one[key]))]));
+}
+
+/** Opens the app as somebody does who has never been here. */
+const cold = (browser, url) => medians(async () => {
+  const page = await phone(browser);
+  await page.goto(url);
+  const figures = await told(page);
+  await page.context().close();
+  return figures;
+});
+
+/** The first screen as a page without scripts, from a server of its own: what cannot be gone below. */
+async function asStill(browser, url) {
+  const page = await openPage(browser, PHONE);
+  await page.goto(url);
+  await page.locator('input[type=tel]').waitFor();
+  const html = await page.evaluate(async () => {
+    for (const script of document.querySelectorAll('script, link[rel*=preload], link[rel=manifest]')) script.remove();
+    for (const link of document.querySelectorAll('link[rel=stylesheet]')) {
+      const style = document.createElement('style');
+      style.textContent = await (await fetch(link.href)).text();
+      link.replaceWith(style);
+    }
+    return `<!doctype html>${document.documentElement.outerHTML}`;
+  });
+  await page.context().close();
+  const body = brotliCompressSync(html);
+  const still = createServer((request, response) => {
+    const found = request.url === '/';
+    response.writeHead(found ? 200 : 404, found ? { 'content-type': 'text/html; charset=utf-8', 'content-encoding': 'br' } : {});
+    response.end(found ? body : undefined);
+  });
+  still.listen(0, '127.0.0.1');
+  await once(still, 'listening');
+  return { url: `http://localhost:${still.address().port}/`, close: () => still.close() };
+}
+
+/** Opens the app again where it is installed, signed in: with the network, or without. */
+async function warm(browser, server, offline) {
+  const first = await openPage(browser, { ...PHONE, installed: true });
+  first.expectError(/net::ERR_/);
+  await signIn(first, server, ANNA);
+  await card(first).waitFor();
+  await first.evaluate(() => navigator.serviceWorker.ready);
+  await readableOffline(first, server);
+  await first.goto(server.url);
+  await card(first).waitFor();
+  await first.waitForLoadState('networkidle');
+  const context = first.context();
+  await first.close();
+  const figures = await medians(async () => {
+    await context.setOffline(offline);
+    const page = await context.newPage();
+    await slowed(page, false);
+    await page.goto(server.url);
+    await card(page).waitFor();
+    const figures = await told(page);
+    await page.close();
+    return figures;
+  });
+  await context.close();
+  return figures;
+}
+
+/** What somebody waits for who is in the app. */
+const inside = (browser, server) => medians(async () => {
+  const page = await phone(browser, { slow: false });
+  await signIn(page, server, ANNA);
+  await card(page).waitFor();
+  await page.waitForLoadState('networkidle');
+  const tap = await tapped(page, 'nav a[href="/history"]', '.days a');
+  const scroll = await scrolled(page);
+  const { key, longest } = await typed(page, 'input[type=search]', 'кофе', '.found-sums, main .state, .days a');
+  await page.context().close();
+  return { tap, key, key_longest: longest, scroll_longest: scroll.longest, scroll_over_50: scroll.over, scroll_rows: scroll.rows };
+});
+
+const ms = (value) => `${Math.round(value)} ms`;
+const row = (what, { fcp, lcp, blocking, shift, bytes }) =>
+  console.log(`| ${what} | ${ms(fcp)} | ${ms(lcp)} | ${ms(blocking)} | ${shift.toFixed(3)} | ${(bytes / 1000).toFixed(1)} kB |`);
+
+const data = mkdtempSync(join(tmpdir(), 'poltina-bench-'));
+const server = await Server.start({ data });
+const browser = await launch();
+try {
+  console.log(`${cpus().length} cores, ${cpus()[0].model}; Chromium ${browser.version()}; medians of ${RUNS}\n`);
+  console.log('| opening | first paint | largest paint | blocking | shift | bytes |\n| --- | --- | --- | --- | --- | --- |');
+  const still = await asStill(browser, server.url);
+  row('sign-in as a still page: its HTML and style alone, cold', await cold(browser, still.url));
+  still.close();
+  row('sign-in, cold', await cold(browser, server.url));
+  row('home, signed in, installed', await warm(browser, server, false));
+  row('home, signed in, installed, without a network', await warm(browser, server, true));
+  const { tap, key, key_longest, scroll_longest, scroll_over_50, scroll_rows } = await inside(browser, server);
+  console.log(`\n| inside the app | |\n| --- | --- |`);
+  console.log(`| tap on History to its rows on the screen | ${ms(tap)} |`);
+  console.log(`| a key in the search to the next frame, median and longest of four keys | ${ms(key)}, ${ms(key_longest)} |`);
+  console.log(`| longest task while scrolling (${scroll_rows} rows), tasks over 50 ms | ${ms(scroll_longest)}, ${scroll_over_50} |`);
+} finally {
+  await browser.close();
+}
+try {
+  console.log('\n' + (await lighthouse(server.url, RUNS)));
+} finally {
+  await server.stop();
+  rmSync(data, { recursive: true, force: true });
+}
