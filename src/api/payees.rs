@@ -44,6 +44,14 @@ impl Client<SignedIn> {
         Call::get("/payees/frequent").fetch().await
     }
 
+    /// Whom he ever paid, and whose names he saved.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn contacts(self) -> Result<PayeeList, ApiError> {
+        Call::get("/payees/contacts").fetch().await
+    }
+
     /// The names under which he knows people.
     ///
     /// # Errors

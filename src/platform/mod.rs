@@ -5,6 +5,7 @@ pub mod awake;
 pub mod broadcast;
 pub mod camera;
 pub mod clock;
+pub mod contacts;
 pub mod database;
 pub mod device_key;
 pub mod document;

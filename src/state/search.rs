@@ -11,6 +11,7 @@ use poltina_api_types::{FoundOperations, Operation};
 use poltina_domain::{Money, OperationId};
 
 pub use filters::{Filters, SearchPeriod};
+pub(super) use local::{plain, words};
 
 use super::{More, State};
 use crate::api::ApiError;

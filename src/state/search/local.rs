@@ -13,11 +13,11 @@ const ENDING: usize = 2;
 const ROOT: usize = 4;
 
 /// Small letters, and `ё` as `е`: as the server has them.
-fn plain(text: &str) -> String {
+pub(in crate::state) fn plain(text: &str) -> String {
     text.to_lowercase().replace('ё', "е")
 }
 
-fn words(text: &str) -> impl Iterator<Item = &str> {
+pub(in crate::state) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
 }

@@ -7,13 +7,16 @@ use super::people::Shown;
 use super::rate::{LOOKUPS_PER_USER, Quota};
 use super::{Failure, Viewer, Wallet};
 use crate::clock::{Micros, SECOND};
-use crate::store::{ShopRow, User};
+use crate::store::{PayeeUse, ShopRow, User};
 
 /// How far back payees count as frequent.
 const FREQUENT_SECONDS: i64 = 90 * 24 * 3_600;
 
 /// How many frequent payees are named.
 const FREQUENT: u32 = 8;
+
+/// How many contacts are listed, besides those whose names are saved.
+const CONTACTS: u32 = 300;
 
 /// Someone who can be paid, and the account the money goes to.
 pub(super) enum Found {
@@ -113,10 +116,23 @@ impl Wallet {
             .store
             .frequent_payees(viewer.user, since, FREQUENT)
             .await?;
-        let items = used
-            .iter()
-            .filter_map(|used| wire(Shown::party(&used.payee), Some(used.last_amount)))
-            .collect();
+        Ok(PayeeList {
+            items: listed(&used),
+        })
+    }
+
+    /// Whom he knows: those he ever paid, the most frequent first, then those whose names he saved.
+    ///
+    /// # Errors
+    /// `unavailable` where the store cannot be read.
+    pub async fn contacts(&self, viewer: Viewer) -> Result<PayeeList, Failure> {
+        let used = self.store.frequent_payees(viewer.user, 0, CONTACTS).await?;
+        let mut items = listed(&used);
+        for user in self.store.saved_people(viewer.user).await? {
+            let payee = wire(Found::Person(user).shown(), None);
+            let new = payee.filter(|payee| items.iter().all(|item| item.id != payee.id));
+            items.extend(new);
+        }
         Ok(PayeeList { items })
     }
 
@@ -142,6 +158,12 @@ impl Wallet {
         let history = self.store.payee_history(viewer.user, id).await?;
         wire(shown, history.last_amount).ok_or_else(unknown)
     }
+}
+
+fn listed(used: &[PayeeUse]) -> Vec<Payee> {
+    used.iter()
+        .filter_map(|used| wire(Shown::party(&used.payee), Some(used.last_amount)))
+        .collect()
 }
 
 fn with(mut failure: Failure, quota: Quota) -> Failure {

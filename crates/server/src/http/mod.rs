@@ -157,6 +157,7 @@ fn resources() -> OpenApiRouter<Api> {
         .routes(routes!(payees::look_up))
         .routes(routes!(payees::shop))
         .routes(routes!(payees::frequent))
+        .routes(routes!(payees::contacts))
         .routes(routes!(payees::names))
         .routes(routes!(payees::by_id))
         .routes(routes!(payees::save_name, payees::forget_name))

@@ -72,6 +72,22 @@ pub(super) async fn frequent(
     Ok(Json(api.wallet.frequent_payees(viewer).await?))
 }
 
+/// Whom one knows
+///
+/// Those one ever paid (at most 300, the most frequent first), then those whose names one saved.
+#[utoipa::path(
+    get, path = "/payees/contacts", tag = "payees", operation_id = "listContacts",
+    responses((status = 200, description = "The payees", body = PayeeList)),
+    security(("session" = [])),
+    extensions(("x-problems" = json!([]))),
+)]
+pub(super) async fn contacts(
+    State(api): State<Api>,
+    SignedIn(viewer): SignedIn,
+) -> Result<Json<PayeeList>, Failure> {
+    Ok(Json(api.wallet.contacts(viewer).await?))
+}
+
 /// One payee by his id
 #[utoipa::path(
     get, path = "/payees/{payee_id}", tag = "payees", operation_id = "getPayee",

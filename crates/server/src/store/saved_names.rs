@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use poltina_domain::UserId;
 
-use super::{Micros, StoreError};
+use super::{Micros, StoreError, User};
 
 /// The name under which someone knows a person.
 #[derive(Clone, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct SavedNameRow {
 pub trait SavedNameStore: Send + Sync + 'static {
     /// All that he saved, the newest first.
     async fn saved_names(&self, owner: UserId) -> Result<Vec<SavedNameRow>, StoreError>;
+    /// Those whose names he saved, the newest first.
+    async fn saved_people(&self, owner: UserId) -> Result<Vec<User>, StoreError>;
     /// Keeps a name in place of what there was for this person. False where there are `most` for
     /// others already.
     async fn put_saved_name(

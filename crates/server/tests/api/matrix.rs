@@ -393,6 +393,7 @@ const OF_WHOEVER_ASKS: Exceptions = &[
     ("createReport", "is whoever asks's own report"),
     ("listReports", "lists what whoever asks has reported"),
     ("listSavedNames", "lists what whoever asks has saved"),
+    ("listContacts", "lists whom whoever asks has paid or saved"),
     ("saveName", "is whoever asks's own name for him"),
     ("setGuardian", "protects whoever asks"),
     ("listApprovals", "lists what waits for whoever asks"),

@@ -144,9 +144,8 @@ impl<'w> Scene<'w> {
             }
             "signOut" | "getMe" | "listAccounts" | "listOperations" | "followEvents"
             | "listFrequentPayees" | "listHolds" | "beginPasskey" | "beginPasskeySignIn"
-            | "listPasskeys" | "listSavedNames" | "listLabels" | "listMonths" | "getSpending" => {
-                anna
-            }
+            | "listPasskeys" | "listSavedNames" | "listContacts" | "listLabels" | "listMonths"
+            | "getSpending" => anna,
             "addPasskey" => {
                 let begun = self
                     .anna

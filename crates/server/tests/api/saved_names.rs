@@ -202,3 +202,46 @@ async fn another_name_is_a_sign_for_which_a_transfer_is_held() {
     assert_eq!(anna.get(&hold).send().await.ok()["signs"], signs);
     world.verify().await;
 }
+
+#[tokio::test]
+async fn contacts_are_whom_one_paid_and_whose_names_one_saved_each_once() {
+    let world = World::new();
+    let (anna, boris) = (world.anna().await, world.boris().await);
+    let (maria, _) = world.maria().await;
+    let ids = async |person: &Person<'_>| -> Vec<Value> {
+        let list = person.get("/payees/contacts").send().await.ok();
+        let items = list["items"].as_array().cloned().unwrap_or_default();
+        items.iter().map(|item| item["id"].clone()).collect()
+    };
+    assert_eq!(ids(&anna).await, Vec::<Value>::new());
+    save(&anna, &maria.payee_id(), "Маша").await;
+    world.pass(1);
+    save(&anna, &boris.payee_id(), "Боря").await;
+    assert_eq!(
+        ids(&anna).await,
+        [json!(boris.payee_id()), json!(maria.payee_id())],
+        "the newest first while nobody was paid"
+    );
+    anna.paid(&maria.payee_id(), 100).await;
+    let list = anna.get("/payees/contacts").send().await.ok();
+    assert_eq!(
+        ids(&anna).await,
+        [json!(maria.payee_id()), json!(boris.payee_id())],
+        "who was paid comes first, and once"
+    );
+    assert_eq!(
+        list["items"][0]["last_amount"],
+        json!({ "value": "100", "currency": "RUB" })
+    );
+    assert_eq!(list["items"][1]["first_time"], true);
+    assert_eq!(
+        ids(&boris).await,
+        Vec::<Value>::new(),
+        "another knows nobody"
+    );
+    assert_eq!(
+        ids(&maria).await,
+        Vec::<Value>::new(),
+        "who was paid has not paid"
+    );
+}

@@ -40,6 +40,19 @@ pub(super) fn user_by_id(connection: &Connection, id: UserId) -> Result<Option<U
     one(connection, sql, [id.as_bytes()], read_user)
 }
 
+/// Those whose names this person saved, the newest first.
+pub(super) fn saved_people(
+    connection: &Connection,
+    owner: UserId,
+) -> Result<Vec<User>, StoreError> {
+    let sql = concat!(
+        select_user!("EXISTS (SELECT 1 FROM saved_names n WHERE n.owner = ?1 AND n.person = u.id)"),
+        " ORDER BY (SELECT n.saved_at FROM saved_names n WHERE n.owner = ?1 AND n.person = u.id) \
+         DESC, u.id"
+    );
+    all(connection, sql, [owner.as_bytes()], read_user)
+}
+
 pub(super) fn user_by_phone(
     connection: &Connection,
     phone: &Phone,

@@ -4,10 +4,10 @@ use async_trait::async_trait;
 use poltina_domain::UserId;
 use rusqlite::{Connection, params};
 
-use super::SqliteStore;
 use super::values::{Columns, all, change, one};
+use super::{SqliteStore, people};
 use crate::clock::Micros;
-use crate::store::{SavedNameRow, SavedNameStore, StoreError};
+use crate::store::{SavedNameRow, SavedNameStore, StoreError, User};
 
 /// The name under which `owner` knows this person.
 pub(super) fn one_of(
@@ -56,6 +56,12 @@ fn put(
 impl SavedNameStore for SqliteStore {
     async fn saved_names(&self, owner: UserId) -> Result<Vec<SavedNameRow>, StoreError> {
         self.readers.run(move |db| all_of(db, owner)).await
+    }
+
+    async fn saved_people(&self, owner: UserId) -> Result<Vec<User>, StoreError> {
+        self.readers
+            .run(move |db| people::saved_people(db, owner))
+            .await
     }
 
     async fn put_saved_name(
