@@ -13,8 +13,16 @@ use crate::ui::{
 
 /// What became of it.
 #[must_use]
-pub fn hold_word(t: Texts, state: HoldState) -> &'static str {
-    match state {
+pub fn hold_word(t: Texts, hold: &Hold) -> &'static str {
+    if hold.captured.is_some() {
+        return match hold.state {
+            HoldState::Held => t.hold_shop_held(),
+            HoldState::Released => t.hold_shop_took(),
+            HoldState::Expired => t.hold_expired(),
+            HoldState::Cancelled | HoldState::Failed => t.hold_shop_freed(),
+        };
+    }
+    match hold.state {
         HoldState::Held => t.hold_held(),
         HoldState::Released => t.hold_released(),
         HoldState::Cancelled => t.hold_cancelled(),
@@ -30,7 +38,7 @@ pub fn HeldRow(
     hold: Hold,
 ) -> impl IntoView {
     let t = use_texts();
-    let mut particulars = vec![hold_word(t, hold.state).to_owned()];
+    let mut particulars = vec![hold_word(t, &hold).to_owned()];
     particulars.extend(clock::parse(&hold.held_at).map(|at| t.day(at)));
     let leading = view! { <Avatar glyph=Some(Glyph::Clock) tone=AvatarTone::Neutral shape=AvatarShape::Square/> };
     let trailing =

@@ -24,6 +24,7 @@ fn outcome(t: Texts, operation: &Operation) -> &'static str {
         (OperationKind::Payment, Direction::Out) => t.operation_paid(),
         (OperationKind::Withdrawal, _) => t.operation_withdrawn(),
         (OperationKind::Return, _) => t.operation_returned(),
+        (OperationKind::Refund, _) => t.operation_refunded(),
         (OperationKind::Payment | OperationKind::Deposit, _) => t.operation_credited(),
     }
 }

@@ -39,6 +39,7 @@ impl Texts {
             Act::Approve { .. } => self.confirm_approve(),
             Act::LinkAccount { .. } => self.confirm_link_account(),
             Act::Withdraw { .. } => self.confirm_withdraw(),
+            Act::Refund { .. } => self.confirm_refund(),
             Act::ExportStatement { .. } => self.confirm_statement(),
         }
     }

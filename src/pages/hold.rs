@@ -45,9 +45,21 @@ pub fn HoldPage(
 fn told(t: Texts, state: State, hold: Hold) -> AnyView {
     let at = |text: &str| clock::parse(text).map(|at| t.date_and_time(at));
     let waiting = hold.state == HoldState::Held;
+    // What a shop holds is its to take or to free: there is nothing to decide.
+    let of_shop = hold.captured.is_some();
+    let (since, until) = match of_shop {
+        true => (t.hold_shop_since(), t.hold_shop_until()),
+        false => (t.hold_since(), t.hold_until()),
+    };
+    let taken = hold.captured.map(|taken| taken.money());
+    let taken = taken.filter(|taken| taken.is_positive());
     let rows = [
-        (t.hold_since(), at(&hold.held_at)),
-        (t.hold_until(), at(&hold.expires_at).filter(|_| waiting)),
+        (since, at(&hold.held_at)),
+        (until, at(&hold.expires_at).filter(|_| waiting)),
+        (
+            t.hold_shop_captured(),
+            taken.map(|taken| t.money_text(taken)),
+        ),
         (
             t.hold_note(),
             Some(hold.note.clone()).filter(|note| !note.is_empty()),
@@ -57,19 +69,20 @@ fn told(t: Texts, state: State, hold: Hold) -> AnyView {
         value.map(|value| view! { <DetailRow label>{value}</DetailRow> })
     });
     let rows = rows.collect_view();
-    let advice = waiting.then(|| view! { <Notice text=t.hold_advice() tone=NoticeTone::Warn/> });
+    let decides = waiting && !of_shop;
+    let advice = decides.then(|| view! { <Notice text=t.hold_advice() tone=NoticeTone::Warn/> });
     let why = waiting.then(|| reasons(t, &hold));
     let operation = hold.operation_id.map(|id| {
         view! { <Button label=t.hold_operation() look=ButtonLook::Soft wide=true href=Route::Operation(id).path()/> }
     });
-    let acts = waiting.then(|| acts(t, state, &hold));
+    let acts = decides.then(|| acts(t, state, &hold));
     view! {
         <div class="party">
             <Avatar name=hold.payee.name.clone() size=AvatarSize::Large/>
             <h2 class="party-name">{hold.payee.name.clone()}</h2>
             <p class="party-note">{hold.payee.phone_masked.clone()}</p>
             <AmountText parts=t.money(hold.amount.money()) size=AmountSize::Hero/>
-            <p class="party-note">{hold_word(t, hold.state)}</p>
+            <p class="party-note">{hold_word(t, &hold)}</p>
         </div>
         {advice}
         {why}
@@ -95,6 +108,15 @@ fn sign(t: Texts, sign: Sign) -> &'static str {
 }
 
 fn reasons(t: Texts, hold: &Hold) -> AnyView {
+    if hold.captured.is_some() {
+        return view! {
+            <section class="card reasons" data-pad="">
+                <h3>{t.hold_shop_why()}</h3>
+                <p class="muted">{t.hold_shop_text()}</p>
+            </section>
+        }
+        .into_any();
+    }
     let reasons = hold.signs.iter().map(|one| {
         let text = sign(t, *one);
         view! { <li>{text}</li> }

@@ -160,6 +160,7 @@ impl Live {
                 state.accounts.keep(event.sequence);
             }
             EventBody::ReceiptIssued { receipt } => state.rooms().receipts.apply(&receipt),
+            EventBody::ReceiptRefunded { receipt } => state.rooms().receipts.change(&receipt),
             EventBody::OrderClosed { order } => state.rooms().orders.apply(order),
             EventBody::ChargeRefused {
                 shop_name: shop,

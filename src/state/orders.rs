@@ -85,7 +85,7 @@ impl OrdersState {
         opened.value().is_some_and(|order| {
             matches!(
                 order.state,
-                OrderState::Paid { .. } | OrderState::Cancelled {}
+                OrderState::Paid { .. } | OrderState::Authorized { .. } | OrderState::Cancelled {}
             )
         })
     }

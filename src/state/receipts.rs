@@ -72,6 +72,10 @@ impl ReceiptsState {
         self.shop.apply(receipt);
     }
 
+    pub(super) fn change(self, receipt: &ReceiptSummary) {
+        self.shop.change(receipt);
+    }
+
     pub(super) fn refresh(self, state: State) {
         self.shop.refresh(state);
     }

@@ -4,7 +4,7 @@ mod charge;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use poltina_api_types::{ErrorCode, NewOrder, OrderState, Problem};
+use poltina_api_types::{CaptureMode, ErrorCode, NewOrder, OrderState, Problem};
 use poltina_domain::{AmountError, Currency, Money, OrderId, ShopId, UserId};
 use serde::{Deserialize, Serialize};
 
@@ -190,6 +190,7 @@ impl TillState {
             shop_id,
             amount: amount.into(),
             note: String::new(),
+            capture: CaptureMode::Automatic,
         };
         let known = self
             .wanted

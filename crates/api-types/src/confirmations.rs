@@ -1,11 +1,11 @@
 //! Confirmations: one certain act, proven by passkey or PIN, once, within 3 minutes.
 
-use poltina_domain::{ConfirmationId, DeviceId, PasskeyId, TransferId};
+use poltina_domain::{ConfirmationId, DeviceId, PasskeyId, ReceiptId, TransferId};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Amount, NewBankPayment, NewLinkedAccount, NewStatement, OwnLimits, PayeeId, TransferRequest,
-    WebauthnJson,
+    Amount, NewBankPayment, NewLinkedAccount, NewRefund, NewStatement, OwnLimits, PayeeId,
+    TransferRequest, WebauthnJson,
 };
 
 /// `POST /confirmations`: what is to be confirmed. The server keeps a hash over all of it, the
@@ -88,6 +88,16 @@ pub enum Act {
         /// The held transfer.
         #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
         id: TransferId,
+    },
+    /// `POST /receipts/{id}/refunds` with this key and this body, where it is a large refund.
+    Refund {
+        /// The idempotency key.
+        key: String,
+        /// The receipt of the payment.
+        #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
+        receipt_id: ReceiptId,
+        /// The body.
+        request: NewRefund,
     },
     /// `POST /statements` with this body.
     ExportStatement {

@@ -34,8 +34,13 @@ pub enum EventBody {
         /// The receipt.
         receipt: ReceiptSummary,
     },
-    /// An order of a shop of the person was paid or taken back. That its time ran out is not told:
-    /// the order says when.
+    /// A shop of the person gave back some of a payment.
+    ReceiptRefunded {
+        /// The receipt of the payment, as it is now.
+        receipt: ReceiptSummary,
+    },
+    /// An order of a shop of the person was paid, authorised or taken back, or what was authorised for
+    /// it was captured or freed. That its time ran out is not told: the order says when.
     OrderClosed {
         /// The order.
         order: Order,

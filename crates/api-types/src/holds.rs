@@ -86,6 +86,11 @@ pub enum HoldState {
 
 /// A transfer that is held: its amount is reserved and has not moved. `POST /transfers` answers
 /// 202 with it.
+///
+/// Where `captured` is there, it is the shop that holds it, by an order whose money it captures by
+/// hand: the payer can neither release it nor call it off. It then is `released` once the shop has
+/// captured some of it and can capture no more, `cancelled` where it freed all, and `expired` where it
+/// captured nothing in time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Hold {
@@ -106,9 +111,14 @@ pub struct Hold {
     pub held_at: String,
     /// From when on the payer may release it (RFC 3339).
     pub release_from: String,
-    /// When it ends by itself, and the money is free again (RFC 3339): two days at most.
+    /// When it ends by itself, and the money is free again (RFC 3339): two days at most, seven where
+    /// a shop holds it.
     pub expires_at: String,
-    /// The payer's operation, once it went through.
+    /// How much of it the shop has captured so far, where it is the shop that holds it. The amount less
+    /// this is still reserved while it is `held`, and free afterwards.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub captured: Option<Amount>,
+    /// The payer's operation, once it went through; of a shop's captures the newest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = "uuid"))]
     pub operation_id: Option<OperationId>,

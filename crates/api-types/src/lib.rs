@@ -17,6 +17,7 @@
 
 mod accounts;
 mod amount;
+mod authorizations;
 mod bank;
 mod confirmations;
 mod events;
@@ -42,6 +43,9 @@ mod webauthn;
 
 pub use accounts::{Account, Accounts};
 pub use amount::Amount;
+pub use authorizations::{
+    Authorization, AuthorizationState, Capture, NewCapture, NewRefund, Refund,
+};
 pub use bank::{
     Arrival, BankDirection, BankPayment, BankPaymentState, BankPayments, BankRefusal, BankTerms,
     LinkedAccount, LinkedAccounts, NewBankPayment, NewLinkedAccount, WayTerms,
@@ -57,7 +61,7 @@ pub use limits::{
 };
 pub use me::{Me, NameChange, Shop};
 pub use operations::{Category, Counterparty, Direction, Operation, OperationKind, OperationQuery};
-pub use orders::{NewOrder, Order, OrderState};
+pub use orders::{CaptureMode, NewOrder, Order, OrderState};
 pub use page::Page;
 pub use passkeys::{NewPasskey, Passkey, PasskeyCeremony, PasskeyName, Passkeys};
 pub use payees::{

@@ -31,6 +31,8 @@ pub enum OperationKind {
     Withdrawal,
     /// A withdrawal that the bank refused came back.
     Return,
+    /// A shop gave back some of a payment.
+    Refund,
 }
 
 /// What the money was for: as its owner says, else guessed from the counterparty.

@@ -1,7 +1,7 @@
 //! Orders: what a shop's till asks to be paid, once. `POST /orders`, `GET` and `DELETE
 //! /orders/{id}`.
 
-use poltina_domain::{OrderId, ReceiptId, ShopId};
+use poltina_domain::{OrderId, ReceiptId, ShopId, TransferId};
 use serde::{Deserialize, Serialize};
 
 use crate::{Amount, Payee};
@@ -20,6 +20,22 @@ pub struct NewOrder {
     /// What for, at most 140 characters; may be empty. The payer sees it.
     #[serde(default)]
     pub note: String,
+    /// Whether the money moves when the order is paid.
+    #[serde(default)]
+    pub capture: CaptureMode,
+}
+
+/// Whether the money of an order moves when it is paid.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum CaptureMode {
+    /// At once.
+    #[default]
+    Automatic,
+    /// It is reserved on the payer's account for seven days, and the shop captures it, in one part or
+    /// in several: `POST /authorizations/{id}/captures`.
+    Manual,
 }
 
 /// An order. Its owner and whoever has its id may read it.
@@ -38,6 +54,9 @@ pub struct Order {
     pub amount: Amount,
     /// What for; may be empty.
     pub note: String,
+    /// Whether the money moves when it is paid.
+    #[serde(default)]
+    pub capture: CaptureMode,
     /// How far it has come.
     pub state: OrderState,
     /// The text of its QR code: EMV merchant-presented, dynamic.
@@ -66,6 +85,16 @@ pub enum OrderState {
         payer_name: String,
         /// When (RFC 3339, Europe/Moscow).
         paid_at: String,
+    },
+    /// Its amount is reserved for the shop, which captures it by hand.
+    Authorized {
+        /// What the shop captures, at `/authorizations/{id}`. For its owner alone to use.
+        #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
+        authorization_id: TransferId,
+        /// The payer, masked. Empty for anyone but the shop's owner and the payer.
+        payer_name: String,
+        /// When (RFC 3339, Europe/Moscow).
+        authorized_at: String,
     },
     /// The shop took it back.
     Cancelled {},

@@ -46,6 +46,10 @@ pub struct Receipt {
     pub fee: Amount,
     /// How much of it was given back so far.
     pub refunded: Amount,
+    /// The receipt of the payment of which this gives some back; of a `refund` alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = "uuid"))]
+    pub refund_of: Option<ReceiptId>,
     /// When it was posted (RFC 3339 with the offset of Europe/Moscow).
     pub posted_at: String,
 }

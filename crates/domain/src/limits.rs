@@ -52,6 +52,9 @@ pub const BODY_BYTES: usize = 16 * 1024;
 /// How long an order can be paid, in seconds.
 pub const ORDER_SECONDS: i64 = 600;
 
+/// How long what was authorised for a shop can be captured, in seconds: seven days.
+pub const AUTHORIZATION_SECONDS: i64 = 7 * 24 * 3_600;
+
 /// How many open orders a shop may have at once.
 pub const OPEN_ORDERS: u32 = 50;
 

@@ -1,11 +1,15 @@
 //! The book: decides transfers one after the other, and what becomes of those that are held.
 
+mod authorized;
+
 use std::collections::BTreeMap;
 
 use poltina_domain::limits::TRANSFER_MAX_MINOR;
 use poltina_domain::{AccountId, TransferId};
 
-use crate::{Account, Entry, Fault, Known, Outcome, Refusal, Transfer, Verdict};
+use crate::{
+    Account, Authorization, Entry, Fault, Known, Outcome, Paid, Refusal, Transfer, Verdict,
+};
 
 /// The accounts that a batch touches, and the outcomes that are known.
 ///
@@ -15,6 +19,8 @@ pub struct Book {
     accounts: BTreeMap<AccountId, Loaded>,
     known: BTreeMap<TransferId, Known>,
     held: BTreeMap<TransferId, Transfer>,
+    authorized: BTreeMap<TransferId, Authorization>,
+    paid: BTreeMap<TransferId, Paid>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -57,6 +63,8 @@ impl Book {
             accounts: accounts.into_iter().map(load).collect(),
             known: known.into_iter().collect(),
             held: BTreeMap::new(),
+            authorized: BTreeMap::new(),
+            paid: BTreeMap::new(),
         }
     }
 

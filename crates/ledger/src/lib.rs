@@ -3,7 +3,8 @@
 //! A [`Book`] holds the accounts that a batch of transfers touches and the outcomes that are
 //! known already. It decides transfers one after the other; each either posts, moving the same
 //! amount out of one account and into another, or is held, or is refused for ever. A held transfer
-//! reserves its amount, and is posted or freed later, once. The caller then writes
+//! reserves its amount, and is posted or freed later, once. What is authorised is reserved for a
+//! payee, who captures it in parts; of what was paid, some may go back. The caller then writes
 //! what [`Book::touched`] and the verdicts say, in one transaction.
 //!
 //! The same accounts and the same transfers in the same order give the same verdicts: there is
@@ -16,6 +17,7 @@
 //! - what is available to a customer is never below zero;
 //! - the same transfer id gets the same outcome for ever, and moves money once at most;
 //! - a hold ends once: what is captured and what is freed are together what was held;
+//! - no more is captured than was authorised, and no more goes back than was paid;
 //! - no sum wraps around: what does not fit 64 bits is refused.
 //!
 //! ```
@@ -56,9 +58,11 @@
 //! ```
 
 mod account;
+mod authorization;
 mod book;
 mod transfer;
 
 pub use account::Account;
+pub use authorization::{Authorization, Paid};
 pub use book::{Book, Seen};
 pub use transfer::{Entry, Fault, Known, Outcome, Refusal, Transfer, Verdict};

@@ -38,7 +38,8 @@ pub enum Refusal {
     /// Less is available than was asked for.
     InsufficientFunds,
     /// The amount is above what one transfer of a customer may be
-    /// ([`poltina_domain::limits::TRANSFER_MAX_MINOR`]).
+    /// ([`poltina_domain::limits::TRANSFER_MAX_MINOR`]), above what is left to capture, or above what
+    /// is left to give back.
     LimitExceeded,
     /// Payer and payee are the same account.
     SameParty,
@@ -56,11 +57,13 @@ pub enum Refusal {
     RiskRefused,
     /// It was held, and the order that it was to pay was closed meanwhile.
     OrderClosed,
+    /// A part was to be captured of what was captured, freed or over before.
+    AuthorizationOver,
 }
 
 impl Refusal {
     /// Every refusal.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::InsufficientFunds,
         Self::LimitExceeded,
         Self::SameParty,
@@ -71,6 +74,7 @@ impl Refusal {
         Self::HoldExpired,
         Self::RiskRefused,
         Self::OrderClosed,
+        Self::AuthorizationOver,
     ];
 
     /// A short name that stays the same, to be stored.
@@ -95,6 +99,7 @@ impl Refusal {
             Self::HoldExpired => "hold-expired",
             Self::RiskRefused => "risk-refused",
             Self::OrderClosed => "order-closed",
+            Self::AuthorizationOver => "authorization-over",
         }
     }
 
@@ -118,6 +123,9 @@ pub enum Outcome {
     Posted,
     /// The amount is reserved, nothing moved yet. It is posted, or refused, once.
     Held,
+    /// The amount is reserved for its payee, who captures it under other ids. That is final; how much
+    /// he captures is not.
+    Authorized,
     /// Nothing moved, and under this id nothing will.
     Refused(Refusal),
 }
@@ -143,6 +151,8 @@ pub enum Verdict {
     },
     /// The amount is reserved on the payer's account; nothing moved yet. The outcome is to be kept.
     Held,
+    /// The amount is reserved for its payee; nothing moved yet. The outcome is to be kept.
+    Authorized,
     /// Nothing moved, and what was held is free again; the outcome is to be kept.
     Refused(Refusal),
     /// Decided before, by the same request. Nothing moved now.
@@ -162,6 +172,10 @@ pub enum Fault {
     UnknownAccount,
     /// Nothing was ever decided on this id: there is nothing to release or to free.
     UnknownHold,
+    /// The book does not hold the payment of which some is to go back.
+    UnknownPayment,
+    /// The accounts are not those of the authorisation, or of the payment.
+    OtherAccounts,
 }
 
 impl fmt::Display for Fault {
@@ -170,6 +184,8 @@ impl fmt::Display for Fault {
             Self::AmountNotPositive => "the amount is not above zero: give a positive one",
             Self::UnknownAccount => "there is no such account: load it into the book first",
             Self::UnknownHold => "there is no such hold: load it into the book first",
+            Self::UnknownPayment => "there is no such payment: load it into the book first",
+            Self::OtherAccounts => "the accounts are others than were authorised or paid",
         })
     }
 }

@@ -161,7 +161,7 @@ impl Model {
                 self.held.insert(key, (debit, credit, amount));
                 self.ends.entry(debit).or_default().0 += i128::from(amount);
             }
-            Outcome::Refused(_) => {}
+            Outcome::Authorized | Outcome::Refused(_) => {}
         }
         refusal.map_or(expected, Expected::Refused)
     }
@@ -227,6 +227,7 @@ impl From<Verdict> for Expected {
         match verdict {
             Verdict::Posted { .. } => Self::Posted,
             Verdict::Held => Self::Held,
+            Verdict::Authorized => unreachable!("nothing is authorised here"),
             Verdict::Refused(refusal) => Self::Refused(refusal),
             Verdict::Known(outcome) => Self::Known(outcome),
             Verdict::KeyReused => Self::KeyReused,
@@ -288,6 +289,7 @@ impl World {
                 Outcome::Posted
             }
             Verdict::Held => Outcome::Held,
+            Verdict::Authorized => unreachable!("nothing is authorised here"),
             Verdict::Refused(refusal) => Outcome::Refused(refusal),
             Verdict::Known(_) | Verdict::KeyReused | Verdict::Invalid(_) => return,
         };

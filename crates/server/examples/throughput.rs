@@ -47,6 +47,7 @@ fn transfer(
         posted_at: None,
         order: None,
         hold: None,
+        authorize: None,
         refuse: None,
         limits: None,
         judged: None,

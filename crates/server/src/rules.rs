@@ -169,6 +169,9 @@ pub struct StepUp {
     /// Up to how much in all a day payment codes pay, which go without; absent for no bound.
     #[serde(default)]
     pub codes_day: Option<i64>,
+    /// Up to how much of a payment its shop gives back without, in all; nothing where it is absent.
+    #[serde(default)]
+    pub refund_no_confirm: i64,
     /// Whether the first transfer to a person needs one, whatever its amount.
     pub first_payee: bool,
     /// How recent a sign-in must be to set up the first factor, or to unfreeze.
@@ -320,6 +323,7 @@ impl Rules {
                 ("no_confirm_default", Some(self.step_up.no_confirm_default)),
                 ("no_confirm_max", Some(self.step_up.no_confirm_max)),
                 ("codes_day", self.step_up.codes_day),
+                ("refund_no_confirm", Some(self.step_up.refund_no_confirm)),
                 ("holds.floor", Some(self.holds.floor)),
             ]);
         for (name, amount) in amounts {

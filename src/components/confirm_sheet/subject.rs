@@ -13,6 +13,7 @@ pub(super) fn subject(t: Texts, asking: Asking) -> AnyView {
         Act::Transfer { request, .. } => Some(request.amount),
         Act::SetGuardian { above, .. } => Some(*above),
         Act::NoConfirm { amount } => Some(*amount),
+        Act::Refund { request, .. } => Some(request.amount),
         _ => asking.about.amount,
     };
     let amount = amount

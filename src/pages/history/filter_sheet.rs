@@ -13,12 +13,13 @@ use crate::ui::{Button, ButtonLook, Choice, ChoiceGroup, Sheet, TextField};
 /// The value of "all of them".
 const ANY: &str = "";
 
-const KINDS: [OperationKind; 5] = [
+const KINDS: [OperationKind; 6] = [
     OperationKind::Transfer,
     OperationKind::Payment,
     OperationKind::Deposit,
     OperationKind::Withdrawal,
     OperationKind::Return,
+    OperationKind::Refund,
 ];
 
 pub(super) fn period_word(t: Texts, period: SearchPeriod) -> String {
@@ -40,6 +41,7 @@ pub(super) fn kind_word(t: Texts, kind: OperationKind) -> &'static str {
         OperationKind::Deposit => t.search_deposits(),
         OperationKind::Withdrawal => t.search_withdrawals(),
         OperationKind::Return => t.search_returns(),
+        OperationKind::Refund => t.search_refunds(),
     }
 }
 

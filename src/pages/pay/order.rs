@@ -70,6 +70,12 @@ fn fill(t: Texts, state: State, order: &Order) -> AnyView {
             }
             .into_any()
         }
+        OrderState::Authorized { .. } => nothing(
+            t,
+            Glyph::Clock,
+            t.pay_authorized_title(),
+            t.pay_authorized_text(),
+        ),
         OrderState::Cancelled {} => nothing(
             t,
             Glyph::Close,

@@ -27,6 +27,10 @@ pub(super) fn Closed(
             share::tap();
             (true, t.till_paid(), payer_name, Some(receipt_id))
         }
+        OrderState::Authorized { payer_name, .. } => {
+            share::tap();
+            (true, t.till_authorized(), payer_name, None)
+        }
         OrderState::Cancelled {} => (false, t.till_cancelled(), t.till_nothing().to_owned(), None),
         OrderState::Expired {} | OrderState::Open {} => {
             (false, t.till_expired(), t.till_nothing().to_owned(), None)

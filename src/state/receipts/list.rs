@@ -169,6 +169,16 @@ impl ShopReceipts {
         }
     }
 
+    /// Shows a receipt as it is now, where it is in the list.
+    pub(super) fn change(self, receipt: &ReceiptSummary) {
+        self.items.update(|items| {
+            let known = items.value_mut().into_iter().flatten();
+            if let Some(known) = known.into_iter().find(|known| known.id == receipt.id) {
+                *known = Arc::new(receipt.clone());
+            }
+        });
+    }
+
     pub(super) fn forget(self) {
         self.wanted.set(None);
         self.items.set(Load::Loading);

@@ -7,6 +7,7 @@ use poltina_ledger::Refusal;
 use sha2::{Digest, Sha256};
 use tokio::sync::Mutex;
 
+use super::authorizations::capture_until;
 use super::codes::step_of;
 use super::orders::{closed, no_order, of_own, order_for};
 use super::payees::Found;
@@ -114,7 +115,7 @@ impl Wallet {
             payer,
             payee: order.shop.account,
             amount: order.amount,
-            note: order.note,
+            note: order.note.clone(),
             kind: OperationKind::Payment,
             category: order.shop.category,
             deadline: now + DEADLINE_SECONDS * SECOND,
@@ -124,6 +125,7 @@ impl Wallet {
                 code: Some(shown),
             }),
             hold: None,
+            authorize: capture_until(&order, now),
             refuse,
             limits: Some(limits),
             judged: None,
@@ -200,7 +202,7 @@ impl Wallet {
         decision: Decision,
     ) -> Result<Order, Failure> {
         match decision {
-            Decision::Posted(_) => {}
+            Decision::Posted(_) | Decision::Authorized(_) => {}
             // How much the payer has used of what is for him alone to know.
             Decision::Limited(_) | Decision::Refused(Refusal::LimitExceeded) => {
                 let detail = "A limit of the payer does not allow it.";

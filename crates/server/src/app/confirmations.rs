@@ -161,7 +161,10 @@ impl Wallet {
             .filter(|row| row.user == viewer.user && row.session == viewer.session_id)
             .ok_or_else(over)?;
         let same: bool = hash(&row, act)?.ct_eq(&row.act).into();
-        let again = matches!(act, Act::Transfer { .. } | Act::Withdraw { .. });
+        let again = matches!(
+            act,
+            Act::Transfer { .. } | Act::Withdraw { .. } | Act::Refund { .. }
+        );
         let now = self.clock.now();
         if same && self.store.use_confirmation(id, again, now).await? {
             Ok(())

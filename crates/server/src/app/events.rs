@@ -8,6 +8,7 @@ use poltina_api_types::{Account, ErrorCode, Event, EventBody};
 use poltina_domain::{Money, SessionId, UserId};
 use tokio::sync::{broadcast, watch};
 
+use super::authorizations::authorization_changed;
 use super::history::operation;
 use super::holds::{changed, marked};
 use super::orders::{of_own, order_for};
@@ -207,6 +208,13 @@ fn event(row: EventRow, user: UserId, now: Micros) -> Option<Event> {
             at: moscow::rfc3339(notice.at),
         },
         store::EventBody::HoldChanged(hold) => changed(*hold, mark)?,
+        store::EventBody::Authorization(row) => authorization_changed(*row, mark)?,
+        store::EventBody::AuthorizedOrder(order) => EventBody::OrderClosed {
+            order: order_for(user, &order, of_own(&order.shop), now),
+        },
+        store::EventBody::Refunded(row) => EventBody::ReceiptRefunded {
+            receipt: summary(&row)?,
+        },
         store::EventBody::ApprovalsChanged => EventBody::ApprovalsChanged {},
         store::EventBody::BankPayment(payment) => EventBody::BankPaymentChanged {
             payment: super::bank::payment(&payment),

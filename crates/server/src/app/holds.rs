@@ -4,6 +4,7 @@ use poltina_api_types::{Account, Act, ErrorCode, EventBody, Hold, HoldState, Hol
 use poltina_domain::{ConfirmationId, Money, TransferId};
 use poltina_ledger::Refusal;
 
+use super::authorizations::held_by_shop;
 use super::payees::wire;
 use super::people::Shown;
 use super::transfers::{not_decided, refused};
@@ -33,7 +34,20 @@ impl Wallet {
             .store
             .holds_of(HoldsOf::Payer(viewer.user, since), MOST)
             .await?;
-        let items = rows.into_iter().filter_map(hold).collect();
+        let mut rows: Vec<_> = rows
+            .into_iter()
+            .map(|row| (row.held_at, hold(row)))
+            .collect();
+        // What shops hold stands among it, each in its time.
+        let of_shops = self
+            .store
+            .authorizations_of(viewer.user, since, MOST)
+            .await?;
+        let of_shops = of_shops.into_iter();
+        rows.extend(of_shops.map(|row| (row.authorized_at, held_by_shop(row))));
+        rows.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+        let items = rows.into_iter().filter_map(|(_, hold)| hold);
+        let items = items.take(MOST as usize).collect();
         Ok(Holds { items })
     }
 
@@ -42,8 +56,10 @@ impl Wallet {
     /// # Errors
     /// `not-found` where it is not there, or someone else's.
     pub async fn hold(&self, viewer: Viewer, id: TransferId) -> Result<Hold, Failure> {
-        let row = self.store.hold_by_id(viewer.user, id).await?;
-        row.and_then(hold).ok_or_else(no_hold)
+        if let Some(row) = self.store.hold_by_id(viewer.user, id).await? {
+            return hold(row).ok_or_else(no_hold);
+        }
+        self.held_by_shop(viewer, id).await
     }
 
     /// Posts a held transfer of his own. One that went through already stays so.
@@ -105,6 +121,10 @@ impl Wallet {
         wanted: HoldState,
     ) -> Result<Hold, Failure> {
         let before = self.hold(viewer, id).await?;
+        if before.captured.is_some() {
+            // It is its shop's to end.
+            return Err(over());
+        }
         if before.state == wanted {
             return Ok(before);
         }
@@ -199,6 +219,7 @@ pub(super) fn hold(row: HoldRow) -> Option<Hold> {
         held_at: moscow::rfc3339(row.held_at),
         release_from: moscow::rfc3339(row.release_from),
         expires_at: moscow::rfc3339(row.expires_at),
+        captured: None,
         operation_id: row.operation_id,
     })
 }

@@ -1,6 +1,6 @@
 //! Judging a transfer before it is decided: signs of fraud, the second person, the check before.
 
-use poltina_api_types::{PayeeId, Sign, TransferCheck, TransferRequest};
+use poltina_api_types::{ErrorCode, PayeeId, Sign, TransferCheck, TransferRequest};
 use poltina_domain::{AccountId, Money, names_differ};
 use poltina_ledger::Refusal;
 
@@ -52,6 +52,12 @@ impl Wallet {
         let id = transfer_id(command.principal, &command.key);
         for _ in 0..ATTEMPTS {
             let terms = self.judge(viewer, asked, order).await?;
+            if command.authorize.is_some() && terms.hold.is_some() {
+                return Err(Failure::new(
+                    ErrorCode::SecondPersonRequired,
+                    "The second person would have to approve this sum, and a shop cannot wait for him.",
+                ));
+            }
             let audit = terms
                 .verdict
                 .map(|verdict| self.line(viewer, "judge", format!("transfer={id} {verdict}")));

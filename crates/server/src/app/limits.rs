@@ -332,6 +332,8 @@ pub(super) fn over(hit: &LimitHit) -> Failure {
         LimitScope::Outgoing => "The amount is above what is left for this period.",
         LimitScope::Counterparty => "The amount is above what this payee may get in this period.",
         LimitScope::Balance => "The payee cannot take this amount.",
+        LimitScope::Authorization => "The amount is above what is left to capture.",
+        LimitScope::Payment => "The amount is above what is left of the payment.",
     };
     let mut failure = Failure::new(ErrorCode::LimitExceeded, words);
     failure.limit = Some(Box::new(detail(hit)));

@@ -1,5 +1,6 @@
 //! What the wallet does. Knows neither how a request arrives nor how anything is stored.
 
+mod authorizations;
 mod bank;
 mod charges;
 mod codes;
@@ -43,6 +44,7 @@ use poltina_api_types::SignInMethod;
 use poltina_domain::{DeviceId, SessionId, UserId};
 use tokio::sync::{Notify, Semaphore, broadcast, watch};
 
+pub use authorizations::{Captured, Refunded};
 pub use bank::Begun;
 pub use charges::Charged;
 pub use events::EventFeed;

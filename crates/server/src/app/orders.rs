@@ -1,6 +1,6 @@
 //! Orders: made, read and taken back by a shop's owner, read and paid by whoever has the id.
 
-use poltina_api_types::{ErrorCode, NewOrder, Order, OrderState, Payee, PayeeId};
+use poltina_api_types::{CaptureMode, ErrorCode, NewOrder, Order, OrderState, Payee, PayeeId};
 use poltina_domain::{OrderId, ShopId, UserId, limits};
 
 use super::payees::Found;
@@ -51,11 +51,18 @@ impl Wallet {
             note: new.note,
             created_at: now,
             expires_at: now + limits::ORDER_SECONDS * SECOND,
+            manual: new.capture == CaptureMode::Manual,
         };
-        let asked = (row.shop, row.amount, row.note.clone());
+        let asked = (row.shop, row.amount, row.note.clone(), row.manual);
         match self.store.put_order(row).await? {
             OrderKept::Kept { order, before } => {
-                if asked != (order.shop.id, order.amount, order.note.clone()) {
+                let there = (
+                    order.shop.id,
+                    order.amount,
+                    order.note.clone(),
+                    order.manual,
+                );
+                if asked != there {
                     return Err(reused());
                 }
                 Ok(Ordered {
@@ -165,6 +172,10 @@ pub(super) fn order_for(viewer: UserId, order: &OrderRow, payee: Payee, now: Mic
         payee,
         amount: order.amount.into(),
         note: order.note.clone(),
+        capture: match order.manual {
+            true => CaptureMode::Manual,
+            false => CaptureMode::Automatic,
+        },
         state: state(viewer, order, now),
         code: emv::order(order),
         created_at: moscow::rfc3339(order.created_at),
@@ -180,18 +191,29 @@ fn state(viewer: UserId, order: &OrderRow, now: Micros) -> OrderState {
         OrderStage::Cancelled => OrderState::Cancelled {},
         OrderStage::Paid {
             receipt, payer, at, ..
-        } => {
-            let is_payer = matches!(payer, PartyRow::Person { id, .. } if *id == viewer);
-            let may_see = is_payer || order.shop.owner == viewer;
-            OrderState::Paid {
-                receipt_id: *receipt,
-                payer_name: if may_see {
-                    Shown::party(payer).name
-                } else {
-                    String::new()
-                },
-                paid_at: moscow::rfc3339(*at),
-            }
-        }
+        } => OrderState::Paid {
+            receipt_id: *receipt,
+            payer_name: payer_name(viewer, order, payer),
+            paid_at: moscow::rfc3339(*at),
+        },
+        OrderStage::Authorized {
+            authorization,
+            payer,
+            at,
+        } => OrderState::Authorized {
+            authorization_id: *authorization,
+            payer_name: payer_name(viewer, order, payer),
+            authorized_at: moscow::rfc3339(*at),
+        },
+    }
+}
+
+/// Who paid, for the shop's owner and himself.
+fn payer_name(viewer: UserId, order: &OrderRow, payer: &PartyRow) -> String {
+    let is_payer = matches!(payer, PartyRow::Person { id, .. } if *id == viewer);
+    if is_payer || order.shop.owner == viewer {
+        Shown::party(payer).name
+    } else {
+        String::new()
     }
 }

@@ -137,6 +137,18 @@ pub const ORDERS_PER_SHOP: Rule = Rule {
     burst: 120,
     window: 60,
 };
+/// Captures of what is authorised for one person's shops.
+pub const CAPTURES_PER_USER: Rule = Rule {
+    name: "captures",
+    burst: 120,
+    window: 60,
+};
+/// Refunds by one person's shops.
+pub const REFUNDS_PER_USER: Rule = Rule {
+    name: "refunds",
+    burst: 60,
+    window: 60,
+};
 /// Payment codes tried by one shop, right or wrong.
 pub const CHARGES_PER_SHOP: Rule = Rule {
     name: "charges",

@@ -86,6 +86,7 @@ fn receipt(row: &ReceiptRow) -> Receipt {
         amount: row.amount.into(),
         fee: Money::zero(row.amount.currency()).into(),
         refunded: row.refunded.into(),
+        refund_of: row.refund_of,
         posted_at: moscow::rfc3339(row.posted_at),
     }
 }

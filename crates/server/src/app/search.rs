@@ -48,7 +48,7 @@ const CATEGORIES: [(Category, &str); 12] = [
 ];
 
 /// What kinds of movement are called.
-const KINDS: [(OperationKind, &str); 5] = [
+const KINDS: [(OperationKind, &str); 6] = [
     (OperationKind::Transfer, "переводы transfers 转账"),
     (OperationKind::Payment, "оплата платежи payments 付款"),
     (
@@ -60,6 +60,7 @@ const KINDS: [(OperationKind, &str); 5] = [
         "вывод банк withdrawals bank 提现 银行",
     ),
     (OperationKind::Return, "возвраты returns 退回"),
+    (OperationKind::Refund, "возвраты refunds 退款"),
 ];
 
 impl Wallet {

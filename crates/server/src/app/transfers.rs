@@ -8,6 +8,7 @@ use poltina_domain::{AccountId, ConfirmationId, Currency, Money, OrderId, limits
 use poltina_ledger::Refusal;
 use sha2::{Digest, Sha256};
 
+use super::authorizations::capture_until;
 use super::guards::frozen;
 use super::judging::Asked;
 use super::limits::over;
@@ -58,7 +59,8 @@ impl Wallet {
     ///
     /// # Errors
     /// Refusals (`insufficient-funds`, `limit-exceeded`, `same-party`, `account-closed`,
-    /// `cancelled`) burn the key. `level-too-low`, those of [`Wallet::confirmed`], and `order-closed`
+    /// `cancelled`) burn the key. `level-too-low`, `second-person-required` of what a shop would
+    /// hold, those of [`Wallet::confirmed`], and `order-closed`
     /// and `not-found` of the order that is named, decide nothing. After `internal` the outcome is
     /// unknown: ask by the key.
     pub async fn transfer(
@@ -130,6 +132,7 @@ impl Wallet {
                 code: None,
             }),
             hold: None,
+            authorize: order.as_ref().and_then(|order| capture_until(order, now)),
             refuse: None,
             limits: Some(limits),
             judged: None,
@@ -202,6 +205,7 @@ impl Wallet {
     async fn told(&self, viewer: Viewer, decision: Decision) -> Result<Settled, Failure> {
         match decision {
             Decision::Held(id) => self.told_of_hold(viewer, id).await,
+            Decision::Authorized(id) => self.told_of_authorization(viewer, id).await,
             Decision::Posted(posted) => Ok(Settled::Posted(Box::new(self.posted(posted).await?))),
             Decision::Refused(refusal) => Ok(Settled::Refused(refused(refusal))),
             Decision::Limited(hit) => Ok(Settled::Refused(over(&hit))),
@@ -245,7 +249,7 @@ pub(super) fn check(request: &TransferRequest) -> Result<(), Failure> {
     check_note(&request.note)
 }
 
-fn not_positive() -> Failure {
+pub(super) fn not_positive() -> Failure {
     Failure::invalid("/amount/value", "use an amount above zero")
 }
 
@@ -374,6 +378,7 @@ pub(super) fn refused(refusal: Refusal) -> Failure {
             "The transfer looks like what swindlers make people do.",
         ),
         Refusal::OrderClosed => closed(),
+        Refusal::AuthorizationOver => super::authorizations::over(),
     }
 }
 

@@ -192,16 +192,23 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
 /// How often it is looked for held transfers whose time is over.
 const HOLDS: Duration = Duration::from_secs(30);
 
-/// Ends held transfers when their time is over.
+/// Ends held transfers, and what was authorised for shops, when their time is over.
 async fn end_holds(wallet: Arc<Wallet>) {
     let mut ticks = tokio::time::interval(HOLDS);
     loop {
         ticks.tick().await;
-        match wallet.expire_holds().await {
-            Ok(0) => {}
-            Ok(ended) => tracing::info!(ended, "held transfers are over"),
-            // What is over stays over: the next round ends it.
-            Err(failure) => tracing::warn!(code = failure.code.as_str(), "holds are not ended"),
+        for ended in [
+            wallet.expire_holds().await,
+            wallet.expire_authorizations().await,
+        ] {
+            match ended {
+                Ok(0) => {}
+                Ok(ended) => tracing::info!(ended, "what was held is over"),
+                // What is over stays over: the next round ends it.
+                Err(failure) => {
+                    tracing::warn!(code = failure.code.as_str(), "holds are not ended");
+                }
+            }
         }
     }
 }

@@ -254,6 +254,7 @@ impl Cast {
             posted_at: Some(line.at),
             order: None,
             hold: None,
+            authorize: None,
             refuse: None,
             limits: None,
             judged: None,

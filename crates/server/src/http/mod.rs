@@ -1,6 +1,7 @@
 //! The wallet over HTTP: routes, extractors, problems, headers. No rule of business lives here.
 
 mod accounts;
+mod authorizations;
 mod bank;
 mod client;
 mod confirmations;
@@ -175,6 +176,9 @@ fn resources() -> OpenApiRouter<Api> {
         .routes(routes!(orders::create))
         .routes(routes!(orders::by_id, orders::cancel))
         .routes(routes!(orders::charge))
+        .routes(routes!(authorizations::by_id, authorizations::void))
+        .routes(routes!(authorizations::capture))
+        .routes(routes!(authorizations::refund))
         .routes(routes!(payment_codes::issue))
         .routes(routes!(receive_codes::create))
         .routes(routes!(receive_codes::by_id))

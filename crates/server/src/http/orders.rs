@@ -15,7 +15,8 @@ use crate::app::Failure;
 /// Ask to be paid
 ///
 /// Makes an order of one's own shop; it can be paid once, within ten minutes. The same key gets
-/// the same order, as it is now.
+/// the same order, as it is now. With `capture` as `manual` its amount is only reserved when it is
+/// paid: what is `authorized` then is captured at `/authorizations/{id}`.
 #[utoipa::path(
     post, path = "/orders", tag = "orders", operation_id = "createOrder",
     params((

@@ -17,7 +17,8 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 ///
 /// Moves money at most once for a key, however often it is sent and however much later; the
 /// same key gets the same answer. A transfer with signs of fraud, or above what the payer set for
-/// his trusted second person, is held: 202, and its key's outcome tells what became of it. Refusals
+/// his trusted second person, is held: 202, and its key's outcome tells what became of it. So is one
+/// that pays an order whose shop captures by hand. Refusals
 /// on fraud (`risk-refused`), funds, limits, parties and closed accounts are
 /// final: they burn the key. Other problems do not, and the same key may come again with the
 /// same body. Without an answer the outcome is unknown: ask `GET /transfers/keys/{key}`.
@@ -48,7 +49,7 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
         "idempotency-key-in-flight", "payee-unknown", "insufficient-funds", "limit-exceeded",
         "same-party", "account-closed", "cancelled", "not-found", "order-closed", "risk-refused",
         "level-too-low", "wallet-frozen", "step-up-required", "factor-required",
-        "confirmation-over", "unsupported-media-type", "body-too-large",
+        "second-person-required", "confirmation-over", "unsupported-media-type", "body-too-large",
     ]))),
 )]
 pub(super) async fn create(

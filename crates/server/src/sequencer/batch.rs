@@ -7,104 +7,15 @@ use poltina_domain::{AccountId, OrderId, TransferId, UserId};
 use poltina_ledger as ledger;
 use poltina_ledger::{Book, Known, Outcome, Refusal, Verdict};
 
+use super::asks::{Answer, Ask, Reply};
 use super::posting::Moved;
-use super::{
-    HoldAct, OrderCancel, OrderPayment, ShownCode, SubmitError, TransferCommand, transfer_id,
-};
+use super::{OrderCancel, OrderPayment, SubmitError, TransferCommand, transfer_id};
 use crate::clock::Micros;
 use crate::store::{
     Account, AccountUpdate, Batch, ChargeInsert, CodeStep, Decision, EventSubject, Loaded,
-    LoadedAccount, LoadedHold, LoadedOrder, Needs, OrderEnd, OutcomeInsert, Pair, Party, Usage,
+    LoadedAccount, LoadedAuthorization, LoadedHold, LoadedOrder, LoadedPayment, OrderClosing,
+    OrderEnd, OutcomeInsert, Pair, Party, Usage,
 };
-
-/// What a caller hears.
-pub(super) type Answer = Result<Reply, SubmitError>;
-
-/// What became of what he asked.
-#[derive(Clone, Debug)]
-pub(super) enum Reply {
-    Decided(Decision),
-    OrderCancelled,
-}
-
-/// What a caller asks.
-#[derive(Clone, Debug)]
-pub(super) enum Ask {
-    Transfer(Box<TransferCommand>),
-    Burn { principal: UserId, key: String },
-    CancelOrder(OrderCancel),
-    Hold(TransferId, HoldAct, Option<i64>),
-}
-
-impl TransferCommand {
-    pub(super) fn id(&self) -> TransferId {
-        transfer_id(self.principal, &self.key)
-    }
-
-    fn shown_code(&self) -> Option<(OrderId, ShownCode)> {
-        let order = self.order?;
-        Some((order.id, order.code?))
-    }
-
-    /// When it leaves, where it is decided now.
-    pub(super) fn leaves_at(&self, now: Micros) -> Micros {
-        match self.hold {
-            Some(_) => now,
-            None => self.posted_at.unwrap_or(now),
-        }
-    }
-
-    /// The pair whose month counts for it, where it does.
-    pub(super) fn pair(&self, now: Micros) -> Option<Pair> {
-        self.limits?.counterparty_month?;
-        Some(Pair::of_month(
-            (self.payer, self.payee),
-            self.leaves_at(now),
-        ))
-    }
-}
-
-impl Ask {
-    pub(super) const fn is_late(&self, now: Micros) -> bool {
-        match self {
-            Self::Transfer(command) => command.deadline < now,
-            Self::Burn { .. } | Self::CancelOrder(_) | Self::Hold(..) => false,
-        }
-    }
-}
-
-/// What a batch needs, each once.
-pub(super) fn needs(asks: &[Ask], now: Micros) -> Needs {
-    let (mut accounts, mut transfers) = (HashSet::new(), HashSet::new());
-    let (mut orders, mut codes) = (HashSet::new(), HashSet::new());
-    let (mut watchers, mut pairs) = (HashSet::new(), HashSet::new());
-    for ask in asks {
-        match ask {
-            Ask::Transfer(command) => {
-                transfers.insert(command.id());
-                accounts.extend([command.payer, command.payee]);
-                orders.extend(command.order.map(|order| order.id));
-                codes.extend(command.shown_code().map(|(_, shown)| shown.code));
-                pairs.extend(command.pair(now));
-                watchers.extend(command.hold.as_ref().and_then(|terms| terms.guardian));
-            }
-            Ask::Burn { principal, key } => _ = transfers.insert(transfer_id(*principal, key)),
-            Ask::CancelOrder(cancel) => {
-                accounts.insert(cancel.account);
-                orders.insert(cancel.id);
-            }
-            Ask::Hold(id, ..) => _ = transfers.insert(*id),
-        }
-    }
-    Needs {
-        accounts: accounts.into_iter().collect(),
-        transfers: transfers.into_iter().collect(),
-        orders: orders.into_iter().collect(),
-        codes: codes.into_iter().collect(),
-        watchers: watchers.into_iter().collect(),
-        pairs: pairs.into_iter().collect(),
-    }
-}
 
 /// A decided batch: what is to be written, and what to answer once it is.
 #[derive(Debug, Default)]
@@ -140,6 +51,18 @@ pub(super) fn decide(loaded: Loaded, asks: &[Ask], now: Micros) -> Decided {
                 let known = round.known_before.contains(id);
                 (answer.map(Reply::Decided), known)
             }
+            Ask::Capture(command) => {
+                let known = round.known_before.contains(&command.id());
+                (round.capture(command).map(Reply::Decided), known)
+            }
+            Ask::Refund(command) => {
+                let known = round.known_before.contains(&command.id());
+                (round.refund(command).map(Reply::Decided), known)
+            }
+            Ask::EndAuthorization(id, how) => {
+                let answer = round.end_authorization(*id, *how);
+                (answer.map(|()| Reply::AuthorizationEnded), false)
+            }
         };
         let stands = stands || round.stands(ask, &answer);
         round.decided.answers.push((answer, stands));
@@ -172,6 +95,10 @@ pub(super) struct Round {
     /// What is decided as it was before this batch.
     pub(super) known_before: HashSet<TransferId>,
     pub(super) holds: HashMap<TransferId, LoadedHold>,
+    pub(super) authorizations: HashMap<TransferId, LoadedAuthorization>,
+    /// Those that this batch changed.
+    pub(super) authorizations_changed: HashSet<TransferId>,
+    pub(super) payments: HashMap<TransferId, LoadedPayment>,
     pub(super) orders: HashMap<OrderId, LoadedOrder>,
     used_codes: HashSet<CodeStep>,
     pub(super) usage: HashMap<AccountId, Usage>,
@@ -192,6 +119,7 @@ impl Round {
                 outcome: match (outcome.decision.refusal(), &outcome.decision) {
                     (Some(refusal), _) => Outcome::Refused(refusal),
                     (None, Decision::Held(_)) => Outcome::Held,
+                    (None, Decision::Authorized(_)) => Outcome::Authorized,
                     (None, _) => Outcome::Posted,
                 },
             };
@@ -200,9 +128,16 @@ impl Round {
         let newest = |loaded: &LoadedAccount| Some((loaded.watcher?, loaded.watcher_events));
         let newest = loaded.accounts.iter().filter_map(newest);
         let held = loaded.holds.iter().map(super::holds::in_ledger);
+        let authorized = loaded.authorizations.iter();
+        let authorized = authorized.map(super::authorizing::in_ledger);
+        let paid = loaded.payments.iter();
+        let paid = paid.map(|payment| (payment.id, super::authorizing::paid_in_ledger(payment)));
         Self {
             now,
-            book: Book::new(accounts, known).with_holds(held),
+            book: Book::new(accounts, known)
+                .with_holds(held)
+                .with_authorizations(authorized)
+                .with_payments(paid),
             known_before: loaded.outcomes.iter().map(|(id, _)| *id).collect(),
             orders: loaded
                 .orders
@@ -217,6 +152,17 @@ impl Round {
                 .collect(),
             pairs: loaded.pairs.into_iter().collect(),
             newest_events: newest.chain(loaded.watchers).collect(),
+            authorizations: loaded
+                .authorizations
+                .into_iter()
+                .map(|one| (one.id, one))
+                .collect(),
+            authorizations_changed: HashSet::new(),
+            payments: loaded
+                .payments
+                .into_iter()
+                .map(|payment| (payment.id, payment))
+                .collect(),
             holds: loaded
                 .holds
                 .into_iter()
@@ -247,8 +193,9 @@ impl Round {
             self.check_leave(command.payer)?;
             self.check_judged(command)?;
         }
-        if command.hold.is_some() && command.shown_code().is_some() {
-            return Err(SubmitError::Invalid("a shown code is not held"));
+        let shown = command.shown_code().is_some() || command.authorize.is_some();
+        if command.hold.is_some() && shown {
+            return Err(SubmitError::Invalid("what a shop waits for is not held"));
         }
         let asked = ledger::Transfer {
             id,
@@ -259,10 +206,11 @@ impl Round {
         };
         let hit = self.limit_hit(id, command);
         let refuse = hit.map_or(command.refuse, |_| Some(Refusal::LimitExceeded));
-        let verdict = match (refuse, &command.hold) {
-            (Some(refusal), _) => self.book.refuse(&asked, refusal),
-            (None, Some(_)) => self.book.hold(&asked),
-            (None, None) => self.book.transfer(&asked),
+        let verdict = match (refuse, &command.hold, command.authorize) {
+            (Some(refusal), ..) => self.book.refuse(&asked, refusal),
+            (None, Some(_), _) => self.book.hold(&asked),
+            (None, None, Some(_)) => self.book.authorize(&asked),
+            (None, None, None) => self.book.transfer(&asked),
         };
         let decision = match verdict {
             Verdict::Posted { debit, credit } => {
@@ -272,6 +220,10 @@ impl Round {
             Verdict::Held => {
                 self.count(command);
                 Decision::Held(id)
+            }
+            Verdict::Authorized => {
+                self.count(command);
+                Decision::Authorized(id)
             }
             Verdict::Refused(refusal) => hit.map_or(Decision::Refused(refusal), Decision::Limited),
             Verdict::Known(_) => return self.known(id),
@@ -292,6 +244,7 @@ impl Round {
         );
         self.decided.batch.audit.extend(command.audit.clone());
         self.begin_hold(id, command, &decision);
+        self.begin_authorization(id, command, &decision);
         self.settle_order(id, command, &decision);
         Ok(decision)
     }
@@ -336,7 +289,7 @@ impl Round {
         }
     }
 
-    /// A posted transfer closes its order; a code is used up either way.
+    /// A posted or an authorised transfer closes its order; a code is used up either way.
     fn settle_order(&mut self, id: TransferId, command: &TransferCommand, decision: &Decision) {
         if let Some((order, shown)) = command.shown_code() {
             self.used_codes.insert(shown.code);
@@ -350,23 +303,22 @@ impl Round {
                 self.tell(command.payer, EventSubject::ChargeRefused(id));
             }
         }
-        if let (Some(order), Decision::Posted(_)) = (&command.order, decision) {
-            self.close_order(order.id, command.payee, Some(id));
-        }
+        let Some(order) = &command.order else { return };
+        let closing = match decision {
+            Decision::Posted(_) => OrderClosing::Paid(id),
+            Decision::Authorized(_) => OrderClosing::Authorized(id),
+            Decision::Held(_) | Decision::Refused(_) | Decision::Limited(_) => return,
+        };
+        self.close_order(order.id, command.payee, closing);
     }
 
-    pub(super) fn close_order(
-        &mut self,
-        id: OrderId,
-        account: AccountId,
-        paid_by: Option<TransferId>,
-    ) {
+    pub(super) fn close_order(&mut self, id: OrderId, account: AccountId, how: OrderClosing) {
         if let Some(order) = self.orders.get_mut(&id) {
             order.closed = true;
         }
         self.decided.batch.closed_orders.push(OrderEnd {
             id,
-            paid_by,
+            how,
             at: self.now,
         });
         self.tell(account, EventSubject::OrderClosed(id));
@@ -381,7 +333,7 @@ impl Round {
         if order.closed || order.expires_at <= self.now {
             return Err(SubmitError::OrderClosed);
         }
-        self.close_order(cancel.id, cancel.account, None);
+        self.close_order(cancel.id, cancel.account, OrderClosing::Cancelled);
         Ok(())
     }
 
@@ -420,6 +372,9 @@ impl Round {
                 ),
                 Ask::Hold(id, ..),
             ) => self.known_before.contains(id),
+            (Err(SubmitError::HoldOver), Ask::EndAuthorization(id, _)) => {
+                !self.authorizations_changed.contains(id)
+            }
             _ => false,
         }
     }
@@ -444,7 +399,7 @@ impl Round {
         self.decisions.get(&id).cloned().ok_or(SubmitError::Unknown)
     }
 
-    fn keep(
+    pub(super) fn keep(
         &mut self,
         id: TransferId,
         (principal, key): (UserId, &str),

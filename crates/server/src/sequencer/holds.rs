@@ -9,7 +9,7 @@ use super::batch::Round;
 use super::posting::Moved;
 use super::{HoldAct, SubmitError, TransferCommand};
 use crate::store::{
-    AuditInsert, Decision, EventSubject, HoldChange, HoldInsert, HoldStep, LoadedHold,
+    AuditInsert, Decision, EventSubject, HoldChange, HoldInsert, HoldStep, LoadedHold, OrderClosing,
 };
 
 /// The held transfer as the ledger knows it.
@@ -154,11 +154,12 @@ impl Round {
             category: hold.category,
             note: &hold.note,
             posted_at: None,
-            of_hold: true,
+            pending: Some(hold.id),
+            refund_of: None,
         };
         let decision = Decision::Posted(self.post(&moved, debit, credit)?);
         if let Some(order) = hold.order {
-            self.close_order(order, hold.payee, Some(hold.id));
+            self.close_order(order, hold.payee, OrderClosing::Paid(hold.id));
         }
         self.end(hold.id, HoldStep::Released, &decision);
         Ok(decision)

@@ -6,7 +6,10 @@ use super::TransferCommand;
 use super::batch::Round;
 use crate::clock::Micros;
 use crate::moscow::{self, Stretch};
-use crate::store::{LimitHit, LimitPeriod, LimitScope, LoadedHold, Pair, Party, Usage};
+use crate::store::{
+    LimitHit, LimitPeriod, LimitScope, LoadedAuthorization, LoadedHold, LoadedPayment, Pair, Party,
+    Usage,
+};
 
 /// The most that each limit allows, in minor units; none where there is no such limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -166,6 +169,27 @@ impl Round {
         let usage = self.usage.entry(hold.payer).or_default();
         usage.take_back(moscow::day_number(at), amount);
         self.count_pair(Pair::of_month((hold.payer, hold.payee), at), -amount);
+    }
+
+    /// Takes back the rest of what was authorised and is not captured; all of it is no transfer at all.
+    pub(super) fn take_rest_back(&mut self, one: &LoadedAuthorization, rest: i64) {
+        let (at, usage) = (one.authorized_at, self.usage.entry(one.payer).or_default());
+        let day = moscow::day_number(at);
+        if rest == one.amount.minor() {
+            usage.take_back(day, rest);
+        } else {
+            usage.give_back(day, rest);
+        }
+        self.count_pair(Pair::of_month((one.payer, one.payee), at), -rest);
+    }
+
+    /// What was given back counts no more as spent: on the day, in the month and in the year of its
+    /// payment. That there was a payment still counts.
+    pub(super) fn count_refund(&mut self, payment: &LoadedPayment, amount: i64) {
+        let usage = self.usage.entry(payment.payer).or_default();
+        usage.give_back(moscow::day_number(payment.counted_at), amount);
+        let pair = (payment.payer, payment.payee);
+        self.count_pair(Pair::of_month(pair, payment.counted_at), -amount);
     }
 
     /// Only pairs that someone in this batch asks for are there.

@@ -1,6 +1,8 @@
 //! The sequencer: gathers waiting commands, has the ledger decide them in order, writes the
 //! batch in one transaction, then answers all.
 
+mod asks;
+mod authorizing;
 mod batch;
 mod holds;
 mod hub;
@@ -19,10 +21,11 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
+pub use authorizing::{AuthorizationEnd, CaptureCommand, RefundCommand};
 pub use hub::Hub;
 pub use limited::{Limited, Measured};
 
-use self::batch::{Answer, Ask, Reply};
+use self::asks::{Answer, Ask, Reply};
 use self::worker::{InFlight, Waiting, Worker};
 use crate::clock::{Clock, Micros};
 use crate::store::{AuditInsert, CodeStep, Decision, HoldTerms, LedgerStore, Store};
@@ -75,6 +78,8 @@ pub struct TransferCommand {
     pub order: Option<OrderPayment>,
     /// On what terms it is held, if it is not to be posted yet. Never with a shown code.
     pub hold: Option<HoldTerms>,
+    /// Until when its payee may capture it, where it is only to be authorised. Never with a hold.
+    pub authorize: Option<Micros>,
     /// Why it is refused before the ledger looks at it, if it is: its key is burnt.
     pub refuse: Option<Refusal>,
     /// The limits that it is under; none for what is not a person's to decide.
@@ -228,15 +233,7 @@ impl Sequencer {
     /// A [`SubmitError`] where nothing was decided, or where it is unknown.
     pub async fn submit(&self, command: TransferCommand) -> Result<Decision, SubmitError> {
         let id = transfer_id(command.principal, &command.key);
-        if !self.shared.in_flight.enter(id) {
-            return Err(SubmitError::InFlight);
-        }
-        let handed_in = self.hand_in(Ask::Transfer(Box::new(command)));
-        if handed_in.is_err() {
-            self.shared.in_flight.leave(id);
-        }
-        // A worker that is gone may have written before it went.
-        decision(handed_in?.await)
+        self.submit_once(id, Ask::Transfer(Box::new(command))).await
     }
 
     /// Takes an order back, so that it cannot be paid any more.
@@ -248,8 +245,56 @@ impl Sequencer {
         let answered = self.hand_in(Ask::CancelOrder(order))?.await;
         match answered.unwrap_or(Err(SubmitError::Unknown))? {
             Reply::OrderCancelled => Ok(()),
-            Reply::Decided(_) => Err(SubmitError::Unknown),
+            Reply::Decided(_) | Reply::AuthorizationEnded => Err(SubmitError::Unknown),
         }
+    }
+
+    /// Posts a part of what was authorised. The same key gets the same answer for ever.
+    ///
+    /// # Errors
+    /// As for [`Sequencer::submit`]: nothing is decided then.
+    pub async fn capture(&self, command: CaptureCommand) -> Result<Decision, SubmitError> {
+        let id = command.id();
+        self.submit_once(id, Ask::Capture(Box::new(command))).await
+    }
+
+    /// Gives back some of a payment. The same key gets the same answer for ever.
+    ///
+    /// # Errors
+    /// As for [`Sequencer::submit`]: nothing is decided then.
+    pub async fn refund(&self, command: RefundCommand) -> Result<Decision, SubmitError> {
+        let id = command.id();
+        self.submit_once(id, Ask::Refund(Box::new(command))).await
+    }
+
+    /// Ends an authorisation: what was not captured is free again.
+    ///
+    /// # Errors
+    /// [`SubmitError::HoldOver`] where it is over already, [`SubmitError::HoldCooling`] where its time
+    /// is not; else as for [`Sequencer::submit`].
+    pub async fn end_authorization(
+        &self,
+        id: TransferId,
+        how: AuthorizationEnd,
+    ) -> Result<(), SubmitError> {
+        let answered = self.hand_in(Ask::EndAuthorization(id, how))?.await;
+        match answered.unwrap_or(Err(SubmitError::Unknown))? {
+            Reply::AuthorizationEnded => Ok(()),
+            Reply::Decided(_) | Reply::OrderCancelled => Err(SubmitError::Unknown),
+        }
+    }
+
+    /// Hands in what has a key: one at a time.
+    async fn submit_once(&self, id: TransferId, ask: Ask) -> Result<Decision, SubmitError> {
+        if !self.shared.in_flight.enter(id) {
+            return Err(SubmitError::InFlight);
+        }
+        let handed_in = self.hand_in(ask);
+        if handed_in.is_err() {
+            self.shared.in_flight.leave(id);
+        }
+        // A worker that is gone may have written before it went.
+        decision(handed_in?.await)
     }
 
     /// Does something to a held transfer, and says what is decided on it now.
@@ -324,6 +369,6 @@ impl Sequencer {
 fn decision(answered: Result<Answer, oneshot::error::RecvError>) -> Result<Decision, SubmitError> {
     match answered.unwrap_or(Err(SubmitError::Unknown))? {
         Reply::Decided(decision) => Ok(decision),
-        Reply::OrderCancelled => Err(SubmitError::Unknown),
+        Reply::OrderCancelled | Reply::AuthorizationEnded => Err(SubmitError::Unknown),
     }
 }

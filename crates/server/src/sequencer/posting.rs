@@ -48,7 +48,8 @@ impl Round {
             kind: moved.kind,
             category: moved.category,
             note: moved.note.to_owned(),
-            of_hold: moved.of_hold,
+            pending: moved.pending,
+            refund_of: moved.refund_of,
             posted_at,
         });
         batch.receipts.push(ReceiptInsert {
@@ -116,7 +117,10 @@ pub(super) struct Moved<'c> {
     pub(super) category: Category,
     pub(super) note: &'c str,
     pub(super) posted_at: Option<Micros>,
-    pub(super) of_hold: bool,
+    /// What reserved it before, if anything did.
+    pub(super) pending: Option<TransferId>,
+    /// The payment of which it gives some back.
+    pub(super) refund_of: Option<TransferId>,
 }
 
 impl<'c> Moved<'c> {
@@ -128,7 +132,8 @@ impl<'c> Moved<'c> {
             category: command.category,
             note: &command.note,
             posted_at: command.posted_at,
-            of_hold: false,
+            pending: None,
+            refund_of: None,
         }
     }
 }
@@ -138,7 +143,7 @@ impl<'c> Moved<'c> {
 fn mark(account: &ledger::Account, subject: EventSubject) -> Option<AccountMark> {
     let told = match subject {
         EventSubject::Operation(_) => account.hold_seq > 0,
-        EventSubject::HoldChanged(_) => true,
+        EventSubject::HoldChanged(_) | EventSubject::AuthorizationChanged(_) => true,
         _ => false,
     };
     told.then(|| AccountMark {

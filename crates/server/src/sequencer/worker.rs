@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use poltina_domain::TransferId;
 use tokio::sync::{mpsc, oneshot};
 
-use super::batch::{Answer, Ask, Decided, decide, needs};
+use super::asks::{Answer, Ask, needs};
+use super::batch::{Decided, decide};
 use super::{BATCH, Hub, RETRY_AFTER, SubmitError};
 use crate::clock::{Clock, Micros};
 use crate::store::{LedgerStore, StoreError};
@@ -104,8 +105,11 @@ impl Worker {
 
     fn answer(&self, ask: &Ask, caller: oneshot::Sender<Answer>, answer: Answer) {
         // First out of flight, so that a caller who comes again at once is not turned away.
-        if let Ask::Transfer(command) = ask {
-            self.in_flight.leave(command.id());
+        match ask {
+            Ask::Transfer(command) => self.in_flight.leave(command.id()),
+            Ask::Capture(command) => self.in_flight.leave(command.id()),
+            Ask::Refund(command) => self.in_flight.leave(command.id()),
+            Ask::Burn { .. } | Ask::CancelOrder(_) | Ask::Hold(..) | Ask::EndAuthorization(..) => {}
         }
         // He may have stopped waiting; the decision stands.
         let _ = caller.send(answer);

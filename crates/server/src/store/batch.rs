@@ -7,8 +7,8 @@ use poltina_domain::{
 use poltina_ledger::{Entry, Refusal, Seen};
 
 use super::{
-    Account, AuditInsert, HoldChange, HoldInsert, KeyOutcome, LimitHit, LoadedHold, Micros, Party,
-    Usage,
+    Account, AuditInsert, AuthorizationChange, HoldChange, HoldInsert, KeyOutcome, LimitHit,
+    LoadedAuthorization, LoadedHold, LoadedPayment, Micros, Party, Usage,
 };
 use crate::moscow::{self, Stretch};
 
@@ -27,6 +27,10 @@ pub struct Needs {
     pub watchers: Vec<UserId>,
     /// Of which pairs it asks what left the one to the other.
     pub pairs: Vec<Pair>,
+    /// The authorisations that it captures or ends.
+    pub authorizations: Vec<TransferId>,
+    /// The payments of which it gives some back.
+    pub payments: Vec<TransferId>,
 }
 
 /// Who pays whom, since when it is asked.
@@ -79,6 +83,10 @@ pub struct Loaded {
     pub watchers: Vec<(UserId, i64)>,
     /// What left the one to the other, held amounts among it, in minor units.
     pub pairs: Vec<(Pair, i64)>,
+    /// The authorisations that were asked for and exist; their accounts are loaded too.
+    pub authorizations: Vec<LoadedAuthorization>,
+    /// The payments that were asked for and exist; their accounts are loaded too.
+    pub payments: Vec<LoadedPayment>,
 }
 
 /// An order, as far as it decides about a payment.
@@ -132,6 +140,10 @@ pub struct Batch {
     pub holds: Vec<HoldInsert>,
     /// What happens to held transfers, in this order; also to those that are held from now on.
     pub hold_changes: Vec<HoldChange>,
+    /// One for each transfer that is authorised from now on.
+    pub authorizations: Vec<LoadedAuthorization>,
+    /// What becomes of authorisations, in this order; also of those that begin here.
+    pub authorization_changes: Vec<AuthorizationChange>,
 }
 
 impl Batch {
@@ -141,6 +153,7 @@ impl Batch {
         self.outcomes.is_empty()
             && self.closed_orders.is_empty()
             && self.hold_changes.is_empty()
+            && self.authorization_changes.is_empty()
             && self.audit.is_empty()
     }
 }
@@ -150,10 +163,21 @@ impl Batch {
 pub struct OrderEnd {
     /// The order.
     pub id: OrderId,
-    /// What paid it; none where it was taken back.
-    pub paid_by: Option<TransferId>,
+    /// How.
+    pub how: OrderClosing,
     /// When.
     pub at: Micros,
+}
+
+/// How an open order ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OrderClosing {
+    /// This transfer paid it.
+    Paid(TransferId),
+    /// This was authorised for it.
+    Authorized(TransferId),
+    /// Its shop took it back.
+    Cancelled,
 }
 
 /// A payment code that is used up, whatever became of its payment.
@@ -213,8 +237,10 @@ pub struct TransferInsert {
     pub category: Category,
     /// The payer's message.
     pub note: String,
-    /// Whether it was held before.
-    pub of_hold: bool,
+    /// What reserved it before: the hold of its own id, or an authorisation; none where nothing did.
+    pub pending: Option<TransferId>,
+    /// The payment of which it gives some back.
+    pub refund_of: Option<TransferId>,
     /// When.
     pub posted_at: Micros,
 }
@@ -279,6 +305,10 @@ pub enum EventSubject {
     HoldChanged(TransferId),
     /// What waits for him as someone's second person is another now.
     ApprovalsChanged,
+    /// What was authorised from his account, or for his shop, is another now.
+    AuthorizationChanged(TransferId),
+    /// His shop gave back some of a payment, by this transfer.
+    Refunded(TransferId),
 }
 
 /// An entry: its account, and its place there.

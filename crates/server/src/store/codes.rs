@@ -26,6 +26,8 @@ pub struct NewOrderRow {
     pub created_at: Micros,
     /// From when on it cannot be paid.
     pub expires_at: Micros,
+    /// Whether its shop captures what is paid by hand.
+    pub manual: bool,
 }
 
 /// What became of an order that was to be kept.
@@ -60,6 +62,8 @@ pub struct OrderRow {
     pub created_at: Micros,
     /// From when on it cannot be paid.
     pub expires_at: Micros,
+    /// Whether its shop captures what is paid by hand.
+    pub manual: bool,
     /// How far it has come. That its time ran out follows from the clock.
     pub stage: OrderStage,
 }
@@ -86,6 +90,15 @@ pub enum OrderStage {
         /// Its receipt.
         receipt: ReceiptId,
         /// Who paid.
+        payer: PartyRow,
+        /// When.
+        at: Micros,
+    },
+    /// The amount is reserved for it.
+    Authorized {
+        /// By this.
+        authorization: TransferId,
+        /// Who pays.
         payer: PartyRow,
         /// When.
         at: Micros,

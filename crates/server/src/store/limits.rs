@@ -65,6 +65,11 @@ impl Usage {
         self.count_in(day, -amount, -1);
     }
 
+    /// Takes back some of what was counted on this day; that there was a transfer still counts.
+    pub const fn give_back(&mut self, day: i64, amount: i64) {
+        self.count_in(day, -amount, 0);
+    }
+
     const fn count_in(&mut self, day: i64, amount: i64, times: i64) {
         // Sums of what lies in an account: they end with its own sums, which are checked.
         if day == self.on {
@@ -94,6 +99,10 @@ pub enum LimitScope {
     Counterparty,
     /// What lies on the payee's account afterwards.
     Balance,
+    /// What is left of what was authorised.
+    Authorization,
+    /// What is left of a payment, to be given back.
+    Payment,
 }
 
 impl LimitScope {
@@ -106,6 +115,8 @@ impl LimitScope {
             Self::Outgoing => "outgoing",
             Self::Counterparty => "counterparty",
             Self::Balance => "balance",
+            Self::Authorization => "authorization",
+            Self::Payment => "payment",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What the wallet keeps: people, sessions, and the ledger's books, behind one trait.
 
 mod audit;
+mod authorizations;
 mod bank;
 mod batch;
 mod codes;
@@ -26,11 +27,15 @@ use poltina_domain::{
 };
 
 pub use audit::{BookLine, Books, Invariant, Violation};
+pub use authorizations::{
+    AuthorizationChange, AuthorizationRow, AuthorizationStage, AuthorizationStore, CaptureRow,
+    LoadedAuthorization, LoadedPayment,
+};
 pub use bank::{BankMoves, BankPaymentKept, BankPaymentRow, BankStage, BankStore, LinkedRow};
 pub use batch::{
     AccountMark, AccountUpdate, Batch, ChargeInsert, CodeStep, EntryKey, EventInsert, EventSubject,
-    Loaded, LoadedAccount, LoadedOrder, Needs, OrderEnd, OutcomeInsert, Pair, ReceiptInsert,
-    TransferInsert,
+    Loaded, LoadedAccount, LoadedOrder, Needs, OrderClosing, OrderEnd, OutcomeInsert, Pair,
+    ReceiptInsert, TransferInsert,
 };
 pub use codes::{
     Miss, NewOrderRow, OrderKept, OrderRow, OrderStage, ReceiveKept, ReceiveRow, SeedRow,
@@ -123,6 +128,7 @@ pub trait Store:
     + BankStore
     + SearchStore
     + StatementStore
+    + AuthorizationStore
 {
     // People and shops.
 

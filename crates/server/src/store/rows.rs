@@ -8,7 +8,10 @@ use poltina_domain::{
 use poltina_ledger::Refusal;
 use sha2::{Digest, Sha256};
 
-use super::{AccountMark, BankPaymentRow, HoldRow, LimitHit, Micros, NoticeInsert, OrderRow};
+use super::{
+    AccountMark, AuthorizationRow, BankPaymentRow, HoldRow, LimitHit, Micros, NoticeInsert,
+    OrderRow,
+};
 
 /// An account of the wallet itself. It may go below zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -288,6 +291,8 @@ pub struct ReceiptRow {
     pub amount: Money,
     /// How much of it was given back so far.
     pub refunded: Money,
+    /// The receipt of the payment of which this gives some back.
+    pub refund_of: Option<ReceiptId>,
     /// When it was posted.
     pub posted_at: Micros,
 }
@@ -361,6 +366,12 @@ pub enum EventBody {
     ApprovalsChanged,
     /// A payment from or to a bank is another now; as it is now.
     BankPayment(Box<BankPaymentRow>),
+    /// What was authorised from his account is another now; as it is now.
+    Authorization(Box<AuthorizationRow>),
+    /// What was authorised for an order of his shop is another now: the order, as it is now.
+    AuthorizedOrder(Box<OrderRow>),
+    /// A payment of which his shop gave some back: its receipt, as it is now.
+    Refunded(Box<ReceiptRow>),
 }
 
 /// What was decided on a key: for ever, but for what is held.
@@ -370,6 +381,8 @@ pub enum Decision {
     Posted(PostedTransfer),
     /// The amount is reserved; this is posted or refused later.
     Held(TransferId),
+    /// The amount is reserved for its payee: that is final, how much of it he captures is not.
+    Authorized(TransferId),
     /// Nothing moved, and with this key nothing will.
     Refused(Refusal),
     /// The same, because of this limit.
@@ -381,7 +394,7 @@ impl Decision {
     #[must_use]
     pub const fn refusal(&self) -> Option<Refusal> {
         match self {
-            Self::Posted(_) | Self::Held(_) => None,
+            Self::Posted(_) | Self::Held(_) | Self::Authorized(_) => None,
             Self::Refused(refusal) => Some(*refusal),
             Self::Limited(_) => Some(Refusal::LimitExceeded),
         }

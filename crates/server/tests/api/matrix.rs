@@ -195,6 +195,7 @@ const OF_THE_FROZEN: Exceptions = &[
     ("createOrder", "brings money"),
     ("cancelOrder", "brings none, and takes none"),
     ("createReceiveCode", "brings money"),
+    ("voidAuthorization", "frees another's money"),
     ("answerWard", "guards another; declining moves nothing"),
     ("leaveWard", "nobody is bound to stay"),
 ];

@@ -5,6 +5,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::authenticator::Authenticator;
+use super::authorizations;
 use super::confirmations;
 use super::contract::OPERATIONS;
 use super::identification;
@@ -38,6 +39,8 @@ pub(crate) struct Scene<'w> {
     /// Of Anna's account; it is made.
     statement: Value,
     account: Value,
+    /// What Anna's money is authorised by, for the shop.
+    authorized: String,
     /// The cookie of a session that Anna has ended.
     pub(crate) ended: String,
 }
@@ -79,6 +82,8 @@ impl<'w> Scene<'w> {
         let paid_key = world.key();
         let paid = anna.pay(&paid_key, &format!("shop:{shop}"), 29_000);
         let paid = paid.send().await.ok();
+        let authorized = authorizations::authorized(&anna, &maria, shop, 20_000).await;
+        let authorized = authorized.trim_start_matches("/authorizations/").to_owned();
         let guardian = json!({ "payee_id": maria.payee_id(), "above": rub(100_000) });
         anna.put("/guardian", &guardian).send().await.ok();
         let ward = format!("/wards/{}", anna.id);
@@ -101,6 +106,7 @@ impl<'w> Scene<'w> {
             world,
             statement,
             account,
+            authorized,
             order: maria.ordered(shop, 1_000).await,
             receive_code: anna.post("/receive-codes", &json!({})).send().await.ok(),
             bank_account,
@@ -235,6 +241,15 @@ impl<'w> Scene<'w> {
             "chargeOrder" => maria
                 .part("id", &order)
                 .body(json!({ "code": self.payment_code }))
+                .header(key.0, &key.1),
+            "getAuthorization" | "voidAuthorization" => maria.part("id", &self.authorized),
+            "createCapture" => maria
+                .part("id", &self.authorized)
+                .body(json!({ "amount": rub(5_000), "last": false }))
+                .header(key.0, &key.1),
+            "createRefund" => maria
+                .part("id", &text(&self.paid["receipt_id"]))
+                .body(json!({ "amount": rub(5_000), "note": "Скидка" }))
                 .header(key.0, &key.1),
             "issuePaymentCodes" => anna.body(json!({})),
             "createReceiveCode" => maria.body(json!({ "shop_id": self.shop })),

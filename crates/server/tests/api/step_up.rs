@@ -32,10 +32,11 @@ const fn operation(act: &Act) -> Option<&'static str> {
         Act::LinkAccount { .. } => "addBankAccount",
         Act::Withdraw { .. } => "createBankPayment",
         Act::ExportStatement { .. } => "createStatement",
+        Act::Refund { .. } => "createRefund",
     })
 }
 
-const OPERATIONS: [&str; 16] = [
+const OPERATIONS: [&str; 17] = [
     "releaseHold",
     "beginPasskey",
     "removePasskey",
@@ -52,6 +53,7 @@ const OPERATIONS: [&str; 16] = [
     "addBankAccount",
     "createBankPayment",
     "createStatement",
+    "createRefund",
 ];
 
 /// The act that a request is.
@@ -78,6 +80,10 @@ fn act(id: &str, case: &Case) -> Value {
             json!({ "withdraw": { "key": key, "request": body() } })
         }
         "createStatement" => json!({ "export_statement": { "request": body() } }),
+        "createRefund" => {
+            let key = case.header_of("idempotency-key").trim_matches('"');
+            json!({ "refund": { "key": key, "receipt_id": part(), "request": body() } })
+        }
         new => panic!("{new} is new: give it its act"),
     }
 }
@@ -100,7 +106,9 @@ async fn every_act_needs_its_own_confirmation_at_its_endpoint_and_once() {
         scene.anna.patch("/security", &low).send().await.ok();
         let case = scene.case(id).await;
 
-        let strict = world.under(rules());
+        let mut strict = rules();
+        strict.step_up.refund_no_confirm = 4_999;
+        let strict = world.under(strict);
         let owner = case.owner(&scene);
         let mut key = if owner.id == scene.anna.id {
             scene.key.clone()
@@ -144,6 +152,7 @@ async fn every_act_needs_its_own_confirmation_at_its_endpoint_and_once() {
             "changeSecurity",
             "setOwnLimits",
             "createBankPayment",
+            "createRefund",
         ]
         .contains(&id);
         let again = with(case.by(&person), &own).send().await;

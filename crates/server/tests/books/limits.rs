@@ -214,7 +214,7 @@ fn some_limits(rng: &mut Rng) -> Limited {
 
 fn told(decision: &Result<Decision, SubmitError>) -> Result<(), Expected> {
     match decision.as_ref().unwrap() {
-        Decision::Posted(_) | Decision::Held(_) => Ok(()),
+        Decision::Posted(_) | Decision::Held(_) | Decision::Authorized(_) => Ok(()),
         Decision::Refused(refusal) => Err(Expected::Refused(*refusal)),
         Decision::Limited(hit) => Err(Expected::Limit(hit.scope, hit.period, hit.remaining)),
     }

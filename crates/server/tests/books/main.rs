@@ -10,6 +10,7 @@
 mod support;
 
 mod audit_log;
+mod authorizing;
 mod holds;
 mod index;
 mod limits;

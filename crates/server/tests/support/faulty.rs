@@ -9,8 +9,8 @@ use poltina_domain::{AccountId, Currency, Money, OrderId, TransferId, UserId};
 use poltina_ledger::{Refusal, Seen};
 use poltina_server::store::{
     Account, Batch, CodeStep, Decision, EventInsert, EventSubject, HoldStep, KeyOutcome,
-    LedgerStore, Loaded, LoadedAccount, LoadedHold, LoadedOrder, Needs, OutcomeInsert, Pair, Party,
-    PostedTransfer, ReceiptInsert, StoreError, TransferInsert, Usage,
+    LedgerStore, Loaded, LoadedAccount, LoadedHold, LoadedOrder, Needs, OrderClosing,
+    OutcomeInsert, Pair, Party, PostedTransfer, ReceiptInsert, StoreError, TransferInsert, Usage,
 };
 use tokio::sync::Notify;
 
@@ -212,6 +212,8 @@ impl Memory {
                 .iter()
                 .map(|pair| (*pair, self.paid(*pair)))
                 .collect(),
+            authorizations: Vec::new(),
+            payments: Vec::new(),
         }
     }
 
@@ -225,7 +227,7 @@ impl Memory {
         let held = held.filter(|held| held.hold.held_at >= pair.since);
         let held = held.map(|held| held.hold.amount.minor());
         let posted = transfers
-            .filter(|transfer| !transfer.of_hold)
+            .filter(|transfer| transfer.pending.is_none())
             .filter(|transfer| transfer.debit.account == pair.payer)
             .filter(|transfer| transfer.credit.account == pair.payee)
             .filter(|transfer| transfer.posted_at >= pair.since)
@@ -287,8 +289,10 @@ impl Memory {
             let order = self.orders.get_mut(&end.id).unwrap();
             assert!(!order.closed, "closed twice");
             order.closed = true;
-            self.paid
-                .extend(end.paid_by.map(|transfer| (end.id, transfer)));
+            self.paid.extend(match end.how {
+                OrderClosing::Paid(transfer) => Some((end.id, transfer)),
+                OrderClosing::Authorized(_) | OrderClosing::Cancelled => None,
+            });
         }
         for charge in batch.charges {
             let twice = self.used_codes.insert(charge.code, charge.transfer_id);
@@ -322,7 +326,7 @@ impl Memory {
             assert_eq!(transfer.debit.amount + transfer.credit.amount, 0);
             assert!(self.outcomes[&transfer.id].refusal.is_none());
             let held = self.holds.get(&transfer.id);
-            assert_eq!(transfer.of_hold, held.is_some());
+            assert_eq!(transfer.pending.is_some(), held.is_some());
             assert!(held.is_none_or(|held| held.end == Some(None)));
             for entry in [transfer.debit, transfer.credit] {
                 let of_account = entries.entry(entry.account).or_default();

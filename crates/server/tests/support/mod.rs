@@ -119,6 +119,7 @@ impl World {
             note: String::new(),
             created_at: START,
             expires_at: i64::MAX,
+            manual: false,
         };
         let kept = self.store.put_order(order).await.unwrap();
         assert!(matches!(kept, OrderKept::Kept { before: false, .. }));
@@ -188,6 +189,7 @@ pub(crate) fn transfer(
         posted_at: None,
         order: None,
         hold: None,
+        authorize: None,
         refuse: None,
         limits: None,
         judged: None,

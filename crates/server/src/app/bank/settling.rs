@@ -250,6 +250,7 @@ pub(super) fn moved(
         posted_at: None,
         order: None,
         hold: None,
+        authorize: None,
         refuse: None,
         limits: None,
         judged: None,

@@ -48,6 +48,8 @@ pub(super) fn verify(connection: &Connection) -> Result<Vec<Violation>, StoreErr
     stray_entries(connection, &mut found)?;
     outcomes(connection, &mut found)?;
     super::audit_holds::holds(connection, &mut found)?;
+    super::audit_authorizations::authorizations(connection, &mut found)?;
+    super::audit_authorizations::refunds(connection, &mut found)?;
     super::audit_limits::usage(connection, &mut found)?;
     super::audit_index::index(connection, &mut found)?;
     super::audit_orders::orders(connection, &mut found)?;
@@ -213,7 +215,9 @@ fn accounts(connection: &Connection, found: &mut Found) -> Result<(), StoreError
 fn transfers(connection: &Connection, found: &mut Found) -> Result<(), StoreError> {
     // Every comparison is 1, 0, or null where the row is missing.
     let sql = "SELECT t.id, t.flags = 0 AND CASE WHEN t.pending_id IS NULL THEN h.transfer IS NULL \
-               ELSE t.pending_id = t.id AND h.state = 2 END, \
+               WHEN t.pending_id = t.id THEN h.state = 2 \
+               ELSE u.debit_account = t.debit_account AND u.credit_account = t.credit_account \
+               AND u.currency = t.currency AND h.transfer IS NULL END, \
                d.transfer = t.id AND c.transfer = t.id AND d.amount = -t.amount \
                AND c.amount = t.amount AND da.currency = t.currency AND ca.currency = t.currency, \
                r.account = t.credit_account AND r.seq = t.credit_seq AND r.amount = t.amount \
@@ -227,13 +231,14 @@ fn transfers(connection: &Connection, found: &mut Found) -> Result<(), StoreErro
                LEFT JOIN accounts ca ON ca.id = t.credit_account \
                LEFT JOIN receipts r ON r.transfer = t.id \
                LEFT JOIN outcomes o ON o.transfer = t.id \
-               LEFT JOIN holds h ON h.transfer = t.id";
+               LEFT JOIN holds h ON h.transfer = t.id \
+               LEFT JOIN authorizations u ON u.transfer = t.pending_id";
     each(connection, sql, |columns| {
         let id = columns.id(TransferId::from_bytes)?;
         let mut holds = || Ok::<bool, StoreError>(columns.next::<Option<bool>>()? == Some(true));
         let plain = holds()?;
         found.unless(plain, Invariant::HoldsAndRefunds, || {
-            format!("transfer {id} belongs to a hold that is not there")
+            format!("transfer {id} belongs to a hold that is not there, or is another's")
         });
         let balanced = holds()?;
         found.unless(balanced, Invariant::TransferBalances, || {
@@ -267,9 +272,11 @@ fn stray_entries(connection: &Connection, found: &mut Found) -> Result<(), Store
 
 fn outcomes(connection: &Connection, found: &mut Found) -> Result<(), StoreError> {
     let sql = "SELECT o.transfer, o.principal, o.idempotency_key, \
-               o.refusal IS NULL AND coalesce(h.state = 2, 1), t.id IS NOT NULL \
+               o.refusal IS NULL AND coalesce(h.state = 2, 1) AND u.transfer IS NULL, \
+               t.id IS NOT NULL \
                FROM outcomes o LEFT JOIN transfers t ON t.id = o.transfer \
-               LEFT JOIN holds h ON h.transfer = o.transfer";
+               LEFT JOIN holds h ON h.transfer = o.transfer \
+               LEFT JOIN authorizations u ON u.transfer = o.transfer";
     each(connection, sql, |columns| {
         let id = columns.id(TransferId::from_bytes)?;
         let principal = columns.id(UserId::from_bytes)?;

@@ -15,8 +15,12 @@ pub(super) fn holds(connection: &Connection, found: &mut Found) -> Result<(), St
 fn sums(connection: &Connection, found: &mut Found) -> Result<(), StoreError> {
     let sql = "SELECT a.id, a.debits_pending, a.credits_pending, a.hold_seq, \
                coalesce(h.open, 0), coalesce(h.changes, 0) FROM accounts a LEFT JOIN \
-               (SELECT debit_account, sum(CASE WHEN state = 1 THEN amount ELSE 0 END) AS open, \
-               count(*) + sum(state >= 3) AS changes FROM holds GROUP BY debit_account) h \
+               (SELECT debit_account, sum(open) AS open, sum(changes) AS changes FROM \
+               (SELECT debit_account, CASE WHEN state = 1 THEN amount ELSE 0 END AS open, \
+               1 + (state >= 3) AS changes FROM holds UNION ALL \
+               SELECT debit_account, CASE WHEN state = 1 THEN amount - captured ELSE 0 END, \
+               1 + (state > 1 AND captured < amount) FROM authorizations) \
+               GROUP BY debit_account) h \
                ON h.debit_account = a.id";
     each(connection, sql, |columns| {
         let id = columns.id(AccountId::from_bytes)?;

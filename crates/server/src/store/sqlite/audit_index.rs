@@ -73,11 +73,13 @@ fn digest(word: &str, seq: i64, source: i64) -> u64 {
 
 fn sums(connection: &Connection, found: &mut Found) -> Result<(), StoreError> {
     let sql = "WITH counted AS (SELECT account, month, other, category, \
-               sum(CASE WHEN amount > 0 THEN amount ELSE 0 END) AS received, \
+               sum(CASE WHEN amount > 0 AND kind <> 7 THEN amount ELSE 0 END) AS received, \
+               sum(CASE WHEN amount > 0 AND kind = 7 THEN amount ELSE 0 END) AS refunded, \
                sum(CASE WHEN amount < 0 THEN -amount ELSE 0 END) AS spent, \
                count(*) FILTER (WHERE amount < 0) AS times FROM operation_index WHERE counts = 1 \
                GROUP BY account, month, other, category), \
-               kept AS (SELECT account, month, other, category, received, spent, times FROM month_sums) \
+               kept AS (SELECT account, month, other, category, received, refunded, spent, times \
+               FROM month_sums) \
                SELECT account, month FROM (SELECT * FROM counted EXCEPT SELECT * FROM kept) \
                UNION SELECT account, month FROM (SELECT * FROM kept EXCEPT SELECT * FROM counted)";
     each(connection, sql, |columns| {

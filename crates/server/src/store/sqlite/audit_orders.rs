@@ -10,17 +10,24 @@ pub(super) fn orders(connection: &Connection, found: &mut Found) -> Result<(), S
     // Every comparison is 1, 0, or null where the row is missing.
     let sql = "SELECT o.id, o.transfer IS NULL OR (t.amount = o.amount AND t.currency = o.currency \
                AND ca.code = 2 AND ca.owner = o.shop AND t.posted_at < o.expires_at \
-               AND o.cancelled_at IS NULL), \
+               AND o.cancelled_at IS NULL AND o.manual = 0), \
+               o.authorized_by IS NULL OR (u.amount = o.amount AND u.currency = o.currency \
+               AND ua.code = 2 AND ua.owner = o.shop AND u.authorized_at < o.expires_at \
+               AND u.order_id = o.id AND o.manual = 1), \
                (SELECT count(*) FROM events v WHERE v.order_id = o.id), \
                (SELECT count(*) FROM events v WHERE v.order_id = o.id AND v.user = s.owner \
                AND v.subject = 3), \
                o.transfer IS NOT NULL OR o.cancelled_at IS NOT NULL \
+               OR o.authorized_by IS NOT NULL \
                FROM orders o LEFT JOIN transfers t ON t.id = o.transfer \
                LEFT JOIN accounts ca ON ca.id = t.credit_account \
+               LEFT JOIN authorizations u ON u.transfer = o.authorized_by \
+               LEFT JOIN accounts ua ON ua.id = u.credit_account \
                LEFT JOIN shops s ON s.id = o.shop";
     each(connection, sql, |columns| {
         let id = columns.id(OrderId::from_bytes)?;
         let paid_once = columns.next::<Option<bool>>()? == Some(true);
+        let paid_once = (columns.next::<Option<bool>>()? == Some(true)) && paid_once;
         found.unless(paid_once, Invariant::OrderPaidOnce, || {
             format!("order {id} is not paid by a transfer of its amount to its shop in its time")
         });
@@ -47,8 +54,9 @@ pub(super) fn orders(connection: &Connection, found: &mut Found) -> Result<(), S
 
 pub(super) fn charges(connection: &Connection, found: &mut Found) -> Result<(), StoreError> {
     let sql = "SELECT c.transfer, CASE WHEN u.transfer IS NULL OR o.id IS NULL THEN 0 \
-               WHEN u.refusal IS NULL THEN o.transfer = c.transfer AND da.code = 1 \
-               AND da.owner = c.payer ELSE o.transfer IS NOT c.transfer END, \
+               WHEN u.refusal IS NULL THEN coalesce(o.transfer, o.authorized_by) = c.transfer \
+               AND da.code = 1 AND da.owner = c.payer \
+               ELSE coalesce(o.transfer, o.authorized_by) IS NOT c.transfer END, \
                (SELECT count(*) FROM events v WHERE v.charge = c.transfer), \
                (SELECT count(*) FROM events v WHERE v.charge = c.transfer AND v.user = c.payer \
                AND v.subject = 4), \
@@ -56,7 +64,8 @@ pub(super) fn charges(connection: &Connection, found: &mut Found) -> Result<(), 
                FROM charges c LEFT JOIN outcomes u ON u.transfer = c.transfer \
                LEFT JOIN orders o ON o.id = c.order_id \
                LEFT JOIN transfers t ON t.id = c.transfer \
-               LEFT JOIN accounts da ON da.id = t.debit_account";
+               LEFT JOIN authorizations w ON w.transfer = o.authorized_by \
+               LEFT JOIN accounts da ON da.id = coalesce(t.debit_account, w.debit_account)";
     each(connection, sql, |columns| {
         let id = columns.id(TransferId::from_bytes)?;
         let tied = columns.next::<Option<bool>>()? == Some(true);

@@ -29,6 +29,7 @@ pub(super) fn loaded_order(
 ) -> Result<Option<LoadedOrder>, StoreError> {
     let sql = "SELECT a.id, o.amount, o.currency, o.expires_at, \
                o.transfer IS NOT NULL OR o.cancelled_at IS NOT NULL \
+               OR o.authorized_by IS NOT NULL \
                FROM orders o JOIN accounts a ON a.owner = o.shop AND a.code = 2 \
                AND a.currency = o.currency WHERE o.id = ?1";
     one(connection, sql, [id.as_bytes()], |row| {
@@ -54,13 +55,15 @@ macro_rules! select_order {
         concat!(
             "SELECT o.id, o.amount, o.currency, o.note, o.created_at, o.expires_at, \
              o.cancelled_at IS NOT NULL, s.id, s.slug, s.owner, s.name, s.legal_name, s.inn, \
-             s.address, s.category, a.id, t.id, r.id, t.posted_at, ",
+             s.address, s.category, a.id, o.manual, t.id, r.id, u.transfer, \
+             coalesce(t.posted_at, u.authorized_at), ",
             party_columns!("d", "du", "ds"),
             " FROM orders o JOIN shops s ON s.id = o.shop \
              JOIN accounts a ON a.owner = o.shop AND a.code = 2 AND a.currency = o.currency \
              LEFT JOIN transfers t ON t.id = o.transfer \
              LEFT JOIN receipts r ON r.transfer = o.transfer \
-             LEFT JOIN accounts d ON d.id = t.debit_account",
+             LEFT JOIN authorizations u ON u.transfer = o.authorized_by \
+             LEFT JOIN accounts d ON d.id = coalesce(t.debit_account, u.debit_account)",
             party_joins!("d", "du", "ds"),
             "WHERE ",
             $condition
@@ -76,15 +79,24 @@ fn read_order(row: &Row<'_>) -> Result<OrderRow, StoreError> {
     let (created_at, expires_at) = (columns.next()?, columns.next()?);
     let cancelled: bool = columns.next()?;
     let shop = read_shop(&mut columns)?;
-    let stage = match columns.maybe_id(TransferId::from_bytes)? {
-        Some(transfer) => OrderStage::Paid {
+    let manual = columns.next()?;
+    let paid = columns.maybe_id(TransferId::from_bytes)?;
+    let receipt = columns.maybe_id(ReceiptId::from_bytes)?;
+    let authorized = columns.maybe_id(TransferId::from_bytes)?;
+    let stage = match (paid, receipt, authorized) {
+        (Some(transfer), Some(receipt), _) => OrderStage::Paid {
             transfer,
-            receipt: columns.id(ReceiptId::from_bytes)?,
+            receipt,
             at: columns.next()?,
             payer: read_party(&mut columns)?,
         },
-        None if cancelled => OrderStage::Cancelled,
-        None => OrderStage::Unpaid,
+        (_, _, Some(authorization)) => OrderStage::Authorized {
+            authorization,
+            at: columns.next()?,
+            payer: read_party(&mut columns)?,
+        },
+        _ if cancelled => OrderStage::Cancelled,
+        _ => OrderStage::Unpaid,
     };
     Ok(OrderRow {
         id,
@@ -93,6 +105,7 @@ fn read_order(row: &Row<'_>) -> Result<OrderRow, StoreError> {
         note,
         created_at,
         expires_at,
+        manual,
         stage,
     })
 }
@@ -127,7 +140,8 @@ pub(super) fn put_order(
     }
     forget_orders(connection, new.created_at - ORDER_KEPT)?;
     let sql = "SELECT count(*), coalesce(min(expires_at), 0) FROM orders WHERE shop = ?1 \
-               AND transfer IS NULL AND cancelled_at IS NULL AND expires_at > ?2";
+               AND transfer IS NULL AND cancelled_at IS NULL AND authorized_by IS NULL \
+               AND expires_at > ?2";
     let values = params![new.shop.as_bytes(), new.created_at];
     let open = one(connection, sql, values, |row| {
         Ok((row.get(0)?, row.get(1)?))
@@ -137,7 +151,7 @@ pub(super) fn put_order(
         return Ok(OrderKept::TooMany { until });
     }
     let sql = "INSERT INTO orders (id, shop, owner, idempotency_key, amount, currency, note, \
-               created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+               created_at, expires_at, manual) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
     let values = params![
         new.id.as_bytes(),
         new.shop.as_bytes(),
@@ -148,6 +162,7 @@ pub(super) fn put_order(
         new.note,
         new.created_at,
         new.expires_at,
+        new.manual,
     ];
     change(connection, sql, values)?;
     let order = by_key()?.ok_or_else(|| StoreError::Corrupt("an order of no shop".to_owned()))?;
@@ -161,6 +176,7 @@ pub(super) fn put_order(
 fn forget_orders(connection: &Connection, before: Micros) -> Result<(), StoreError> {
     let sql = "DELETE FROM orders WHERE id IN (SELECT o.id FROM orders o \
                WHERE o.transfer IS NULL AND o.cancelled_at IS NULL AND o.expires_at < ?1 \
+               AND o.authorized_by IS NULL \
                AND NOT EXISTS (SELECT 1 FROM charges c WHERE c.order_id = o.id) \
                ORDER BY o.expires_at LIMIT ?2)";
     change(connection, sql, params![before, FORGOTTEN])?;

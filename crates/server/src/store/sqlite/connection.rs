@@ -12,10 +12,10 @@ use super::{index, values};
 use crate::store::{Party, StoreError, SystemAccount};
 
 /// The schema this release writes.
-const SCHEMA: i64 = 10;
+const SCHEMA: i64 = 11;
 
 /// What makes each version out of the one before; new books go through all of them.
-const STEPS: [(i64, &str); 10] = [
+const STEPS: [(i64, &str); 11] = [
     (1, include_str!("schema.sql")),
     (2, include_str!("schema_2.sql")),
     (3, include_str!("schema_3.sql")),
@@ -26,6 +26,7 @@ const STEPS: [(i64, &str); 10] = [
     (8, include_str!("schema_8.sql")),
     (9, include_str!("schema_9.sql")),
     (10, include_str!("schema_10.sql")),
+    (11, include_str!("schema_11.sql")),
 ];
 
 /// The version from which on operations are indexed: older books are then.
@@ -168,14 +169,15 @@ fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     for (version, step) in STEPS {
         if found.is_none_or(|found| found < version) {
             transaction.execute_batch(step)?;
-            if version == INDEXED {
-                index::fill(&transaction)?;
-            }
             transaction.execute(
                 "INSERT INTO schema_version (version) VALUES (?1)",
                 [version],
             )?;
         }
+    }
+    // By the tables as they are now.
+    if found.is_none_or(|found| found < INDEXED) {
+        index::fill(&transaction)?;
     }
     for system in SystemAccount::ALL {
         for currency in Currency::ALL {

@@ -5,9 +5,9 @@ use poltina_ledger::Refusal;
 use rusqlite::{Connection, params};
 
 use super::codes::order_by_id;
-use super::history::{operation_at, receipt_at};
+use super::history::{operation_at, receipt_at, receipt_of};
 use super::values::{Columns, all, one};
-use super::{bank, guards, holds};
+use super::{authorizations, bank, guards, holds};
 use crate::store::{AccountMark, EntryKey, EventBody, EventRow, EventSubject, StoreError};
 
 pub(super) fn events_after(
@@ -17,7 +17,7 @@ pub(super) fn events_after(
     limit: u32,
 ) -> Result<Vec<EventRow>, StoreError> {
     let sql = "SELECT seq, of_account, balance, held, version, subject, account, account_seq, \
-               order_id, charge, hold, bank_payment FROM events \
+               order_id, charge, hold, bank_payment, authorization, refund FROM events \
                WHERE user = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
     let pointers = all(
         connection,
@@ -30,9 +30,9 @@ pub(super) fn events_after(
             Ok((seq, mark, read_subject(&mut columns)?))
         },
     )?;
-    let body = |(seq, mark, subject)| {
+    let body = |(seq, mark, subject): (i64, Option<AccountMark>, Pointer)| {
         let body = match subject {
-            Pointer::Subject(subject) => event_body(connection, subject)?,
+            Pointer::Subject(subject) => event_body(connection, subject, mark.is_some())?,
             Pointer::Notice => guards::notice_at(connection, user, seq)?.map(EventBody::Notice),
             Pointer::BankPayment(id) => {
                 bank::payment(connection, id)?.map(|row| EventBody::BankPayment(Box::new(row)))
@@ -109,14 +109,24 @@ fn read_subject(columns: &mut Columns<'_>) -> Result<Pointer, StoreError> {
             let id = columns.id(BankPaymentId::from_bytes)?;
             return Ok(Pointer::BankPayment(id));
         }
+        12 => {
+            columns.skip(6);
+            let id = columns.maybe_id(TransferId::from_bytes)?;
+            Ok(match id {
+                Some(id) => EventSubject::AuthorizationChanged(id),
+                None => EventSubject::Refunded(columns.id(TransferId::from_bytes)?),
+            })
+        }
         _ => Err(columns.wrong()),
     };
     subject.map(Pointer::Subject)
 }
 
+/// `own`: whether it is about the person's own account, of an authorisation.
 fn event_body(
     connection: &Connection,
     subject: EventSubject,
+    own: bool,
 ) -> Result<Option<EventBody>, StoreError> {
     match subject {
         EventSubject::Operation(entry) => {
@@ -136,6 +146,29 @@ fn event_body(
             Ok(hold.map(|hold| EventBody::HoldChanged(Box::new(hold))))
         }
         EventSubject::ApprovalsChanged => Ok(Some(EventBody::ApprovalsChanged)),
+        EventSubject::AuthorizationChanged(id) => {
+            let Some(found) = authorizations::authorization(connection, id)? else {
+                return Ok(None);
+            };
+            match found.order.filter(|_| !own) {
+                Some(order) => {
+                    let order = order_by_id(connection, order)?;
+                    Ok(order.map(|order| EventBody::AuthorizedOrder(Box::new(order))))
+                }
+                None => Ok(Some(EventBody::Authorization(Box::new(found)))),
+            }
+        }
+        EventSubject::Refunded(id) => {
+            let sql = "SELECT refund_of FROM transfers WHERE id = ?1";
+            let payment = one(connection, sql, [id.as_bytes()], |row| {
+                Columns::new(row).id(TransferId::from_bytes)
+            })?;
+            let Some(payment) = payment else {
+                return Ok(None);
+            };
+            let receipt = receipt_of(connection, payment)?;
+            Ok(receipt.map(|receipt| EventBody::Refunded(Box::new(receipt))))
+        }
         EventSubject::ChargeRefused(charge) => {
             let sql = "SELECT s.name, o.amount, o.currency, u.refusal FROM charges c \
                        JOIN outcomes u ON u.transfer = c.transfer \

@@ -305,7 +305,9 @@ pub(super) fn operation_at(
 macro_rules! select_receipt {
     ($condition:literal) => {
         concat!(
-            "SELECT r.id, r.transfer, r.seq, r.amount, r.posted_at, t.code, t.note, t.currency, ",
+            "SELECT r.id, r.transfer, r.seq, r.amount, r.posted_at, t.code, t.note, t.currency, \
+             (SELECT coalesce(sum(b.amount), 0) FROM transfers b WHERE b.refund_of = t.id), \
+             (SELECT o.id FROM receipts o WHERE o.transfer = t.refund_of), ",
             party_columns!("c", "cu", "cs"),
             ", ",
             party_columns!("d", "du", "ds"),
@@ -327,6 +329,8 @@ fn read_receipt(row: &Row<'_>) -> Result<ReceiptRow, StoreError> {
     let kind = columns.kind()?;
     let note = columns.next()?;
     let currency = columns.parse()?;
+    let refunded = Money::new(columns.next()?, currency);
+    let refund_of = columns.maybe_id(ReceiptId::from_bytes)?;
     Ok(ReceiptRow {
         id,
         transfer_id,
@@ -336,7 +340,8 @@ fn read_receipt(row: &Row<'_>) -> Result<ReceiptRow, StoreError> {
         payer: read_party(&mut columns)?,
         note,
         amount: Money::new(amount, currency),
-        refunded: Money::zero(currency),
+        refunded,
+        refund_of,
         posted_at,
     })
 }
@@ -358,6 +363,15 @@ pub(super) fn receipt_by_id(
         read_receipt,
     )?;
     Ok(receipt.filter(|receipt| may_see(&receipt.payer) || may_see(&receipt.seller)))
+}
+
+/// The receipt of a transfer.
+pub(super) fn receipt_of(
+    connection: &Connection,
+    transfer: TransferId,
+) -> Result<Option<ReceiptRow>, StoreError> {
+    let sql = select_receipt!("WHERE r.transfer = ?1");
+    one(connection, sql, [transfer.as_bytes()], read_receipt)
 }
 
 pub(super) fn receipts_page(

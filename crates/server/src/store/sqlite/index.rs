@@ -122,16 +122,23 @@ fn put(
     if !counts {
         return Ok(());
     }
-    let sql = "INSERT INTO month_sums (account, month, other, category, received, spent, times) \
-               VALUES (?1, ?2, ?3, ?4, max(?5, 0), max(-?5, 0), ?5 < 0) ON CONFLICT DO UPDATE \
+    let sql = "INSERT INTO month_sums (account, month, other, category, received, spent, times, \
+               refunded) VALUES (?1, ?2, ?3, ?4, max(?5, 0), max(-?5, 0), ?5 < 0, ?6) \
+               ON CONFLICT DO UPDATE \
                SET received = received + max(?5, 0), spent = spent + max(-?5, 0), \
-               times = times + (?5 < 0)";
+               times = times + (?5 < 0), refunded = refunded + ?6";
+    // What comes back is not earned: it was spent before.
+    let (moved, refunded) = match entry.kind == kind_code(OperationKind::Refund) {
+        true if entry.amount > 0 => (0, entry.amount),
+        _ => (entry.amount, 0),
+    };
     let values = params![
         entry.account.as_bytes(),
         month,
         entry.other.as_bytes(),
         category,
-        entry.amount
+        moved,
+        refunded,
     ];
     change(connection, sql, values)?;
     Ok(())
@@ -223,9 +230,10 @@ pub(super) fn sum_anew(
                (SELECT DISTINCT month FROM operation_index WHERE account = ?1 AND other = ?2)";
     let values = [account.as_bytes(), other.as_bytes()];
     change(connection, sql, values)?;
-    let sql = "INSERT INTO month_sums (account, month, other, category, received, spent, times) \
-               SELECT account, month, other, category, sum(max(amount, 0)), sum(max(-amount, 0)), \
-               sum(amount < 0) FROM operation_index \
+    let sql = "INSERT INTO month_sums (account, month, other, category, received, spent, times, \
+               refunded) SELECT account, month, other, category, sum(iif(kind = 7, 0, max(amount, 0))), \
+               sum(max(-amount, 0)), sum(amount < 0), sum(iif(kind = 7, max(amount, 0), 0)) \
+               FROM operation_index \
                WHERE account = ?1 AND other = ?2 AND counts = 1 GROUP BY month, category";
     change(connection, sql, values)?;
     Ok(())

@@ -1,6 +1,6 @@
 //! The sequencer's side: what a batch needs, and what it leaves behind.
 
-use poltina_domain::{AccountId, UserId};
+use poltina_domain::{AccountId, TransferId, UserId};
 use rusqlite::types::{Null, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, params};
 
@@ -10,9 +10,10 @@ use super::outcomes::outcome;
 use super::values::{
     Columns, FROZEN, account_columns, category_name, change, kind_code, one, read_account,
 };
-use super::{audit_log, codes, holds, index, limits};
+use super::{audit_log, authorizations, codes, holds, index, limits};
 use crate::store::{
-    Batch, Decision, EventInsert, EventSubject, Loaded, LoadedAccount, Needs, StoreError,
+    Batch, Decision, EventInsert, EventSubject, Loaded, LoadedAccount, Needs, OrderClosing,
+    StoreError,
 };
 
 pub(super) fn load(connection: &Connection, needs: &Needs) -> Result<Loaded, StoreError> {
@@ -25,14 +26,26 @@ pub(super) fn load(connection: &Connection, needs: &Needs) -> Result<Loaded, Sto
             loaded.outcomes.push((*id, found));
         }
     }
+    for id in &needs.authorizations {
+        let found = authorizations::loaded(connection, *id)?;
+        loaded.authorizations.extend(found);
+    }
+    for id in &needs.payments {
+        let found = authorizations::loaded_payment(connection, *id)?;
+        loaded.payments.extend(found);
+    }
     let of_holds = loaded.holds.iter();
     let mut accounts = needs.accounts.clone();
     accounts.extend(of_holds.clone().flat_map(|hold| [hold.payer, hold.payee]));
+    let of_shops = loaded.authorizations.iter();
+    accounts.extend(of_shops.flat_map(|one| [one.payer, one.payee]));
+    let of_payments = loaded.payments.iter();
+    accounts.extend(of_payments.flat_map(|payment| [payment.payer, payment.payee]));
     let mut orders = needs.orders.clone();
     orders.extend(of_holds.clone().filter_map(|hold| hold.order));
     let mut watchers = needs.watchers.clone();
     watchers.extend(of_holds.filter_map(|hold| hold.terms.guardian));
-    if !loaded.holds.is_empty() {
+    if accounts.len() > needs.accounts.len() {
         each_once(&mut accounts);
         each_once(&mut orders);
         each_once(&mut watchers);
@@ -160,6 +173,7 @@ pub(super) fn commit(connection: &Connection, batch: &Batch) -> Result<(), Store
     });
     insert(connection, head, rows)?;
     holds::commit(connection, batch)?;
+    authorizations::commit(connection, batch)?;
     close_orders(connection, batch)?;
     let head = "charges (transfer, order_id, payer, seed, step)";
     let rows = batch.charges.iter().map(|charge| {
@@ -178,12 +192,16 @@ pub(super) fn commit(connection: &Connection, batch: &Batch) -> Result<(), Store
 
 /// An order that has ended meanwhile is not ended again.
 fn close_orders(connection: &Connection, batch: &Batch) -> Result<(), StoreError> {
-    let sql = "UPDATE orders SET transfer = ?1, cancelled_at = ?2 \
-               WHERE id = ?3 AND transfer IS NULL AND cancelled_at IS NULL";
+    let sql = "UPDATE orders SET transfer = ?1, cancelled_at = ?2, authorized_by = ?4 \
+               WHERE id = ?3 AND transfer IS NULL AND cancelled_at IS NULL AND authorized_by IS NULL";
     for end in &batch.closed_orders {
-        let transfer = end.paid_by.as_ref().map(|transfer| transfer.as_bytes());
-        let cancelled_at = end.paid_by.is_none().then_some(end.at);
-        let values = params![transfer, cancelled_at, end.id.as_bytes()];
+        let (mut paid, mut cancelled_at, mut authorized) = (None, None, None);
+        match &end.how {
+            OrderClosing::Paid(transfer) => paid = Some(transfer.as_bytes()),
+            OrderClosing::Authorized(transfer) => authorized = Some(transfer.as_bytes()),
+            OrderClosing::Cancelled => cancelled_at = Some(end.at),
+        }
+        let values = params![paid, cancelled_at, end.id.as_bytes(), authorized];
         if change(connection, sql, values)? != 1 {
             return Err(StoreError::Conflict);
         }
@@ -194,11 +212,12 @@ fn close_orders(connection: &Connection, batch: &Batch) -> Result<(), StoreError
 fn insert_events(connection: &Connection, batch: &Batch) -> Result<(), StoreError> {
     check_numbers(connection, batch)?;
     let head = "events (user, seq, subject, account, account_seq, order_id, charge, hold, \
-                of_account, balance, held, version)";
+                of_account, balance, held, version, authorization, refund)";
     let none = || ToSqlOutput::from(Null);
     let rows = batch.events.iter().map(|event| {
         let (mut entry, mut order) = ([none(), none()], none());
         let (mut charge, mut hold) = (none(), none());
+        let (mut authorization, mut refund) = (none(), none());
         let subject: i64 = match &event.subject {
             EventSubject::Operation(key) | EventSubject::Receipt(key) => {
                 entry = [blob(key.account.as_bytes()), key.seq.into()];
@@ -220,6 +239,14 @@ fn insert_events(connection: &Connection, batch: &Batch) -> Result<(), StoreErro
                 5
             }
             EventSubject::ApprovalsChanged => 6,
+            EventSubject::AuthorizationChanged(id) => {
+                authorization = blob(id.as_bytes());
+                12
+            }
+            EventSubject::Refunded(id) => {
+                refund = blob(id.as_bytes());
+                12
+            }
         };
         let [of_account, balance, held, version] = match &event.mark {
             Some(mark) => [
@@ -244,6 +271,8 @@ fn insert_events(connection: &Connection, batch: &Batch) -> Result<(), StoreErro
             balance,
             held,
             version,
+            authorization,
+            refund,
         ]
     });
     insert(connection, head, rows)
@@ -282,7 +311,7 @@ pub(super) fn tell(
 
 fn insert_transfers(connection: &Connection, batch: &Batch) -> Result<(), StoreError> {
     let head = "transfers (id, debit_account, credit_account, amount, currency, pending_id, \
-                flags, code, debit_seq, credit_seq, category, note, posted_at)";
+                flags, code, debit_seq, credit_seq, category, note, posted_at, refund_of)";
     let rows = batch.transfers.iter().map(|transfer| {
         [
             blob(transfer.id.as_bytes()),
@@ -290,11 +319,7 @@ fn insert_transfers(connection: &Connection, batch: &Batch) -> Result<(), StoreE
             blob(transfer.credit.account.as_bytes()),
             transfer.amount.minor().into(),
             text(transfer.amount.currency().code()),
-            if transfer.of_hold {
-                blob(transfer.id.as_bytes())
-            } else {
-                Null.into()
-            },
+            maybe_blob(transfer.pending.as_ref()),
             0_i64.into(),
             kind_code(transfer.kind).into(),
             transfer.debit.seq.into(),
@@ -302,6 +327,7 @@ fn insert_transfers(connection: &Connection, batch: &Batch) -> Result<(), StoreE
             text(category_name(transfer.category)),
             text(&transfer.note),
             transfer.posted_at.into(),
+            maybe_blob(transfer.refund_of.as_ref()),
         ]
     });
     insert(connection, head, rows)
@@ -357,6 +383,10 @@ fn insert<'v, const COLUMNS: usize>(
         }
     }
     Ok(())
+}
+
+fn maybe_blob(id: Option<&TransferId>) -> ToSqlOutput<'_> {
+    id.map_or(Null.into(), |id| blob(id.as_bytes()))
 }
 
 fn blob(bytes: &[u8]) -> ToSqlOutput<'_> {

@@ -120,12 +120,21 @@ pub(super) fn raise_level(
     Ok(())
 }
 
-/// What was held counts since it was held, whether it is posted by now or not.
+/// What was held counts since it was held, whether it is posted by now or not; what was authorised since
+/// then, as far as it may still be captured or was. What was given back counts no more.
 pub(super) fn paid_since(connection: &Connection, pair: Pair) -> Result<i64, StoreError> {
     let sql = "SELECT coalesce((SELECT sum(amount) FROM transfers WHERE debit_account = ?1 \
                AND credit_account = ?2 AND posted_at >= ?3 AND pending_id IS NULL), 0) \
                + coalesce((SELECT sum(amount) FROM holds WHERE debit_account = ?1 \
-               AND held_at >= ?3 AND credit_account = ?2 AND state IN (1, 2)), 0)";
+               AND held_at >= ?3 AND credit_account = ?2 AND state IN (1, 2)), 0) \
+               + coalesce((SELECT sum(CASE state WHEN 1 THEN amount ELSE captured END) \
+               FROM authorizations WHERE debit_account = ?1 AND authorized_at >= ?3 \
+               AND credit_account = ?2), 0) \
+               - coalesce((SELECT sum(b.amount) FROM transfers b JOIN transfers p ON p.id = b.refund_of \
+               LEFT JOIN holds h ON h.transfer = p.pending_id \
+               LEFT JOIN authorizations u ON u.transfer = p.pending_id \
+               WHERE b.debit_account = ?2 AND b.credit_account = ?1 \
+               AND coalesce(h.held_at, u.authorized_at, p.posted_at) >= ?3), 0)";
     let values = params![pair.payer.as_bytes(), pair.payee.as_bytes(), pair.since];
     let paid = one(connection, sql, values, |row| Ok(row.get(0)?))?;
     Ok(paid.unwrap_or_default())

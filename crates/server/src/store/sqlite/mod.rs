@@ -1,12 +1,14 @@
 //! The store in one SQLite file: one writer thread, a pool of readers.
 
 mod audit;
+mod audit_authorizations;
 mod audit_bank;
 mod audit_holds;
 mod audit_index;
 mod audit_limits;
 mod audit_log;
 mod audit_orders;
+mod authorizations;
 mod bank;
 mod codes;
 mod confirmations;

@@ -43,9 +43,11 @@ pub(super) fn outcome(
     transfer: TransferId,
 ) -> Result<Option<KeyOutcome>, StoreError> {
     let sql = concat!(
-        "SELECT o.fingerprint, o.limit_hit, coalesce(o.refusal, h.refusal), h.state, ",
+        "SELECT o.fingerprint, o.limit_hit, coalesce(o.refusal, h.refusal), h.state, \
+         u.transfer IS NOT NULL, ",
         posted_columns!(),
         " FROM outcomes o LEFT JOIN holds h ON h.transfer = o.transfer \
+         LEFT JOIN authorizations u ON u.transfer = o.transfer \
          LEFT JOIN transfers t ON t.id = o.transfer",
         posted_joins!(),
         "WHERE o.transfer = ?1"
@@ -59,9 +61,11 @@ pub(super) fn outcome(
             None => None,
         };
         let hold: Option<i64> = columns.next()?;
+        let authorized: bool = columns.next()?;
         let decision = match refusal {
             Some(refusal) => hit.map_or(Decision::Refused(refusal), Decision::Limited),
             None if hold == Some(HELD) => Decision::Held(transfer),
+            None if authorized => Decision::Authorized(transfer),
             None => Decision::Posted(read_posted(&mut columns)?),
         };
         Ok(KeyOutcome {

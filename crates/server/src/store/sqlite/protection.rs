@@ -79,7 +79,9 @@ fn facts(connection: &Connection, query: &FactsQuery) -> Result<Facts, StoreErro
     let mut others = std::collections::HashSet::new();
     // What is held has not moved, and counts as if it had.
     let sql = "SELECT credit_account, amount, held_at FROM holds \
-               WHERE debit_account = ?1 AND held_at > ?2 AND state = 1";
+               WHERE debit_account = ?1 AND held_at > ?2 AND state = 1 UNION ALL \
+               SELECT credit_account, amount - captured, authorized_at FROM authorizations \
+               WHERE debit_account = ?1 AND authorized_at > ?2 AND state = 1";
     let values = params![query.account.as_bytes(), today];
     let held = all(connection, sql, values, |row| {
         let mut columns = Columns::new(row);

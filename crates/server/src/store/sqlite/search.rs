@@ -291,7 +291,8 @@ fn months(connection: &Connection, user: UserId) -> Result<Vec<MonthRow>, StoreE
     let Some(account) = rouble_account(connection, Party::Person(user))? else {
         return Ok(Vec::new());
     };
-    let sql = "SELECT month, sum(received), sum(spent) FROM month_sums WHERE account = ?1 \
+    let sql = "SELECT month, sum(received), sum(max(spent - refunded, 0)) FROM month_sums \
+               WHERE account = ?1 \
                GROUP BY month ORDER BY month DESC";
     all(connection, sql, [account.as_bytes()], |row| {
         Ok(MonthRow {
@@ -311,7 +312,7 @@ fn spending(
         return Ok(Vec::new());
     };
     let sql = concat!(
-        "SELECT m.month, m.category, m.received, m.spent, m.times, c.id, ",
+        "SELECT m.month, m.category, m.received, max(m.spent - m.refunded, 0), m.times, c.id, ",
         party_columns!("c", "u", "s"),
         " FROM month_sums m JOIN accounts c ON c.id = m.other",
         party_joins!("c", "u", "s"),

@@ -118,6 +118,7 @@ impl<'r> Columns<'r> {
             3 => Ok(OperationKind::Deposit),
             4 => Ok(OperationKind::Withdrawal),
             5 => Ok(OperationKind::Return),
+            7 => Ok(OperationKind::Refund),
             _ => Err(self.wrong()),
         }
     }
@@ -187,6 +188,7 @@ pub(super) const fn kind_code(kind: OperationKind) -> i64 {
         OperationKind::Deposit => 3,
         OperationKind::Withdrawal => 4,
         OperationKind::Return => 5,
+        OperationKind::Refund => 7,
     }
 }
 
