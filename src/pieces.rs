@@ -3,15 +3,15 @@
 
 #![cfg_attr(feature = "split", allow(unsafe_code))]
 
+mod part;
+
 use futures::FutureExt;
 use leptos::prelude::*;
-use leptos::task::{spawn_local, tick};
 use poltina_api_types::{BankDirection, Me};
 
 use crate::components::{
     ConfirmSheet, FreshSheet, FrozenNotice, Guard, PasskeyOffer, Shell, UnsettledNotice,
 };
-use crate::i18n::use_texts;
 use crate::pages::{
     approvals, bank, found, guardian, history, hold, holds, home, kept, levels, limits, lock,
     my_code, not_found, pay, profile, receipt, receipts, receive, reports, scan, security, sign_in,
@@ -21,7 +21,9 @@ use crate::platform::style;
 use crate::routes::Route;
 use crate::split::{Missing, piece};
 use crate::state::use_state;
-use crate::ui::{ErrorState, Mark, SkeletonRows, redraw};
+
+use part::Pages;
+pub use part::{Entry, FrontDoor, LockDoor, PasskeyDoor, Rooms};
 
 /// A piece of the app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,18 +32,30 @@ enum Piece {
     Frame,
     /// What one sees first when signed in.
     Home,
-    /// What one sees first when not.
-    SignIn,
     /// Moving money.
     Transfer,
     /// Reading codes.
     Scan,
-    /// Showing codes, and the till.
+    /// What a code says, and codes kept for later.
+    Found,
+    /// Showing codes.
     Codes,
-    /// Looking back, and the profile.
+    /// The till.
+    Till,
+    /// Looking back.
     Records,
-    /// What guards the wallet.
+    /// A shop's receipts.
+    Receipts,
+    /// Statements.
+    Statements,
+    /// The profile.
+    Profile,
+    /// What opens the wallet.
+    Keys,
+    /// What guards it: holds, devices, other people.
     Trust,
+    /// How much may be moved.
+    Limits,
     /// Money from and to banks.
     Bank,
     /// What was spent.
@@ -58,8 +72,8 @@ impl Piece {
     /// The piece that a page is in.
     const fn of(route: &Route) -> Self {
         match route {
-            Route::Home | Route::NotFound => Self::Home,
-            Route::SignIn => Self::SignIn,
+            // Nobody is sent to sign in who has.
+            Route::Home | Route::NotFound | Route::SignIn => Self::Home,
             Route::Spending => Self::Spending,
             Route::Transfer
             | Route::TransferAmount
@@ -68,25 +82,22 @@ impl Piece {
             | Route::Pay(_)
             | Route::PayCode(_)
             | Route::PayOrder(_) => Self::Transfer,
-            Route::Scan | Route::Found | Route::Kept => Self::Scan,
-            Route::MyCode | Route::Receive | Route::Till | Route::TillOrder(_) => Self::Codes,
-            Route::History
-            | Route::Operation(_)
-            | Route::Receipts
-            | Route::Receipt(_)
-            | Route::Statements
-            | Route::Profile => Self::Records,
-            Route::Security
-            | Route::Passkeys
-            | Route::Pin
-            | Route::Devices
-            | Route::Holds
+            Route::Scan => Self::Scan,
+            Route::Found | Route::Kept => Self::Found,
+            Route::MyCode | Route::Receive => Self::Codes,
+            Route::Till | Route::TillOrder(_) => Self::Till,
+            Route::History | Route::Operation(_) => Self::Records,
+            Route::Receipts | Route::Receipt(_) => Self::Receipts,
+            Route::Statements => Self::Statements,
+            Route::Profile => Self::Profile,
+            Route::Security | Route::Passkeys | Route::Pin => Self::Keys,
+            Route::Limits | Route::Levels => Self::Limits,
+            Route::Holds
             | Route::Hold(_)
             | Route::Reports
             | Route::Guardian
             | Route::Approvals
-            | Route::Limits
-            | Route::Levels => Self::Trust,
+            | Route::Devices => Self::Trust,
             Route::TopUp | Route::Withdraw | Route::BankPayment(_) => Self::Bank,
         }
     }
@@ -101,12 +112,18 @@ impl Piece {
                 }
             }
             Self::Home => fetch_home().await?,
-            Self::SignIn => fetch_sign_in().await?,
             Self::Transfer => fetch_transfer().await?,
             Self::Scan => fetch_scan().await?,
+            Self::Found => fetch_found().await?,
             Self::Codes => fetch_codes().await?,
+            Self::Till => fetch_till().await?,
             Self::Records => fetch_records().await?,
+            Self::Receipts => fetch_receipts().await?,
+            Self::Statements => fetch_statements().await?,
+            Self::Profile => fetch_profile().await?,
+            Self::Keys => fetch_keys().await?,
             Self::Trust => fetch_trust().await?,
+            Self::Limits => fetch_limits().await?,
             Self::Bank => fetch_bank().await?,
             Self::Spending => fetch_spending().await?,
             Self::PasskeyDoor => fetch_passkey_door().await?,
@@ -126,12 +143,18 @@ impl Piece {
         let drawn = match self {
             Self::Frame => draw_frame(route).boxed_local(),
             Self::Home => draw_home(route).boxed_local(),
-            Self::SignIn => draw_sign_in(route).boxed_local(),
             Self::Transfer => draw_transfer(route).boxed_local(),
             Self::Scan => draw_scan(route).boxed_local(),
+            Self::Found => draw_found(route).boxed_local(),
             Self::Codes => draw_codes(route).boxed_local(),
+            Self::Till => draw_till(route).boxed_local(),
             Self::Records => draw_records(route).boxed_local(),
+            Self::Receipts => draw_receipts(route).boxed_local(),
+            Self::Statements => draw_statements(route).boxed_local(),
+            Self::Profile => draw_profile(route).boxed_local(),
+            Self::Keys => draw_keys(route).boxed_local(),
             Self::Trust => draw_trust(route).boxed_local(),
+            Self::Limits => draw_limits(route).boxed_local(),
             Self::Bank => draw_bank(route).boxed_local(),
             Self::Spending => draw_spending(route).boxed_local(),
             Self::PasskeyDoor => draw_passkey_door(route).boxed_local(),
@@ -140,155 +163,6 @@ impl Piece {
         };
         drawn.now_or_never().ok_or(Missing)?
     }
-}
-
-/// How far a piece has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Progress {
-    Fetching,
-    Here,
-    Failed,
-}
-
-impl From<Result<(), Missing>> for Progress {
-    fn from(fetched: Result<(), Missing>) -> Self {
-        if fetched.is_ok() {
-            Self::Here
-        } else {
-            Self::Failed
-        }
-    }
-}
-
-/// The page of who is not signed in.
-#[component]
-pub fn FrontDoor() -> impl IntoView {
-    // What comes next is fetched while the number is typed.
-    fetch_all();
-    view! { <Part piece=Piece::SignIn route=Route::SignIn/> }.into_any()
-}
-
-/// The way in by a passkey: it comes after the first screen stands, and nothing is said where it does
-/// not come.
-#[component]
-pub fn PasskeyDoor() -> impl IntoView {
-    let here = RwSignal::new(false);
-    spawn_local(async move {
-        tick().await;
-        if Piece::PasskeyDoor.fetch().await.is_ok() {
-            // The page may have been left meanwhile.
-            here.try_set(true);
-        }
-    });
-    redraw(move || {
-        let drawn = here.get().then(|| Piece::PasskeyDoor.draw(Route::SignIn));
-        drawn.and_then(Result::ok).into_any()
-    })
-}
-
-/// What is asked once the number is known: it comes while that is typed.
-#[component]
-pub fn Entry() -> impl IntoView {
-    view! { <Part piece=Piece::Entry route=Route::SignIn/> }.into_any()
-}
-
-/// The page of who must first unlock what is here.
-#[component]
-pub fn LockDoor() -> impl IntoView {
-    view! { <Part piece=Piece::Lock route=Route::Home/> }.into_any()
-}
-
-/// The pages of who is signed in, in their frame.
-#[component]
-pub fn Rooms() -> impl IntoView {
-    fetch_all();
-    view! { <Part piece=Piece::Frame route=Route::Home/> }.into_any()
-}
-
-/// The page of the route. The history and one of its operations are one page, so that the list
-/// stands as it was when one comes back to it.
-#[component]
-fn Pages() -> impl IntoView {
-    let navigation = use_state().navigation;
-    let page = Memo::new(move |_| match navigation.route() {
-        Route::Operation(_) => Route::History,
-        route => route,
-    });
-    redraw(move || {
-        let route = page.get();
-        view! { <Part piece=Piece::of(&route) route/> }.into_any()
-    })
-}
-
-/// A part of what is seen: its shape until its piece is here, and a way to try again if that does
-/// not come.
-#[component]
-fn Part(
-    /// The piece it is in.
-    piece: Piece,
-    /// The page.
-    route: Route,
-) -> impl IntoView {
-    let t = use_texts();
-    let navigation = use_state().navigation;
-    let progress = RwSignal::new(Progress::Fetching);
-    let fetch = move || {
-        let mut fetching = Box::pin(piece.fetch());
-        // What is here already is drawn at once, without a blink.
-        if let Some(fetched) = (&mut fetching).now_or_never() {
-            progress.set(fetched.into());
-            return;
-        }
-        progress.set(Progress::Fetching);
-        spawn_local(async move {
-            let fetched = fetching.await;
-            // The page may have been left meanwhile; then there is nobody to tell.
-            if progress.try_set(fetched.into()).is_none() {
-                tick().await;
-                navigation.stand();
-            }
-        });
-    };
-    fetch();
-    redraw(move || {
-        let drawn = match progress.get() {
-            Progress::Fetching if matches!(piece, Piece::Frame | Piece::Lock) => {
-                return view! { <div class="splash"><Mark class="splash__mark"/></div> }.into_any();
-            }
-            Progress::Fetching => {
-                return view! { <SkeletonRows label=t.common_loading()/> }.into_any();
-            }
-            Progress::Here => piece.draw(route.clone()),
-            Progress::Failed => Err(Missing),
-        };
-        drawn.unwrap_or_else(|Missing| {
-            let again = move |()| fetch();
-            let (title, text, retry_label) =
-                (t.common_failed(), t.error_unreachable(), t.common_retry());
-            view! { <ErrorState title text retry_label on_retry=again/> }.into_any()
-        })
-    })
-}
-
-/// Fetches what is not here yet, so that every page opens at once from now on.
-fn fetch_all() {
-    spawn_local(async {
-        for piece in [
-            Piece::Frame,
-            Piece::Home,
-            Piece::Transfer,
-            Piece::Codes,
-            Piece::Scan,
-            Piece::Records,
-            Piece::Trust,
-            Piece::Bank,
-            Piece::Spending,
-            Piece::Lock,
-        ] {
-            // Whoever opens a page of it tries again, and is told.
-            let _ = piece.fetch().await;
-        }
-    });
 }
 
 piece!(
@@ -327,14 +201,6 @@ piece!(
 );
 
 piece!(
-    signin,
-    fetch_sign_in,
-    fn draw_sign_in(_route: Route) -> AnyView {
-        view! { <sign_in::SignInPage/> }.into_any()
-    }
-);
-
-piece!(
     transfer,
     fetch_transfer,
     fn draw_transfer(route: Route) -> AnyView {
@@ -353,11 +219,18 @@ piece!(
 piece!(
     scan,
     fetch_scan,
-    fn draw_scan(route: Route) -> AnyView {
+    fn draw_scan(_route: Route) -> AnyView {
+        view! { <scan::ScanPage/> }.into_any()
+    }
+);
+
+piece!(
+    found,
+    fetch_found,
+    fn draw_found(route: Route) -> AnyView {
         match route {
-            Route::Found => view! { <found::FoundPage/> }.into_any(),
             Route::Kept => view! { <kept::KeptPage/> }.into_any(),
-            _ => view! { <scan::ScanPage/> }.into_any(),
+            _ => view! { <found::FoundPage/> }.into_any(),
         }
     }
 );
@@ -368,9 +241,18 @@ piece!(
     fn draw_codes(route: Route) -> AnyView {
         match route {
             Route::Receive => view! { <receive::ReceivePage/> }.into_any(),
-            Route::Till => view! { <till::TillPage/> }.into_any(),
-            Route::TillOrder(id) => view! { <till::OrderPage id/> }.into_any(),
             _ => view! { <my_code::MyCodePage/> }.into_any(),
+        }
+    }
+);
+
+piece!(
+    till,
+    fetch_till,
+    fn draw_till(route: Route) -> AnyView {
+        match route {
+            Route::TillOrder(id) => view! { <till::OrderPage id/> }.into_any(),
+            _ => view! { <till::TillPage/> }.into_any(),
         }
     }
 );
@@ -378,14 +260,35 @@ piece!(
 piece!(
     records,
     fetch_records,
-    fn draw_records(route: Route) -> AnyView {
+    fn draw_records(_route: Route) -> AnyView {
+        view! { <history::HistoryPage/> }.into_any()
+    }
+);
+
+piece!(
+    receipts,
+    fetch_receipts,
+    fn draw_receipts(route: Route) -> AnyView {
         match route {
-            Route::Receipts => view! { <receipts::ReceiptsPage/> }.into_any(),
             Route::Receipt(id) => view! { <receipt::ReceiptPage id/> }.into_any(),
-            Route::Profile => view! { <profile::ProfilePage/> }.into_any(),
-            Route::Statements => view! { <statements::StatementsPage/> }.into_any(),
-            _ => view! { <history::HistoryPage/> }.into_any(),
+            _ => view! { <receipts::ReceiptsPage/> }.into_any(),
         }
+    }
+);
+
+piece!(
+    statements,
+    fetch_statements,
+    fn draw_statements(_route: Route) -> AnyView {
+        view! { <statements::StatementsPage/> }.into_any()
+    }
+);
+
+piece!(
+    profile,
+    fetch_profile,
+    fn draw_profile(_route: Route) -> AnyView {
+        view! { <profile::ProfilePage/> }.into_any()
     }
 );
 
@@ -416,21 +319,39 @@ piece!(
 );
 
 piece!(
-    records,
-    fetch_trust,
-    fn draw_trust(route: Route) -> AnyView {
+    keys,
+    fetch_keys,
+    fn draw_keys(route: Route) -> AnyView {
         match route {
             Route::Passkeys => view! { <security::PasskeysPage/> }.into_any(),
             Route::Pin => view! { <security::PinPage/> }.into_any(),
-            Route::Devices => view! { <security::DevicesPage/> }.into_any(),
-            Route::Holds => view! { <holds::HoldsPage/> }.into_any(),
+            _ => view! { <security::SecurityPage/> }.into_any(),
+        }
+    }
+);
+
+piece!(
+    trust,
+    fetch_trust,
+    fn draw_trust(route: Route) -> AnyView {
+        match route {
             Route::Hold(id) => view! { <hold::HoldPage id/> }.into_any(),
             Route::Reports => view! { <reports::ReportsPage/> }.into_any(),
             Route::Guardian => view! { <guardian::GuardianPage/> }.into_any(),
             Route::Approvals => view! { <approvals::ApprovalsPage/> }.into_any(),
-            Route::Limits => view! { <limits::LimitsPage/> }.into_any(),
+            Route::Devices => view! { <security::DevicesPage/> }.into_any(),
+            _ => view! { <holds::HoldsPage/> }.into_any(),
+        }
+    }
+);
+
+piece!(
+    limits,
+    fetch_limits,
+    fn draw_limits(route: Route) -> AnyView {
+        match route {
             Route::Levels => view! { <levels::LevelsPage/> }.into_any(),
-            _ => view! { <security::SecurityPage/> }.into_any(),
+            _ => view! { <limits::LimitsPage/> }.into_any(),
         }
     }
 );

@@ -10,15 +10,18 @@ const FIRST_LOAD_AT_MOST: u64 = 175_000;
 /// The scanner's script and WebAssembly, fetched when the scanner opens, in bytes of brotli.
 const SCANNER_AT_MOST: u64 = 30_000;
 
-/// The piece (src/pieces.rs) of the first screen: whoever opens the app for the first time signs in.
-/// Whoever has signed in already has all pieces on his device.
-const FIRST_SCREEN: &str = "signin";
+/// A piece of the app (src/pieces.rs), in bytes of brotli.
+const PIECE_AT_MOST: u64 = 30_000;
+
+/// The pieces that nearly everybody opens at once; what pieces share is not counted either.
+const EVERYDAY: [&str; 2] = ["split_home-", "split_transfer-"];
 
 /// Builds what changed, prints the table, and fails over the budget.
 pub(crate) fn size() -> Result<()> {
     build::app()?;
     let files = measure(&paths::app())?;
     print!("{}", table(&files));
+    print!("{}", pieces_table(&files, &loader(&files)?));
     within_budget(&files)
 }
 
@@ -34,7 +37,6 @@ struct Measured {
 fn measure(app: &Path) -> Result<Vec<Measured>> {
     let html = fs::read_to_string(app.join("index.html"))
         .map_err(|error| format!("cannot read the built index.html: {error}"))?;
-    let first_screen = pieces_of_first_screen(app, &html)?;
     let length = |file: &Path| fs::metadata(file).map(|found| found.len()).ok();
     let mut files = Vec::new();
     for file in stamp::files(app)? {
@@ -48,7 +50,7 @@ fn measure(app: &Path) -> Result<Vec<Measured>> {
         }
         let raw = length(&file).unwrap_or_default();
         let smaller = |ending: &str| length(&app.join(format!("{name}{ending}"))).unwrap_or(raw);
-        let first_load = is_first_load(&name, &html) || first_screen.contains(&name);
+        let first_load = is_first_load(&name, &html) || is_loader(&name);
         files.push(Measured {
             raw,
             gzip: smaller(".gz"),
@@ -61,24 +63,39 @@ fn measure(app: &Path) -> Result<Vec<Measured>> {
     Ok(files)
 }
 
-/// The screen that a newcomer sees is in pieces that the page does not name: the loader does.
-fn pieces_of_first_screen(app: &Path, html: &str) -> Result<Vec<String>> {
-    let glue = html.split("content=\"/poltina-").nth(1);
-    let hash = glue.and_then(|rest| rest.split('.').next());
-    let Some(hash) = hash else {
-        return Err("the built index.html names no app.".into());
-    };
-    let loader = format!("wasm_split-{hash}.js");
-    let script = fs::read_to_string(app.join(&loader))
-        .map_err(|error| format!("cannot read {loader}: {error}"))?;
-    let mut files = pieces::files_of(&script, FIRST_SCREEN);
-    if files.is_empty() {
-        return Err(format!(
-            "{loader} fetches no piece `{FIRST_SCREEN}`: look at src/pieces.rs."
-        ));
+/// The script that fetches the pieces.
+fn loader(files: &[Measured]) -> Result<String> {
+    let name = files
+        .iter()
+        .map(|file| &file.name)
+        .find(|name| is_loader(name));
+    let name = name.ok_or("the built app has no loader of pieces.")?;
+    fs::read_to_string(paths::app().join(name))
+        .map_err(|error| format!("cannot read {name}: {error}"))
+}
+
+/// What a page brings that is the first to be opened: its piece, and what that shares with others.
+fn pieces_table(files: &[Measured], loader: &str) -> String {
+    let mut text =
+        String::from("opened first, kB brotli: the piece itself, with what it shares, in files\n");
+    for file in files.iter().filter(|file| file.name.starts_with("split_")) {
+        let name = file.name.trim_start_matches("split_");
+        let name = name.rsplit_once('-').map_or(name, |(name, _)| name);
+        let fetched = pieces::files_of(loader, name);
+        let all: u64 = files
+            .iter()
+            .filter(|file| fetched.contains(&file.name))
+            .map(|file| file.brotli)
+            .sum();
+        let (own, all) = (kilobytes(file.brotli), kilobytes(all));
+        text += &format!("  {name:<42} {own:>10} {all:>10} {:>10}\n", fetched.len());
     }
-    files.push(loader);
-    Ok(files)
+    text
+}
+
+/// The loader of the pieces, which the app's code imports at once.
+fn is_loader(name: &str) -> bool {
+    name.starts_with("wasm_split-") && name.ends_with(".js")
 }
 
 /// The page itself, the code and style that it names, and what the code imports at once.
@@ -91,6 +108,12 @@ fn is_first_load(name: &str, html: &str) -> bool {
     name == "index.html"
         || name.starts_with("snippets/")
         || (code && !only_for_old_browsers && html.contains(&format!("\"/{name}\"")))
+}
+
+/// Whether a file is a piece that has a budget.
+fn is_piece(name: &str) -> bool {
+    let everyday = EVERYDAY.iter().any(|piece| name.starts_with(piece));
+    name.starts_with("split_") && name.ends_with(".wasm") && !everyday
 }
 
 fn first_load(files: &[Measured]) -> u64 {
@@ -115,6 +138,15 @@ fn within_budget(files: &[Measured]) -> Result<()> {
             "the scanner's worker is {} kB brotli; it may be {} kB.",
             kilobytes(scanner(files)),
             kilobytes(SCANNER_AT_MOST)
+        ));
+    }
+    let large = |file: &&Measured| is_piece(&file.name) && file.brotli > PIECE_AT_MOST;
+    if let Some(piece) = files.iter().find(large) {
+        return Err(format!(
+            "{} is {} kB brotli; it may be {} kB: look at src/pieces.rs.",
+            piece.name,
+            kilobytes(piece.brotli),
+            kilobytes(PIECE_AT_MOST)
         ));
     }
     let is = first_load(files);
@@ -219,6 +251,37 @@ mod tests {
         ])
         .unwrap_err();
         assert!(error.contains("30.1 kB"), "{error}");
+    }
+
+    #[test]
+    fn no_piece_is_larger_than_its_budget() {
+        let piece = |name, brotli| within_budget(&[file(name, brotli, false)]);
+        assert!(piece("split_bank-01.wasm", PIECE_AT_MOST).is_ok());
+        let error = piece("split_bank-01.wasm", PIECE_AT_MOST + 1).unwrap_err();
+        assert!(error.contains("split_bank-01.wasm is 30.1 kB"), "{error}");
+        assert!(piece("split_home-01.wasm", PIECE_AT_MOST + 1).is_ok());
+        assert!(piece("chunk_7-01.wasm", PIECE_AT_MOST + 1).is_ok());
+    }
+
+    #[test]
+    fn a_page_opened_first_brings_its_piece_and_what_that_shares() {
+        let loader = r#"
+const __chunk_7 = makeLoad(() => { const src = fetch(new URL("./chunk_7-01.wasm", import.meta.url)); }, []);
+export const __wasm_split_load_home = wrapAsyncCb(makeLoad(() => { const src = fetch(new URL("./split_home-01.wasm", import.meta.url)); }, [__chunk_7]));
+"#;
+        let files = [
+            file("split_home-01.wasm", 20_000, false),
+            file("chunk_7-01.wasm", 5_000, false),
+            file("chunk_8-01.wasm", 1_000, false),
+        ];
+        let table = pieces_table(&files, loader);
+        let row: Vec<&str> = table
+            .lines()
+            .nth(1)
+            .unwrap_or_default()
+            .split_whitespace()
+            .collect();
+        assert_eq!(row, ["home", "20.0", "25.0", "2"]);
     }
 
     #[test]
