@@ -151,3 +151,30 @@ async function details(page) {
   const pairs = await page.getByRole('main').locator('dl').evaluateAll(read);
   return Object.fromEntries(pairs.map(([name, value]) => [name, plain(value)]));
 }
+
+for (const width of [390, 1280]) {
+  journey(`whom one knows is found by the name one saved or by digits, ${width} wide`, async ({ server, newPage }) => {
+    const page = await newPage({ width });
+    await signIn(page, server, ANNA, '/transfer');
+    const saved = await page.evaluate(async () => {
+      const api = (path, more) => fetch(`/api/v1${path}`, { headers: { 'content-type': 'application/json' }, ...more });
+      const { items } = await (await api('/payees/contacts')).json();
+      const rare = items.filter((payee) => payee.phone_masked).at(-1);
+      await api(`/payees/${rare.id}/name`, { method: 'PUT', body: JSON.stringify({ name: 'Сосед Ёжиков' }) });
+      return { name: rare.name, digits: rare.phone_masked.slice(-2) };
+    });
+    await page.reload();
+    const field = page.getByRole('searchbox', { name: 'Имя или цифры номера' });
+    const contacts = page.locator('section', { has: page.getByRole('heading', { name: 'Контакты' }) });
+    const found = () => contacts.getByRole('button').allInnerTexts();
+    await field.fill('ежик');
+    await eventually(async () => (await found()).map(plain).every((text) => text.includes('Сосед Ёжиков')) && (await found()).length, 1);
+    await field.fill('никого такого');
+    await contacts.getByText('Среди ваших контактов никого нет. Введите номер полностью.').waitFor();
+    await field.fill(saved.digits);
+    await eventually(async () => (await found()).map(plain).filter((text) => text.includes('Сосед Ёжиков')).length, 1);
+    await contacts.getByRole('button', { name: 'Сосед Ёжиков' }).press('Enter');
+    await amountField(page).waitFor();
+    await page.getByText(saved.name).first().waitFor();
+  });
+}

@@ -78,8 +78,17 @@ fn Contacts() -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
     let payees = state.rooms().payees;
     payees.load_contacts(state);
-    let known = Memo::new(move |_| payees.contacts(state.rooms().saved_names));
     let looked_for = Memo::new(move |_| payees.typed.with(|typed| !typed.trim().is_empty()));
+    let known = Memo::new(move |_| {
+        let mut known = payees.contacts(state.rooms().saved_names);
+        if !looked_for.get() {
+            // They stand above already.
+            let frequent = payees.frequent();
+            let often = frequent.value().map(Vec::as_slice).unwrap_or_default();
+            known.retain(|payee| often.iter().all(|one| one.id != payee.id));
+        }
+        known
+    });
     let worth_it = Memo::new(move |_| looked_for.get() || !known.with(Vec::is_empty));
     redraw(move || {
         if !worth_it.get() {
@@ -117,7 +126,10 @@ fn row(t: Texts, state: State, payee: Payee) -> AnyView {
         Some(saved) => format!("{saved} · {subtitle}"),
         None => subtitle,
     };
-    let pick = move |()| state.draft.pay(state, payee.clone());
+    let pick = move |()| {
+        state.rooms().payees.typed.set(String::new());
+        state.draft.pay(state, payee.clone());
+    };
     view! { <ListRow title=name subtitle leading=Some(leading) on_press=pick/> }.into_any()
 }
 
