@@ -181,6 +181,8 @@ ids! {
     BankAccountId;
     /// Money that is to come from a bank, or to go there.
     BankPaymentId;
+    /// Transfers that are to be made later, once or again and again.
+    PlanId;
     /// A statement that is being made, or waits to be fetched.
     StatementId;
 }

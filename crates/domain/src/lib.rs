@@ -13,6 +13,7 @@
 //! ```
 
 mod bank;
+mod calendar;
 mod currency;
 mod fee;
 mod id;
@@ -25,18 +26,20 @@ mod phone;
 mod pin;
 mod registers;
 mod requisites;
+mod rhythm;
 mod saved_name;
 mod slug;
 mod text;
 pub mod windows_1251;
 
 pub use bank::{BankAccount, BankError, Bic};
+pub use calendar::{Day, DayTime, InvalidDay, InvalidDayTime};
 pub use currency::{Currency, UnknownCurrency};
 pub use fee::Fee;
 pub use id::{
     AccountId, BankAccountId, BankPaymentId, CeremonyId, ChallengeId, ConfirmationId, DeviceId,
-    InvalidId, OperationId, OrderId, PasskeyId, ReceiptId, ReceiveId, ReportId, SeedId, SessionId,
-    ShopId, StatementId, TransferId, UserId,
+    InvalidId, OperationId, OrderId, PasskeyId, PlanId, ReceiptId, ReceiveId, ReportId, SeedId,
+    SessionId, ShopId, StatementId, TransferId, UserId,
 };
 pub use likeness::names_differ;
 pub use money::{AmountError, Money, MoneyError};
@@ -46,6 +49,7 @@ pub use phone::{Phone, PhoneError};
 pub use pin::{Pin, PinError};
 pub use registers::{Kpp, Ogrn, RegisterError, Snils};
 pub use requisites::{Inn, InnError};
+pub use rhythm::{MonthDay, Rhythm, Weekday};
 pub use saved_name::{SavedName, SavedNameError};
 pub use slug::{ShopSlug, SlugError};
 pub use text::misleading;

@@ -77,6 +77,15 @@ pub const BANK_ACCOUNTS: u32 = 10;
 /// How many payments from and to banks of a person may be under way at once.
 pub const OPEN_BANK_PAYMENTS: u32 = 20;
 
+/// How many plans of a person may be in force at once, paused ones among them.
+pub const PLANS: u32 = 50;
+
+/// The most runs after which a plan may be set to end.
+pub const PLAN_RUNS: u32 = 999;
+
+/// How far ahead a plan may begin, in days.
+pub const PLAN_AHEAD_DAYS: i32 = 731;
+
 /// How many wrong PINs in a row cost no wait.
 pub const PIN_FREE_TRIES: u32 = 5;
 
