@@ -67,6 +67,7 @@ impl Texts {
             ErrorCode::IdentificationRefused => self.error_identification(),
             ErrorCode::RiskRefused => self.error_risk(),
             ErrorCode::HoldCooling => self.error_hold_cooling(),
+            ErrorCode::PlanOver => self.error_plan_over(),
             ErrorCode::HoldOver => self.error_hold_over(),
             ErrorCode::PeriodReversed => self.error_period_reversed(),
             ErrorCode::PeriodInFuture => self.error_period_future(),

@@ -40,6 +40,7 @@ impl Texts {
             Act::LinkAccount { .. } => self.confirm_link_account(),
             Act::Withdraw { .. } => self.confirm_withdraw(),
             Act::Refund { .. } => self.confirm_refund(),
+            Act::MakePlan { .. } => self.confirm_plan(),
             Act::ExportStatement { .. } => self.confirm_statement(),
         }
     }

@@ -174,6 +174,7 @@ pub fn after_sending(first: bool, answer: Result<Sent, ApiError>) -> Next {
         | ErrorCode::IdentificationRefused
         | ErrorCode::HoldCooling
         | ErrorCode::HoldOver
+        | ErrorCode::PlanOver
         | ErrorCode::PeriodReversed
         | ErrorCode::PeriodInFuture
         | ErrorCode::PeriodTooLong

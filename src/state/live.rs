@@ -192,6 +192,8 @@ impl Live {
                 );
             }
             EventBody::ApprovalsChanged {} => state.rooms().guardian.changed(state),
+            // No page shows plans yet; what a run moved comes as an operation.
+            EventBody::PlanChanged { .. } => {}
             EventBody::BankPaymentChanged { payment } => state.rooms().bank.apply(payment),
         }
     }

@@ -4,7 +4,7 @@ use poltina_domain::{ConfirmationId, DeviceId, PasskeyId, ReceiptId, TransferId}
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Amount, NewBankPayment, NewLinkedAccount, NewRefund, NewStatement, OwnLimits, PayeeId,
+    Amount, NewBankPayment, NewLinkedAccount, NewPlan, NewRefund, NewStatement, OwnLimits, PayeeId,
     TransferRequest, WebauthnJson,
 };
 
@@ -98,6 +98,13 @@ pub enum Act {
         receipt_id: ReceiptId,
         /// The body.
         request: NewRefund,
+    },
+    /// `POST /plans` with this key and this body: the whole plan, and with it each of its runs.
+    MakePlan {
+        /// The idempotency key.
+        key: String,
+        /// The body.
+        request: NewPlan,
     },
     /// `POST /statements` with this body.
     ExportStatement {

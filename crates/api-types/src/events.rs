@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Account, Amount, BankPayment, ErrorCode, Hold, Operation, Order, ReceiptSummary, SecurityNotice,
+    Account, Amount, BankPayment, ErrorCode, Hold, Operation, Order, Plan, PlanRun, ReceiptSummary,
+    SecurityNotice,
 };
 
 /// One event. Its `sequence` is dense per person from 1, and is the stream's `id:`; resume with
@@ -76,5 +77,13 @@ pub enum EventBody {
     BankPaymentChanged {
         /// The payment as it is now.
         payment: BankPayment,
+    },
+    /// A plan of the person ran, or was made or changed, on whatever device.
+    PlanChanged {
+        /// The plan as it is now.
+        plan: Box<Plan>,
+        /// The run that this is about, as it is now; absent where it is about the plan itself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        run: Option<PlanRun>,
     },
 }

@@ -30,6 +30,7 @@ mod page;
 mod passkeys;
 mod payees;
 mod payment_codes;
+mod plans;
 mod problem;
 mod receipts;
 mod receive_codes;
@@ -68,6 +69,10 @@ pub use payees::{
     NewSavedName, Payee, PayeeId, PayeeList, PayeeLookup, SavedPayeeName, SavedPayeeNames,
 };
 pub use payment_codes::{Charge, PaymentCodeRequest, PaymentCodeSeed};
+pub use plans::{
+    NewPlan, Plan, PlanChange, PlanEnd, PlanRhythm, PlanRun, PlanRunState, PlanSkip, PlanState,
+    PlanWithRuns, Plans,
+};
 pub use problem::{ErrorCode, FieldError, LimitDetail, Problem};
 pub use receipts::{Receipt, ReceiptSearch, ReceiptSummary, Seller};
 pub use receive_codes::{NewReceiveCode, ReceiveCode};

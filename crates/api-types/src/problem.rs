@@ -129,6 +129,8 @@ codes! {
     HoldCooling = "hold-cooling", 409, retryable true;
     /// The held transfer is decided already: released, cancelled or expired.
     HoldOver = "hold-over", 409, retryable false;
+    /// The plan has run for the last time, or is cancelled.
+    PlanOver = "plan-over", 409, retryable false;
     /// No bank is connected to this wallet: money comes and goes within it alone.
     BankUnavailable = "bank-unavailable", 503, retryable false;
     /// The period ends before it begins: swap its days.

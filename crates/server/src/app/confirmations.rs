@@ -163,7 +163,7 @@ impl Wallet {
         let same: bool = hash(&row, act)?.ct_eq(&row.act).into();
         let again = matches!(
             act,
-            Act::Transfer { .. } | Act::Withdraw { .. } | Act::Refund { .. }
+            Act::Transfer { .. } | Act::Withdraw { .. } | Act::Refund { .. } | Act::MakePlan { .. }
         );
         let now = self.clock.now();
         if same && self.store.use_confirmation(id, again, now).await? {

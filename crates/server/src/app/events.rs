@@ -216,6 +216,7 @@ fn event(row: EventRow, user: UserId, now: Micros) -> Option<Event> {
             receipt: summary(&row)?,
         },
         store::EventBody::ApprovalsChanged => EventBody::ApprovalsChanged {},
+        store::EventBody::Plan(plan, run) => super::plans::changed(&plan, run.as_deref())?,
         store::EventBody::BankPayment(payment) => EventBody::BankPaymentChanged {
             payment: super::bank::payment(&payment),
         },

@@ -34,6 +34,8 @@ pub(super) struct Asked<'a> {
     pub(super) payee_id: PayeeId,
     pub(super) payee: &'a Found,
     pub(super) amount: Money,
+    /// Since when the device is known that asked for it; none where that is the viewer's.
+    pub(super) device_since: Option<Micros>,
 }
 
 impl Wallet {
@@ -146,6 +148,7 @@ impl Wallet {
             payee_id: request.payee_id,
             payee: &payee,
             amount: request.amount.money(),
+            device_since: None,
         };
         let now = self.clock.now();
         let facts = self.facts(viewer, &asked, now, true).await?;
@@ -197,7 +200,10 @@ impl Wallet {
             amount: asked.amount.minor(),
             to_person: matches!(asked.payee_id, PayeeId::Person(_)),
             name_differs,
-            device_since: self.device_since(viewer).await?,
+            device_since: match asked.device_since {
+                Some(since) => since,
+                None => self.device_since(viewer).await?,
+            },
             now,
         })
     }

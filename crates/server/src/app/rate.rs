@@ -207,6 +207,13 @@ pub const BANK_PAYMENTS_PER_USER: Rule = Rule {
     window: 600,
 };
 
+/// Plans that one person makes.
+pub const PLANS_PER_USER: Rule = Rule {
+    name: "plans",
+    burst: 30,
+    window: 3_600,
+};
+
 /// How strictly allowances are kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Policy {

@@ -110,6 +110,7 @@ impl Wallet {
             payee_id: request.payee_id,
             payee: &payee,
             amount: request.amount.money(),
+            device_since: None,
         };
         let note = match &order {
             Some(order) if request.note.is_empty() => order.note.clone(),
@@ -305,14 +306,14 @@ pub(super) fn account(payee: &Found) -> AccountId {
     }
 }
 
-fn kind(payee: PayeeId) -> OperationKind {
+pub(super) fn kind(payee: PayeeId) -> OperationKind {
     match payee {
         PayeeId::Person(_) => OperationKind::Transfer,
         PayeeId::Shop(_) => OperationKind::Payment,
     }
 }
 
-fn category(payee: &Found) -> Category {
+pub(super) fn category(payee: &Found) -> Category {
     match payee {
         Found::Person(_) => Category::Transfers,
         Found::Shop(shop) => shop.category,

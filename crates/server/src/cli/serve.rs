@@ -181,9 +181,11 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
     }
     let holds = tokio::spawn(end_holds(Arc::clone(&wallet)));
     let payments = tokio::spawn(look_after_bank_payments(Arc::clone(&wallet)));
+    let plans = tokio::spawn(run_plans(Arc::clone(&wallet)));
     crate::serve::serve(listener, tls, router, stop, || wallet.close()).await;
     holds.abort();
     payments.abort();
+    plans.abort();
     sequencer.shut_down().await;
     tracing::info!("stopped");
     Ok(())
@@ -229,6 +231,23 @@ async fn look_after_bank_payments(wallet: Arc<Wallet>) {
                 code = failure.code.as_str(),
                 "bank payments are not looked after"
             );
+        }
+    }
+}
+
+/// How often it is looked for plans that are due.
+const PLANS: Duration = Duration::from_secs(1);
+
+/// Runs plans when they are due.
+async fn run_plans(wallet: Arc<Wallet>) {
+    let mut ticks = tokio::time::interval(PLANS);
+    loop {
+        ticks.tick().await;
+        match wallet.run_plans().await {
+            Ok(0) => {}
+            Ok(ended) => tracing::info!(ended, "plans ran"),
+            // What is due stays due: the next round runs it.
+            Err(failure) => tracing::warn!(code = failure.code.as_str(), "plans do not run"),
         }
     }
 }

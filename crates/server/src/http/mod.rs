@@ -23,6 +23,7 @@ mod orders;
 mod passkeys;
 mod payees;
 mod payment_codes;
+mod plans;
 mod problem;
 mod rate_headers;
 mod receipts;
@@ -165,6 +166,8 @@ fn resources() -> OpenApiRouter<Api> {
         .routes(routes!(transfers::create))
         .routes(routes!(transfers::check))
         .routes(routes!(transfers::outcome, transfers::call_off))
+        .routes(routes!(plans::list, plans::create))
+        .routes(routes!(plans::by_id, plans::change, plans::cancel))
         .routes(routes!(holds::list))
         .routes(routes!(holds::by_id, holds::cancel))
         .routes(routes!(holds::release))

@@ -70,6 +70,7 @@ pub fn title(code: ErrorCode) -> &'static str {
         ErrorCode::IdentificationRefused => "The identification is refused",
         ErrorCode::RiskRefused => "The transfer looks like fraud",
         ErrorCode::HoldCooling => "The held transfer cannot be released yet",
+        ErrorCode::PlanOver => "The plan is over",
         ErrorCode::HoldOver => "The held transfer is decided already",
         ErrorCode::PeriodReversed => "The period ends before it begins",
         ErrorCode::PeriodInFuture => "The period ends after today",

@@ -56,6 +56,9 @@ pub enum Invariant {
     /// A payment from or to a bank has the transfers that its stage says, and what is in transit is
     /// of withdrawals that are under way.
     BankPaymentsBalance,
+    /// A day of a plan ran once at most: its transfer, if there is one, is of the plan's amount, to its
+    /// payee, and every transfer of a plan is of one of its runs.
+    PlansRunOnce,
     /// What limits are measured by recomputes from the entries.
     UsageRecomputes,
     /// What operations are looked for by is what they and their owners say.
@@ -86,6 +89,7 @@ impl Invariant {
             Self::OrderPaidOnce => "order-paid-once",
             Self::CodeUsedOnce => "code-used-once",
             Self::BankPaymentsBalance => "bank-payments-balance",
+            Self::PlansRunOnce => "plans-run-once",
             Self::UsageRecomputes => "usage-recomputes",
             Self::IndexRecomputes => "index-recomputes",
             Self::SumsRecompute => "sums-recompute",

@@ -11,6 +11,7 @@ mod holds;
 mod identity;
 mod limits;
 mod passkeys;
+mod plans;
 mod protection;
 mod rows;
 mod saved_names;
@@ -48,6 +49,7 @@ pub use holds::{HoldChange, HoldInsert, HoldRow, HoldStep, HoldTerms, HoldsOf, L
 pub use identity::{Begun, DeviceRow, IdentityStore, NewSessionRow, SessionRow, TokenState};
 pub use limits::{LimitHit, LimitPeriod, LimitScope, LimitStore, OwnRow, Standing, Usage};
 pub use passkeys::{CeremonyRow, FactorRemoved, PasskeyKept, PasskeyRow, PasskeyStore, PasskeyUse};
+pub use plans::{Due, PlanKept, PlanRow, PlanRunRow, PlanStore, PlanTerms, RunStage, plan_key};
 pub use protection::{
     Facts, FactsQuery, GuardianChange, GuardianRow, NewReportRow, ProtectionStore, ReportRow,
 };
@@ -129,6 +131,7 @@ pub trait Store:
     + SearchStore
     + StatementStore
     + AuthorizationStore
+    + PlanStore
 {
     // People and shops.
 

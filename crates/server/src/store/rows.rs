@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     AccountMark, AuthorizationRow, BankPaymentRow, HoldRow, LimitHit, Micros, NoticeInsert,
-    OrderRow,
+    OrderRow, PlanRow, PlanRunRow,
 };
 
 /// An account of the wallet itself. It may go below zero.
@@ -372,6 +372,8 @@ pub enum EventBody {
     AuthorizedOrder(Box<OrderRow>),
     /// A payment of which his shop gave some back: its receipt, as it is now.
     Refunded(Box<ReceiptRow>),
+    /// A plan, or one of its runs, is another now; as it is now.
+    Plan(Box<PlanRow>, Option<Box<PlanRunRow>>),
 }
 
 /// What was decided on a key: for ever, but for what is held.

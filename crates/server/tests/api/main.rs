@@ -46,6 +46,8 @@ mod passkeys;
 mod payees;
 mod payment_codes;
 mod pin;
+mod plan_making;
+mod plans;
 mod receipts;
 mod receive_codes;
 mod refunds;

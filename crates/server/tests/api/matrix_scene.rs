@@ -10,6 +10,7 @@ use super::confirmations;
 use super::contract::OPERATIONS;
 use super::identification;
 use super::passkeys::enrolled;
+use super::plans;
 use super::statements;
 use super::world::{ANNA, Ask, MARIA, Person, SHOP, World, payment, rub};
 
@@ -30,6 +31,7 @@ pub(crate) struct Scene<'w> {
     bank_account: Value,
     bank_payment: Value,
     payment_code: String,
+    plan: Value,
     held: Value,
     /// A transfer of Anna's that waits for Maria.
     waits: Value,
@@ -97,6 +99,7 @@ impl<'w> Scene<'w> {
         let bank_payment = anna.post("/bank/payments", &withdrawal(&bank_account["id"]));
         let bank_payment = bank_payment.header("idempotency-key", &world.key());
         let bank_payment = bank_payment.send().await.ok();
+        let plan = plans::planned(&anna, &plan(&maria.payee_id())).await;
         let mut key = Authenticator::synced();
         enrolled(&anna, &mut Authenticator::new(), "Ключ").await;
         let account = statements::account(&anna).await;
@@ -105,6 +108,7 @@ impl<'w> Scene<'w> {
         Scene {
             world,
             statement,
+            plan,
             account,
             authorized,
             order: maria.ordered(shop, 1_000).await,
@@ -183,7 +187,7 @@ impl<'w> Scene<'w> {
                 .body(json!({ "given_name": "Аня" }))
                 .header("if-match", "\"v2\""),
             "getLimits" | "getLevels" | "getBankTerms" | "listBankAccounts"
-            | "listBankPayments" => anna,
+            | "listBankPayments" | "listPlans" => anna,
             "addBankAccount" => anna.body(bank_account()),
             "removeBankAccount" => anna.part("id", &text(&self.bank_account["id"])),
             "createBankPayment" => {
@@ -212,6 +216,13 @@ impl<'w> Scene<'w> {
             }
             "getTransferOutcome" => anna.part("key", &self.paid_key),
             "callOffTransfer" => anna.part("key", &self.paid_key),
+            "createPlan" => anna
+                .body(plan(&self.maria.payee_id()))
+                .header(key.0, &key.1),
+            "getPlan" | "cancelPlan" => anna.part("id", &text(&self.plan["id"])),
+            "changePlan" => anna
+                .part("id", &text(&self.plan["id"]))
+                .body(json!({ "paused": true })),
             "getHold" | "cancelHold" | "releaseHold" => anna.part("id", &text(&self.held["id"])),
             "checkTransfer" => anna.body(payment(&format!("shop:{}", self.shop), 500)),
             "createReport" => {
@@ -332,6 +343,15 @@ fn bank_account() -> Value {
 fn withdrawal(account: &Value) -> Value {
     let (amount, fee) = (rub(10_000), rub(1_500));
     json!({ "direction": "withdrawal", "account_id": account, "amount": amount, "fee": fee })
+}
+
+/// A right plan: each month, from a year ahead on.
+fn plan(payee: &str) -> Value {
+    json!({
+        "payee_id": payee, "amount": rub(500), "starts_on": "2027-11-30", "time": "09:00",
+        "time_zone": "Europe/Moscow", "rhythm": { "monthly": { "day": 31 } },
+        "end": { "never": {} },
+    })
 }
 
 /// What asks for a statement.

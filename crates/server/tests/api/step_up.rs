@@ -31,12 +31,13 @@ const fn operation(act: &Act) -> Option<&'static str> {
         Act::Approve { .. } => "answerApproval",
         Act::LinkAccount { .. } => "addBankAccount",
         Act::Withdraw { .. } => "createBankPayment",
+        Act::MakePlan { .. } => "createPlan",
         Act::ExportStatement { .. } => "createStatement",
         Act::Refund { .. } => "createRefund",
     })
 }
 
-const OPERATIONS: [&str; 17] = [
+const OPERATIONS: [&str; 18] = [
     "releaseHold",
     "beginPasskey",
     "removePasskey",
@@ -52,6 +53,7 @@ const OPERATIONS: [&str; 17] = [
     "answerApproval",
     "addBankAccount",
     "createBankPayment",
+    "createPlan",
     "createStatement",
     "createRefund",
 ];
@@ -78,6 +80,10 @@ fn act(id: &str, case: &Case) -> Value {
         "createBankPayment" => {
             let key = case.header_of("idempotency-key").trim_matches('"');
             json!({ "withdraw": { "key": key, "request": body() } })
+        }
+        "createPlan" => {
+            let key = case.header_of("idempotency-key").trim_matches('"');
+            json!({ "make_plan": { "key": key, "request": body() } })
         }
         "createStatement" => json!({ "export_statement": { "request": body() } }),
         "createRefund" => {
@@ -153,6 +159,7 @@ async fn every_act_needs_its_own_confirmation_at_its_endpoint_and_once() {
             "setOwnLimits",
             "createBankPayment",
             "createRefund",
+            "createPlan",
         ]
         .contains(&id);
         let again = with(case.by(&person), &own).send().await;

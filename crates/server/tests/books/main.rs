@@ -15,6 +15,7 @@ mod holds;
 mod index;
 mod limits;
 mod migration;
+mod plans;
 mod sequencer;
 mod simulation;
 mod store;

@@ -12,10 +12,10 @@ use super::{index, values};
 use crate::store::{Party, StoreError, SystemAccount};
 
 /// The schema this release writes.
-const SCHEMA: i64 = 11;
+const SCHEMA: i64 = 12;
 
 /// What makes each version out of the one before; new books go through all of them.
-const STEPS: [(i64, &str); 11] = [
+const STEPS: [(i64, &str); 12] = [
     (1, include_str!("schema.sql")),
     (2, include_str!("schema_2.sql")),
     (3, include_str!("schema_3.sql")),
@@ -27,6 +27,7 @@ const STEPS: [(i64, &str); 11] = [
     (9, include_str!("schema_9.sql")),
     (10, include_str!("schema_10.sql")),
     (11, include_str!("schema_11.sql")),
+    (12, include_str!("schema_12.sql")),
 ];
 
 /// The version from which on operations are indexed: older books are then.

@@ -1,13 +1,13 @@
 //! What people are told: their events, each with what it points at.
 
-use poltina_domain::{AccountId, BankPaymentId, Money, OrderId, TransferId, UserId};
+use poltina_domain::{AccountId, BankPaymentId, Money, OrderId, PlanId, TransferId, UserId};
 use poltina_ledger::Refusal;
 use rusqlite::{Connection, params};
 
 use super::codes::order_by_id;
 use super::history::{operation_at, receipt_at, receipt_of};
 use super::values::{Columns, all, one};
-use super::{authorizations, bank, guards, holds};
+use super::{authorizations, bank, guards, holds, plans};
 use crate::store::{AccountMark, EntryKey, EventBody, EventRow, EventSubject, StoreError};
 
 pub(super) fn events_after(
@@ -17,7 +17,8 @@ pub(super) fn events_after(
     limit: u32,
 ) -> Result<Vec<EventRow>, StoreError> {
     let sql = "SELECT seq, of_account, balance, held, version, subject, account, account_seq, \
-               order_id, charge, hold, bank_payment, authorization, refund FROM events \
+               order_id, charge, hold, bank_payment, authorization, refund, plan, plan_day \
+               FROM events \
                WHERE user = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
     let pointers = all(
         connection,
@@ -37,6 +38,7 @@ pub(super) fn events_after(
             Pointer::BankPayment(id) => {
                 bank::payment(connection, id)?.map(|row| EventBody::BankPayment(Box::new(row)))
             }
+            Pointer::Plan(id, day) => plan(connection, id, day)?,
         };
         let missing = || StoreError::Corrupt("an event of nothing".to_owned());
         Ok(EventRow {
@@ -69,6 +71,8 @@ enum Pointer {
     Notice,
     /// A payment from or to a bank.
     BankPayment(BankPaymentId),
+    /// A plan, and the day of its run where it is about one.
+    Plan(PlanId, Option<String>),
 }
 
 fn read_subject(columns: &mut Columns<'_>) -> Result<Pointer, StoreError> {
@@ -108,6 +112,11 @@ fn read_subject(columns: &mut Columns<'_>) -> Result<Pointer, StoreError> {
             columns.skip(5);
             let id = columns.id(BankPaymentId::from_bytes)?;
             return Ok(Pointer::BankPayment(id));
+        }
+        11 => {
+            columns.skip(8);
+            let id = columns.id(PlanId::from_bytes)?;
+            return Ok(Pointer::Plan(id, columns.next()?));
         }
         12 => {
             columns.skip(6);
@@ -187,6 +196,20 @@ fn event_body(
             })
         }
     }
+}
+
+/// A plan, and its run of this day.
+fn plan(
+    connection: &Connection,
+    id: PlanId,
+    day: Option<String>,
+) -> Result<Option<EventBody>, StoreError> {
+    let run = match day {
+        Some(day) => plans::run(connection, id, &day)?.map(Box::new),
+        None => None,
+    };
+    let plan = plans::plan(connection, id)?;
+    Ok(plan.map(|plan| EventBody::Plan(Box::new(plan), run)))
 }
 
 pub(super) fn newest_event(connection: &Connection, user: UserId) -> Result<i64, StoreError> {

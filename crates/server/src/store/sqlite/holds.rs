@@ -48,6 +48,15 @@ fn read_state(columns: &mut Columns<'_>) -> Result<HoldState, StoreError> {
         .ok_or_else(|| columns.wrong())
 }
 
+/// The state of a hold that there may be none of.
+pub(super) fn read_hold_state(columns: &mut Columns<'_>) -> Result<Option<HoldState>, StoreError> {
+    let code: Option<i64> = columns.next()?;
+    let Some(code) = code else { return Ok(None) };
+    let found = STATES.iter().find(|(_, known)| *known == code);
+    let state = found.map(|(state, _)| Some(*state));
+    state.ok_or_else(|| columns.wrong())
+}
+
 fn signs_text(signs: &[Sign]) -> String {
     let names = SIGNS.iter().filter(|(sign, _)| signs.contains(sign));
     names.map(|(_, name)| *name).collect::<Vec<_>>().join(",")

@@ -1,0 +1,220 @@
+//! Running what is due: kept as begun first, then asked of the sequencer, then kept as over. A server that
+//! is killed in between goes on by the key, which is the day's own.
+
+use futures_util::StreamExt as _;
+use poltina_api_types::{ErrorCode, HoldState, PayeeId, PlanSkip, SignInMethod};
+use poltina_domain::{Day, PlanId};
+use poltina_ledger::Refusal;
+use sha2::{Digest, Sha256};
+
+use super::dates::Calendar;
+use super::payee_id;
+use crate::app::judging::Asked;
+use crate::app::payees::Found;
+use crate::app::transfers::{DEADLINE_SECONDS, account, category, kind, not_decided};
+use crate::app::{Failure, Viewer, Wallet};
+use crate::clock::{Micros, SECOND};
+use crate::sequencer::TransferCommand;
+use crate::store::{Decision, PlanRow, RunStage, plan_key};
+
+/// How many are looked at together.
+const AT_ONCE: u32 = 256;
+
+/// How many run side by side: they share batches.
+const SIDE_BY_SIDE: usize = 32;
+
+/// What came of asking for a transfer.
+enum Asking {
+    Decided(Decision),
+    /// It was not even asked for.
+    Forbidden(PlanSkip),
+}
+
+impl Wallet {
+    /// Runs what is due, and what began and is not over; returns how many ended. Call it every second
+    /// or so.
+    ///
+    /// # Errors
+    /// `unavailable` where the store cannot be read; what ended by then stays so.
+    pub async fn run_plans(&self) -> Result<usize, Failure> {
+        let mut ended = 0;
+        // What began before, and could not be ended: once a call, it may have to wait for long.
+        let open = self.store.plan_runs_open(AT_ONCE).await?;
+        ended += self.end_runs(open).await;
+        loop {
+            let now = self.clock.now();
+            let due = self.store.plans_due(now, AT_ONCE).await?;
+            if due.is_empty() {
+                return Ok(ended);
+            }
+            let mut begun = Vec::new();
+            for id in due {
+                begun.extend(self.begin_run(id, now).await?);
+            }
+            ended += self.end_runs(begun).await;
+        }
+    }
+
+    /// Begins the run of a plan that is due, and says which.
+    async fn begin_run(&self, id: PlanId, now: Micros) -> Result<Option<(PlanId, Day)>, Failure> {
+        let plan = self.store.plan_by_id(id).await?;
+        let waiting = plan.and_then(|plan| Some((Calendar::of(&plan.terms)?, plan.next?, plan)));
+        let Some((calendar, due, plan)) = waiting.filter(|(_, due, _)| due.at <= now) else {
+            return Ok(None);
+        };
+        let (run, next) = calendar.now(due, now, plan.runs);
+        if run != due {
+            tracing::warn!(plan = %id, from = %due.day, to = %run.day, "days of a plan were missed");
+        }
+        let begun = self.store.begin_plan_run(id, due.day, (run, next), now);
+        Ok(begun.await?.then_some((id, run.day)))
+    }
+
+    async fn end_runs(&self, runs: Vec<(PlanId, Day)>) -> usize {
+        let ended = futures_util::stream::iter(runs)
+            .map(async |(id, day)| match self.end_run(id, day).await {
+                Ok(()) => 1,
+                Err(failure) => {
+                    let code = failure.code.as_str();
+                    tracing::warn!(plan = %id, %day, code, "a run of a plan waits");
+                    0
+                }
+            })
+            .buffer_unordered(SIDE_BY_SIDE);
+        ended.fold(0, async |sum, one| sum + one).await
+    }
+
+    /// Ends a run that began: by what was decided on its key, else by asking for it now.
+    async fn end_run(&self, id: PlanId, day: Day) -> Result<(), Failure> {
+        let plan = self.store.plan_by_id(id).await?;
+        let run = self.store.plan_run(id, day).await?;
+        let Some((plan, run)) = plan.zip(run) else {
+            return Ok(());
+        };
+        let RunStage::Running(marked) = run.stage else {
+            return Ok(());
+        };
+        let (user, key) = (plan.terms.user, plan_key(id, day));
+        let (decision, skip) = match self.store.outcome_by_key(user, &key).await? {
+            Some(earlier) => (earlier.decision, marked),
+            None => match self.ask_for_run(&plan, &key).await? {
+                Asking::Decided(decision) => (decision, None),
+                Asking::Forbidden(skip) => {
+                    // Why is kept first; and what may still be on its way can post no more.
+                    self.store.mark_plan_run(id, day, skip).await?;
+                    let burnt = self.sequencer.burn(user, key).await;
+                    (burnt.map_err(not_decided)?, Some(skip))
+                }
+            },
+        };
+        let stage = stage(&decision, skip);
+        if let RunStage::Skipped(reason) = stage {
+            tracing::info!(plan = %id, %day, ?reason, "a run of a plan is skipped");
+        }
+        let now = self.clock.now();
+        self.store.end_plan_run(id, day, stage, now).await?;
+        self.wake(user).await;
+        Ok(())
+    }
+
+    /// Asks for the transfer of a run, under all rules that hold for one by hand. It was confirmed with
+    /// its plan.
+    async fn ask_for_run(&self, plan: &PlanRow, key: &str) -> Result<Asking, Failure> {
+        let terms = &plan.terms;
+        let found = match payee_id(plan) {
+            Some(id) => self.find(id).await?.map(|found| (id, found)),
+            None => None,
+        };
+        let Some((payee_id, payee)) = found else {
+            return Ok(Asking::Forbidden(PlanSkip::PayeeGone));
+        };
+        match self.submit_run(plan, key, payee_id, &payee).await {
+            Ok(decision) => Ok(Asking::Decided(decision)),
+            Err(failure) => match failure.code {
+                ErrorCode::LevelTooLow => Ok(Asking::Forbidden(PlanSkip::LevelTooLow)),
+                ErrorCode::WalletFrozen => Ok(Asking::Forbidden(PlanSkip::WalletFrozen)),
+                _ => {
+                    tracing::warn!(plan = %terms.id, "a run of a plan is not decided");
+                    Err(failure)
+                }
+            },
+        }
+    }
+
+    async fn submit_run(
+        &self,
+        plan: &PlanRow,
+        key: &str,
+        payee_id: PayeeId,
+        payee: &Found,
+    ) -> Result<Decision, Failure> {
+        let terms = &plan.terms;
+        let limits = self.limited(terms.user, payee).await?;
+        let asked = Asked {
+            payer: terms.payer,
+            payee_id,
+            payee,
+            amount: terms.amount,
+            device_since: Some(terms.device_since),
+        };
+        let fingerprint = Sha256::new()
+            .chain_update(key)
+            .chain_update(terms.amount.minor().to_be_bytes())
+            .chain_update(terms.payee.as_bytes())
+            .finalize();
+        let command = TransferCommand {
+            principal: terms.user,
+            key: key.to_owned(),
+            fingerprint: fingerprint.into(),
+            payer: terms.payer,
+            payee: account(payee),
+            amount: terms.amount,
+            note: terms.note.clone(),
+            kind: kind(payee_id),
+            category: category(payee),
+            deadline: self.clock.now() + DEADLINE_SECONDS * SECOND,
+            posted_at: None,
+            order: None,
+            hold: None,
+            refuse: None,
+            limits: Some(limits),
+            judged: None,
+            audit: None,
+        };
+        // By the session that made the plan, whatever became of it.
+        let maker = Viewer {
+            user: terms.user,
+            session_id: terms.session,
+            device: terms.device,
+            locked: false,
+            method: SignInMethod::Code,
+            signed_in_at: terms.created_at,
+            expires_at: Micros::MAX,
+        };
+        self.submit_judged(maker, &asked, None, command).await
+    }
+}
+
+/// What a decision makes of a run; `skip` where it was not asked for.
+fn stage(decision: &Decision, skip: Option<PlanSkip>) -> RunStage {
+    let refusal = match decision {
+        Decision::Posted(_) => return RunStage::Posted,
+        Decision::Held(_) => return RunStage::Held(HoldState::Held),
+        Decision::Limited(_) => return RunStage::Skipped(PlanSkip::LimitExceeded),
+        // No run asks for one.
+        Decision::Authorized(_) => return RunStage::Skipped(PlanSkip::NotReleased),
+        Decision::Refused(refusal) => refusal,
+    };
+    RunStage::Skipped(match refusal {
+        Refusal::InsufficientFunds => PlanSkip::InsufficientFunds,
+        Refusal::LimitExceeded | Refusal::Overflow => PlanSkip::LimitExceeded,
+        Refusal::RiskRefused => PlanSkip::RiskRefused,
+        Refusal::Cancelled | Refusal::HoldExpired | Refusal::AuthorizationOver => {
+            skip.unwrap_or(PlanSkip::NotReleased)
+        }
+        Refusal::SameParty
+        | Refusal::AccountClosed
+        | Refusal::CurrencyMismatch
+        | Refusal::OrderClosed => PlanSkip::PayeeGone,
+    })
+}
