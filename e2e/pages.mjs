@@ -2,6 +2,7 @@
 // each page must pass. A new page is added here.
 import { signIn } from './harness.mjs';
 import { MONEY } from './pages_of_money.mjs';
+import { PLANNED } from './pages_of_plans.mjs';
 import { SAFETY } from './pages_of_safety.mjs';
 import { foreign } from './printed.mjs';
 
@@ -347,6 +348,7 @@ export const PAGES = {
   'profile-sign-out': sheet('/profile'),
   ...SAFETY,
   ...MONEY,
+  ...PLANNED,
   limits: limited('/limits'),
   'limits-cooling': limited('/limits', { cooling_until: '2026-12-02T12:00:00+03:00' }),
   'limits-none': limited('/limits', { items: [] }),

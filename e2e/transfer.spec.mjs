@@ -19,7 +19,7 @@ journey('Анна sends 1 234,56 ₽ to Борис by his number: one debit, one
   await anna.getByRole('heading', { name: 'Борис К.' }).waitFor();
   await anna.getByText('+7 916 •••-00-02').waitFor();
   assert.deepEqual(await details(anna), {
-    Спишется: '1 234,56 ₽', Комиссия: 'нет', Придёт: 'сразу', Сообщение: 'За билеты Изменить',
+    Спишется: '1 234,56 ₽', Комиссия: 'нет', Придёт: 'сразу Позже или регулярно', Сообщение: 'За билеты Изменить',
   });
   const posted = anna.waitForResponse((answer) => answer.request().method() === 'POST' && answer.url().endsWith('/transfers'));
   await confirmButton(anna).click();

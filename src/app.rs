@@ -99,6 +99,9 @@ fn title(t: Texts, route: &Route) -> String {
         Route::TopUp => t.place_top_up(),
         Route::Withdraw => t.place_withdraw(),
         Route::BankPayment(_) => t.place_bank_payment(),
+        Route::Plans => t.place_plans(),
+        Route::PlanNew => t.place_plan_new(),
+        Route::Plan(_) => t.place_plan(),
         Route::NotFound => t.place_not_found(),
     };
     t.app_page(page)

@@ -14,8 +14,8 @@ use crate::components::{
 };
 use crate::pages::{
     approvals, bank, found, guardian, history, hold, holds, home, kept, levels, limits, lock,
-    my_code, not_found, pay, profile, receipt, receipts, receive, reports, scan, security, sign_in,
-    spending, statements, till, transfer,
+    my_code, not_found, pay, plans, profile, receipt, receipts, receive, reports, scan, security,
+    sign_in, spending, statements, till, transfer,
 };
 use crate::platform::style;
 use crate::routes::Route;
@@ -60,6 +60,8 @@ enum Piece {
     Bank,
     /// What was spent.
     Spending,
+    /// Transfers that are made later.
+    Plans,
     /// Signing in by a passkey: nobody waits for it.
     PasskeyDoor,
     /// The code and the name: what is asked once the number is known.
@@ -75,6 +77,7 @@ impl Piece {
             // Nobody is sent to sign in who has.
             Route::Home | Route::NotFound | Route::SignIn => Self::Home,
             Route::Spending => Self::Spending,
+            Route::Plans | Route::PlanNew | Route::Plan(_) => Self::Plans,
             Route::Transfer
             | Route::TransferAmount
             | Route::TransferCheck
@@ -126,6 +129,7 @@ impl Piece {
             Self::Limits => fetch_limits().await?,
             Self::Bank => fetch_bank().await?,
             Self::Spending => fetch_spending().await?,
+            Self::Plans => fetch_plans().await?,
             Self::PasskeyDoor => fetch_passkey_door().await?,
             Self::Entry => fetch_entry().await?,
             Self::Lock => {
@@ -157,6 +161,7 @@ impl Piece {
             Self::Limits => draw_limits(route).boxed_local(),
             Self::Bank => draw_bank(route).boxed_local(),
             Self::Spending => draw_spending(route).boxed_local(),
+            Self::Plans => draw_plans(route).boxed_local(),
             Self::PasskeyDoor => draw_passkey_door(route).boxed_local(),
             Self::Entry => draw_entry(route).boxed_local(),
             Self::Lock => draw_lock(route).boxed_local(),
@@ -361,6 +366,18 @@ piece!(
     fetch_spending,
     fn draw_spending(_route: Route) -> AnyView {
         view! { <spending::SpendingPage/> }.into_any()
+    }
+);
+
+piece!(
+    plans,
+    fetch_plans,
+    fn draw_plans(route: Route) -> AnyView {
+        match route {
+            Route::PlanNew => view! { <plans::NewPlanPage/> }.into_any(),
+            Route::Plan(id) => view! { <plans::PlanPage id/> }.into_any(),
+            _ => view! { <plans::PlansPage/> }.into_any(),
+        }
     }
 );
 

@@ -1,7 +1,7 @@
 //! The pages and their paths: nothing else knows a URL.
 
 use poltina_domain::{
-    BankPaymentId, OperationId, OrderId, ReceiptId, ReceiveId, ShopSlug, TransferId,
+    BankPaymentId, OperationId, OrderId, PlanId, ReceiptId, ReceiveId, ShopSlug, TransferId,
 };
 
 /// A page of the app with what it needs to know.
@@ -83,6 +83,12 @@ pub enum Route {
     Withdraw,
     /// How a payment from or to a bank stands.
     BankPayment(BankPaymentId),
+    /// Transfers that are made later.
+    Plans,
+    /// When the transfer that is being put together is to be made.
+    PlanNew,
+    /// One plan and its runs.
+    Plan(PlanId),
     /// No such page.
     NotFound,
 }
@@ -129,6 +135,9 @@ impl Route {
             Self::TopUp => "/top-up".into(),
             Self::Withdraw => "/withdraw".into(),
             Self::BankPayment(id) => format!("/bank/{id}"),
+            Self::Plans => "/plans".into(),
+            Self::PlanNew => "/plans/new".into(),
+            Self::Plan(id) => format!("/plans/{id}"),
             Self::NotFound => "/404".into(),
         }
     }
@@ -177,6 +186,9 @@ impl Route {
             (Some("top-up"), None, ..) => Some(Self::TopUp),
             (Some("withdraw"), None, ..) => Some(Self::Withdraw),
             (Some("bank"), Some(id), None, _) => id.parse().ok().map(Self::BankPayment),
+            (Some("plans"), None, ..) => Some(Self::Plans),
+            (Some("plans"), Some("new"), None, _) => Some(Self::PlanNew),
+            (Some("plans"), Some(id), None, _) => id.parse().ok().map(Self::Plan),
             _ => None,
         };
         found.unwrap_or(Self::NotFound)
@@ -199,6 +211,7 @@ impl Route {
                 | Self::TillOrder(_)
                 | Self::TopUp
                 | Self::Withdraw
+                | Self::PlanNew
         )
     }
 }
@@ -250,6 +263,9 @@ mod tests {
             Route::TopUp,
             Route::Withdraw,
             Route::BankPayment(id.parse().unwrap()),
+            Route::Plans,
+            Route::PlanNew,
+            Route::Plan(id.parse().unwrap()),
             Route::NotFound,
         ] {
             assert_eq!(Route::parse(&route.path()), route);

@@ -20,6 +20,7 @@ mod passkeys;
 mod payees;
 mod payment_codes;
 mod pin;
+mod plans;
 mod receipts;
 mod receive_codes;
 mod reports;

@@ -18,6 +18,9 @@ fn place(route: &Route) -> Option<Route> {
         | Route::TransferAmount
         | Route::TransferCheck
         | Route::TransferDone(_)
+        | Route::Plans
+        | Route::PlanNew
+        | Route::Plan(_)
         | Route::Pay(_)
         | Route::PayCode(_)
         | Route::PayOrder(_) => Some(Route::Transfer),

@@ -16,6 +16,7 @@ pub mod my_code;
 pub mod not_found;
 pub mod operation;
 pub mod pay;
+pub mod plans;
 pub mod profile;
 pub mod receipt;
 pub mod receipts;

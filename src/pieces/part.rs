@@ -161,6 +161,7 @@ fn fetch_all() {
             Piece::Limits,
             Piece::Bank,
             Piece::Spending,
+            Piece::Plans,
             Piece::Lock,
         ] {
             // Whoever opens a page of it tries again, and is told.

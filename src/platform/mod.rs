@@ -16,6 +16,7 @@ pub mod incoming;
 pub mod intl;
 pub mod keyboard;
 pub mod listener;
+pub mod local_time;
 pub mod locks;
 pub mod months;
 pub mod near_end;

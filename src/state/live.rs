@@ -125,6 +125,7 @@ impl Live {
                 state.rooms().receipts.refresh(state);
                 state.rooms().orders.refresh(state);
                 state.rooms().bank.catch_up(state);
+                state.rooms().plans.catch_up(state);
             }
             self.applied.set_value(Some(sequence));
         }
@@ -192,8 +193,7 @@ impl Live {
                 );
             }
             EventBody::ApprovalsChanged {} => state.rooms().guardian.changed(state),
-            // No page shows plans yet; what a run moved comes as an operation.
-            EventBody::PlanChanged { .. } => {}
+            EventBody::PlanChanged { plan, run } => state.rooms().plans.hear(state, *plan, run),
             EventBody::BankPaymentChanged { payment } => state.rooms().bank.apply(payment),
         }
     }

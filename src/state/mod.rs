@@ -34,6 +34,7 @@ mod passkeys;
 mod payees;
 mod payment_codes;
 mod pin;
+mod plans;
 mod receipts;
 mod receive;
 mod release;
@@ -83,6 +84,9 @@ pub use passkeys::PasskeysState;
 pub use payees::PayeesState;
 pub use payment_codes::{CodeKey, PaymentCodes, Refused, Turn};
 pub use pin::{PinState, PinTrouble};
+pub use plans::{
+    PlanEnding, PlanForm, PlanObjection, PlanRepeat, PlanTiming, PlanWhen, PlansState,
+};
 pub use receipts::{ReceiptFilter, ReceiptsState, ShopReceipts};
 pub use receive::ReceiveState;
 pub use release::Release;

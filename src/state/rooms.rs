@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use super::{
     BankState, ConfirmState, DevicesState, FreshState, GuardianState, HoldsState,
     IdentificationState, KeptState, LimitsState, LockState, MarksState, OperationsState,
-    OrdersState, PasskeysState, PayeesState, PaymentCodes, PinState, ReceiptsState, ReceiveState,
-    ReportsState, SavedNamesState, ScanState, SearchState, SecurityState, SpendingState, State,
-    StatementsState, TillState, Unlock, Vault,
+    OrdersState, PasskeysState, PayeesState, PaymentCodes, PinState, PlansState, ReceiptsState,
+    ReceiveState, ReportsState, SavedNamesState, ScanState, SearchState, SecurityState,
+    SpendingState, State, StatementsState, TillState, Unlock, Vault,
 };
 
 /// The state behind the pages of who is signed in. Copied freely.
@@ -64,6 +64,8 @@ pub struct RoomsState {
     pub identification: IdentificationState,
     /// Money from and to banks.
     pub bank: BankState,
+    /// Transfers that are made later.
+    pub plans: PlansState,
     /// A statement of the account.
     pub statements: StatementsState,
     /// The key to what this device keeps.
@@ -152,6 +154,7 @@ impl RoomsState {
             limits: LimitsState::new(),
             identification: IdentificationState::new(),
             bank: BankState::new(),
+            plans: PlansState::new(),
             statements: StatementsState::new(),
             vault: Vault::new(),
             lock: LockState::new(),
@@ -186,6 +189,7 @@ impl RoomsState {
         self.limits.forget();
         self.identification.forget();
         self.bank.forget();
+        self.plans.forget();
         self.statements.forget();
         self.vault.forget();
         self.lock.forget();

@@ -1,4 +1,4 @@
-//! The way to a statement.
+//! The ways to statements and plans.
 
 use leptos::prelude::*;
 
@@ -6,21 +6,27 @@ use crate::i18n::use_texts;
 use crate::routes::Route;
 use crate::ui::{Avatar, AvatarShape, AvatarTone, Glyph, Icon, List, ListRow};
 
-/// A row that leads to statements.
+/// Rows that lead to plans and statements.
 #[component]
 pub(super) fn Records() -> impl IntoView {
     let t = use_texts();
-    let leading = view! { <Avatar glyph=Some(Glyph::Receipt) tone=AvatarTone::Neutral shape=AvatarShape::Square/> };
-    let trailing = view! { <Icon glyph=Glyph::Chevron/> };
-    view! {
-        <List>
+    let row = |glyph, title: &'static str, subtitle: &'static str, to: Route| {
+        let leading = view! { <Avatar glyph=Some(glyph) tone=AvatarTone::Neutral shape=AvatarShape::Square/> };
+        let trailing = view! { <Icon glyph=Glyph::Chevron/> };
+        view! {
             <ListRow
-                title=t.place_statements()
-                subtitle=t.profile_statements()
+                title
+                subtitle
                 leading=Some(leading.into_any())
                 trailing=Some(trailing.into_any())
-                href=Route::Statements.path()
+                href=to.path()
             />
+        }
+    };
+    view! {
+        <List>
+            {row(Glyph::Calendar, t.place_plans(), t.profile_plans(), Route::Plans)}
+            {row(Glyph::Receipt, t.place_statements(), t.profile_statements(), Route::Statements)}
         </List>
     }
     .into_any()

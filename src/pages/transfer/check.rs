@@ -73,6 +73,10 @@ fn ConfirmScreen(
         event.prevent_default();
         intents.confirm(state);
     };
+    // An order is paid at once.
+    let later = untrack(|| state.draft.order()).is_none().then(|| {
+        view! { <Button label=t.check_later() look=ButtonLook::Quiet href=Route::PlanNew.path()/> }
+    });
     view! {
         <div class="page page-flow">
             <TopBar title=t.check_title() back_label=t.common_back() on_back=back/>
@@ -86,7 +90,7 @@ fn ConfirmScreen(
             <Details card=true>
                 <DetailRow label=t.check_taken()>{sum}</DetailRow>
                 <DetailRow label=t.operation_fee()>{t.operation_no_fee()}</DetailRow>
-                <DetailRow label=t.check_arrives()>{t.check_at_once()}</DetailRow>
+                <DetailRow label=t.check_arrives()>{t.check_at_once()}{later}</DetailRow>
                 <Note/>
             </Details>
             <Warnings payee=payee.clone() amount shop/>

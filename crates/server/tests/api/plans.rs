@@ -210,6 +210,7 @@ async fn posted(world: &World, anna: &Person<'_>, payee: AccountId, key: String)
         posted_at: None,
         order: None,
         hold: None,
+        authorize: None,
         refuse: None,
         limits: None,
         judged: None,

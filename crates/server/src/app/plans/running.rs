@@ -176,6 +176,7 @@ impl Wallet {
             posted_at: None,
             order: None,
             hold: None,
+            authorize: None,
             refuse: None,
             limits: Some(limits),
             judged: None,
