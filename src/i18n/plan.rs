@@ -4,6 +4,7 @@ use poltina_api_types::{Plan, PlanEnd, PlanRhythm, PlanSkip};
 use poltina_domain::{Day, DayTime};
 
 use super::Texts;
+use crate::platform::clock::{self, Moment};
 use crate::platform::intl::{self, DateStyle};
 use crate::platform::local_time;
 
@@ -60,6 +61,19 @@ impl Texts {
         let noon = DayTime::new(12, 0).and_then(|noon| local_time::moment(day, noon));
         let text = noon.map(|at| intl::moment(self.language.tag(), at, DateStyle::DayAndYear));
         text.unwrap_or_else(|| day.to_string())
+    }
+
+    /// The moment of a run, short: `30 ноября, 9:00`, with the year where it is another one.
+    #[must_use]
+    pub fn plan_moment(self, at: Moment) -> String {
+        let tag = self.language.tag();
+        let year = |at| intl::moment(tag, at, DateStyle::Year);
+        let style = if year(at) == year(clock::now()) {
+            DateStyle::Day
+        } else {
+            DateStyle::DayAndYear
+        };
+        format!("{}, {}", intl::moment(tag, at, style), self.time(at))
     }
 
     /// Time and place of a plan, where that is not this device's: `09:00, Москва`.

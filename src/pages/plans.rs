@@ -1,5 +1,6 @@
 //! Transfers that are made later, once or again and again: all of them, one, a new one.
 
+mod fields;
 mod list;
 mod new;
 mod plan;

@@ -338,7 +338,7 @@ impl PlansState {
             if self.owner.get_untracked() == Some(me) {
                 return;
             }
-            self.form.restore(kept.typed);
+            self.form.take_up(kept.typed);
             self.unanswered.set(kept.unanswered);
             self.owner.set(Some(me));
         });

@@ -4,16 +4,15 @@ use leptos::prelude::*;
 use poltina_api_types::{ErrorCode, Payee, PayeeId, PlanRhythm};
 use poltina_domain::Money;
 
+use super::fields::{days, ending, repeat, when, wrong};
 use crate::components::OfflineNotice;
 use crate::i18n::{Texts, use_texts};
 use crate::platform::passkey;
 use crate::routes::Route;
-use crate::state::{
-    PlanEnding, PlanForm, PlanObjection, PlanRepeat, PlanTiming, PlanWhen, State, use_state,
-};
+use crate::state::{PlanObjection, PlanTiming, PlanWhen, State, use_state};
 use crate::ui::{
-    AmountSize, AmountText, Avatar, AvatarSize, Button, ButtonLook, Choice, ChoiceGroup, DetailRow,
-    Details, Glyph, Notice, NoticeTone, Section, TextField, TopBar, redraw,
+    AmountSize, AmountText, Avatar, AvatarSize, Button, ButtonLook, DetailRow, Details, Glyph,
+    Notice, NoticeTone, TopBar, redraw,
 };
 
 /// The page.
@@ -104,6 +103,7 @@ fn Form(payee: Payee, amount: Money) -> impl IntoView {
             {redraw(fields)}
             {redraw(move || summary(t, timing.get().ok()))}
             <div class="flow-end">
+                {redraw(move || above(t, objection.get()))}
                 {redraw(move || trouble(t, state))}
                 <Button label=t.plan_do() wide=true submit=true busy/>
             </div>
@@ -112,124 +112,9 @@ fn Form(payee: Payee, amount: Money) -> impl IntoView {
     .into_any()
 }
 
-/// Chips of which one is chosen, each with its word.
-fn chips<T: Copy + PartialEq + Send + Sync + 'static>(
-    label: &'static str,
-    all: Vec<(T, &'static str)>,
-    value: RwSignal<T>,
-    keep: impl Fn() + Copy + Send + Sync + 'static,
-) -> AnyView {
-    let choices = all.iter().map(|(_, word)| Choice::new(*word, *word));
-    let choices: Vec<_> = choices.collect();
-    let words = all.clone();
-    let chosen = Signal::derive(move || {
-        let value = value.get();
-        let found = words.iter().find(|(one, _)| *one == value);
-        found
-            .map(|(_, word)| (*word).to_owned())
-            .unwrap_or_default()
-    });
-    let choose = move |word: String| {
-        if let Some((one, _)) = all.iter().find(|(_, known)| *known == word) {
-            value.set(*one);
-            keep();
-        }
-    };
-    view! { <ChoiceGroup label choices value=chosen on_change=choose/> }.into_any()
-}
-
-fn when(t: Texts, form: PlanForm, keep: impl Fn() + Copy + Send + Sync + 'static) -> AnyView {
-    let all = vec![
-        (PlanWhen::TenMinutes, t.plan_in_ten()),
-        (PlanWhen::Hour, t.plan_in_hour()),
-        (PlanWhen::Tomorrow, t.plan_tomorrow()),
-        (PlanWhen::Day, t.plan_day()),
-        (PlanWhen::Regular, t.plan_regular()),
-    ];
-    let chips = chips(t.plan_when(), all, form.when, keep);
-    view! { <Section title=t.plan_when()>{chips}</Section> }.into_any()
-}
-
-fn repeat(t: Texts, form: PlanForm, keep: impl Fn() + Copy + Send + Sync + 'static) -> AnyView {
-    let all = vec![
-        (PlanRepeat::Daily, t.plan_daily()),
-        (PlanRepeat::Workdays, t.plan_workdays()),
-        (PlanRepeat::Weekly, t.plan_weekly()),
-        (PlanRepeat::Monthly, t.plan_every_month()),
-        (PlanRepeat::MonthEnd, t.plan_month_end()),
-    ];
-    let chips = chips(t.plan_how(), all, form.repeat, keep);
-    view! { <Section title=t.plan_how()>{chips}</Section> }.into_any()
-}
-
-/// The first day and the time.
-fn days(
-    t: Texts,
-    form: PlanForm,
-    regular: bool,
-    objection: Signal<Option<PlanObjection>>,
-    keep: impl Fn() + Copy + Send + Sync + 'static,
-) -> AnyView {
-    let of_day = Signal::derive(move || match objection.get()? {
-        PlanObjection::Day => Some(t.plan_no_day().to_owned()),
-        PlanObjection::Past => Some(t.plan_past_moment().to_owned()),
-        PlanObjection::Far => Some(t.plan_too_far().to_owned()),
-        _ => None,
-    });
-    let of_time = Signal::derive(move || {
-        let wrong = objection.get() == Some(PlanObjection::Time);
-        wrong.then(|| t.plan_no_time().to_owned())
-    });
-    let label = if regular { t.plan_from() } else { t.plan_on() };
-    view! {
-        <div class="plan-days">
-            <TextField label value=form.day kind="date" error=of_day on_input=move |_: String| keep()/>
-            <TextField label=t.plan_time() value=form.time kind="time" error=of_time on_input=move |_: String| keep()/>
-        </div>
-    }
-    .into_any()
-}
-
-fn ending(
-    t: Texts,
-    form: PlanForm,
-    objection: Signal<Option<PlanObjection>>,
-    keep: impl Fn() + Copy + Send + Sync + 'static,
-) -> AnyView {
-    let all = vec![
-        (PlanEnding::Never, t.plan_endless()),
-        (PlanEnding::Runs, t.plan_some_times()),
-        (PlanEnding::Until, t.plan_until_day()),
-    ];
-    let chips = chips(t.plan_ends(), all, form.ending, keep);
-    let of_runs = Signal::derive(move || {
-        let wrong = objection.get() == Some(PlanObjection::Runs);
-        wrong.then(|| t.plan_no_runs().to_owned())
-    });
-    let of_last = Signal::derive(move || match objection.get()? {
-        PlanObjection::Last => Some(t.plan_no_day().to_owned()),
-        PlanObjection::LastEarly => Some(t.plan_last_early().to_owned()),
-        _ => None,
-    });
-    let field = move || {
-        match form.ending.get() {
-        PlanEnding::Never => ().into_any(),
-        PlanEnding::Runs => view! {
-            <TextField label=t.plan_runs_label() value=form.runs input_mode="numeric" max_length=3u32 error=of_runs on_input=move |_: String| keep()/>
-        }
-        .into_any(),
-        PlanEnding::Until => view! {
-            <TextField label=t.plan_last() value=form.until kind="date" error=of_last on_input=move |_: String| keep()/>
-        }
-        .into_any(),
-    }
-    };
-    view! { <Section title=t.plan_ends()>{chips}{redraw(field)}</Section> }.into_any()
-}
-
 /// What will be, in words, for the confirmation.
 fn line(t: Texts, timing: &PlanTiming) -> String {
-    let first = t.date_and_time(timing.at);
+    let first = t.plan_moment(timing.at);
     if timing.rhythm == poltina_domain::Rhythm::Once {
         return first;
     }
@@ -253,17 +138,29 @@ fn summary(t: Texts, timing: Option<PlanTiming>) -> AnyView {
     if !after.is_empty() {
         after.push("…".to_owned());
     }
+    let label = if after.is_empty() {
+        t.plan_send_at()
+    } else {
+        t.plan_first()
+    };
     let later = (!after.is_empty()).then(|| {
         view! { <DetailRow label=t.plan_then()>{after.join(", ")}</DetailRow> }
     });
     view! {
         <Details card=true>
-            <DetailRow label=t.plan_first()>{t.date_and_time(timing.at)}</DetailRow>
+            <DetailRow label>{t.plan_moment(timing.at)}</DetailRow>
             {later}
         </Details>
         <p class="muted small">{t.plan_promise()}</p>
     }
     .into_any()
+}
+
+/// What is wrong, above the button: on a phone the field may be out of sight. Readers hear it there.
+fn above(t: Texts, objection: Option<PlanObjection>) -> AnyView {
+    let text = objection.map(|objection| wrong(t, objection));
+    text.map(|text| view! { <p class="field-error" aria-hidden="true">{text}</p> })
+        .into_any()
 }
 
 /// What did not work, and what is unknown.

@@ -118,7 +118,7 @@ fn row(t: Texts, run: &PlanRun) -> AnyView {
         PlanRunState::Running {} => (Glyph::Clock, None),
         PlanRunState::Skipped { .. } => (Glyph::Warning, None),
     };
-    let at = clock::parse(&run.due_at).map(|at| t.date_and_time(at));
+    let at = clock::parse(&run.due_at).map(|at| t.plan_moment(at));
     let leading =
         view! { <Avatar glyph=Some(glyph) tone=AvatarTone::Neutral shape=AvatarShape::Square/> };
     let trailing = href

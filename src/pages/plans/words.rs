@@ -10,7 +10,7 @@ pub(super) fn standing(t: Texts, plan: &Plan) -> String {
     match plan.state {
         PlanState::Active => {
             let next = plan.next_run_at.as_deref().and_then(clock::parse);
-            next.map(|at| t.date_and_time(at)).unwrap_or_default()
+            next.map(|at| t.plan_moment(at)).unwrap_or_default()
         }
         PlanState::Paused => t.plan_paused().to_owned(),
         PlanState::Over => t.plan_over().to_owned(),

@@ -270,7 +270,15 @@ impl PlanForm {
         }
     }
 
-    pub(super) fn restore(self, typed: Typed) {
+    /// Takes up what was kept, if anything was; what is missing is begun with.
+    pub(super) fn take_up(self, typed: Typed) {
+        if typed != Typed::default() {
+            self.restore(typed);
+        }
+        self.begin();
+    }
+
+    fn restore(self, typed: Typed) {
         self.when.set(typed.when);
         self.day.set(typed.day);
         self.time.set(typed.time);
