@@ -192,14 +192,14 @@ impl Wallet {
         // Parts are asked about as the whole would be.
         let sum = payment.refunded.minor().checked_add(amount.minor());
         let most = self.rules.step_up.refund_no_confirm;
-        if sum.is_none_or(|sum| sum > most) {
-            let act = Act::Refund {
-                key: key.clone(),
-                receipt_id: receipt,
-                request: new.clone(),
-            };
-            self.not_frozen(viewer).await?;
-            self.confirmed(viewer, confirmation, &act).await?;
+        let act = Act::Refund {
+            key: key.clone(),
+            receipt_id: receipt,
+            request: new.clone(),
+        };
+        let above = sum.is_none_or(|sum| sum > most);
+        if above {
+            self.refund_confirmed(viewer, confirmation, &act).await?;
         }
         let command = RefundCommand {
             principal: viewer.user,
@@ -208,14 +208,37 @@ impl Wallet {
             payment: payment.transfer_id,
             amount,
             note: new.note,
+            unconfirmed_most: (!above).then_some(most),
             deadline: now + DEADLINE_SECONDS * SECOND,
         };
-        let decision = self.sequencer.refund(command).await.map_err(not_decided)?;
+        let decision = match self.sequencer.refund(command.clone()).await {
+            // Others of it went back since we looked.
+            Err(SubmitError::Unconfirmed) => {
+                self.refund_confirmed(viewer, confirmation, &act).await?;
+                let confirmed = RefundCommand {
+                    unconfirmed_most: None,
+                    ..command
+                };
+                self.sequencer.refund(confirmed).await
+            }
+            other => other,
+        };
+        let decision = decision.map_err(not_decided)?;
         let refund = refund(&payment, posted(decision)?);
         Ok(Refunded {
             refund,
             replayed: false,
         })
+    }
+
+    async fn refund_confirmed(
+        &self,
+        viewer: Viewer,
+        confirmation: Option<ConfirmationId>,
+        act: &Act,
+    ) -> Result<(), Failure> {
+        self.not_frozen(viewer).await?;
+        self.confirmed(viewer, confirmation, act).await
     }
 
     /// What was decided on a key, if anything was.
@@ -267,15 +290,26 @@ impl Wallet {
         own.and_then(held_by_shop).ok_or_else(no_hold)
     }
 
-    /// A transfer that was decided to be authorised, as its payer is told: as it is now.
+    /// A transfer that was decided to be authorised, as it is now; of its payer's operations it names none
+    /// to the shop, whose till may have asked for it.
     pub(super) async fn told_of_authorization(
         &self,
         viewer: Viewer,
         id: TransferId,
     ) -> Result<Settled, Failure> {
         // The amount is reserved: nothing that goes wrong from here on may sound as if it were not.
-        let hold = self.held_by_shop(viewer, id).await;
-        let hold = hold.map_err(|_| Failure::internal())?;
+        let row = self.store.authorization(id).await;
+        let row = row.ok().flatten().ok_or_else(Failure::internal)?;
+        let row = match &row.payer {
+            PartyRow::Person { id, .. } if *id == viewer.user => row,
+            _ if is_own(&row.payee, viewer) => AuthorizationRow {
+                operation_id: None,
+                last_amount: None,
+                ..row
+            },
+            _ => return Err(Failure::internal()),
+        };
+        let hold = held_by_shop(row).ok_or_else(Failure::internal)?;
         Ok(Settled::Held(Box::new(hold)))
     }
 }

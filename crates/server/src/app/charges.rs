@@ -13,7 +13,7 @@ use super::orders::{closed, no_order, of_own, order_for};
 use super::payees::Found;
 use super::payment_codes::opened;
 use super::rate::{CHARGES_PER_SHOP, MISSES_PER_ADDRESS, Policy};
-use super::transfers::{DEADLINE_SECONDS, not_decided, refused, reused};
+use super::transfers::{DEADLINE_SECONDS, limit_of_payer, not_decided, refused, reused};
 use super::{Failure, Viewer, Wallet};
 use crate::clock::{Micros, SECOND};
 use crate::sequencer::{OrderPayment, ShownCode, SubmitError, TransferCommand};
@@ -205,8 +205,7 @@ impl Wallet {
             Decision::Posted(_) | Decision::Authorized(_) => {}
             // How much the payer has used of what is for him alone to know.
             Decision::Limited(_) | Decision::Refused(Refusal::LimitExceeded) => {
-                let detail = "A limit of the payer does not allow it.";
-                return Err(Failure::new(ErrorCode::LimitExceeded, detail));
+                return Err(limit_of_payer());
             }
             Decision::Refused(refusal) => return Err(refused(refusal)),
             // What a till charges is never held.

@@ -18,7 +18,7 @@ use super::rate::TRANSFERS_PER_USER;
 use super::{Failure, Viewer, Wallet};
 use crate::clock::SECOND;
 use crate::moscow;
-use crate::sequencer::{OrderPayment, SubmitError, TransferCommand};
+use crate::sequencer::{OrderPayment, SubmitError, TransferCommand, transfer_id};
 use crate::store::{Decision, OrderRow, Party, PostedTransfer};
 
 /// How long a transfer may wait for its turn, in seconds. Shorter than any client's patience, so
@@ -178,7 +178,7 @@ impl Wallet {
             return Err(not_decided(SubmitError::InFlight));
         }
         match self.store.outcome_by_key(viewer.user, key).await? {
-            Some(outcome) => self.told(viewer, outcome.decision).await,
+            Some(outcome) => self.told_by_key(viewer, key, outcome.decision).await,
             None => Err(Failure::new(
                 ErrorCode::TransferUnknown,
                 "No request with this key has arrived. It may still be on its way: send it again, \
@@ -196,9 +196,27 @@ impl Wallet {
     pub async fn call_off(&self, viewer: Viewer, key: String) -> Result<Settled, Failure> {
         let decision = self
             .sequencer
-            .burn(viewer.user, key)
+            .burn(viewer.user, key.clone())
             .await
             .map_err(not_decided)?;
+        self.told_by_key(viewer, &key, decision).await
+    }
+
+    /// As [`Wallet::told`], to whoever owns the key: of a payer's limits a till hears no figure.
+    async fn told_by_key(
+        &self,
+        viewer: Viewer,
+        key: &str,
+        decision: Decision,
+    ) -> Result<Settled, Failure> {
+        if let Decision::Limited(_) | Decision::Refused(Refusal::LimitExceeded) = decision {
+            let payer = self.store.charged(transfer_id(viewer.user, key)).await;
+            // It is decided: nothing that goes wrong from here on may sound as if it were not.
+            let payer = payer.map_err(|_| Failure::internal())?;
+            if payer.is_some_and(|payer| payer != viewer.user) {
+                return Ok(Settled::Refused(limit_of_payer()));
+            }
+        }
         self.told(viewer, decision).await
     }
 
@@ -416,6 +434,10 @@ pub(super) fn not_decided(error: SubmitError) -> Failure {
             Failure::new(ErrorCode::HoldCooling, "It cannot be released yet.").after(1)
         }
         SubmitError::Frozen => frozen(),
+        SubmitError::Unconfirmed => Failure::new(
+            ErrorCode::StepUpRequired,
+            "More goes back in all than goes without a confirmation.",
+        ),
         SubmitError::CodeUsed => Failure::new(
             ErrorCode::PaymentCodeUsed,
             "The code was used before: ask for the next one.",
@@ -426,4 +448,12 @@ pub(super) fn not_decided(error: SubmitError) -> Failure {
         }
         SubmitError::Unknown => Failure::internal(),
     }
+}
+
+/// What a till hears of the payer's limits.
+pub(super) fn limit_of_payer() -> Failure {
+    Failure::new(
+        ErrorCode::LimitExceeded,
+        "A limit of the payer does not allow it.",
+    )
 }

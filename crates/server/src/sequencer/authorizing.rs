@@ -48,6 +48,9 @@ pub struct RefundCommand {
     pub amount: Money,
     /// A message to who paid.
     pub note: String,
+    /// How much of the payment may have gone back with it, in minor units, where nobody confirmed it; none
+    /// where somebody did.
+    pub unconfirmed_most: Option<i64>,
     /// Do not begin after this moment.
     pub deadline: Micros,
 }
@@ -220,8 +223,16 @@ impl Round {
         let id = command.id();
         let payment = self.payments.get(&command.payment).cloned();
         let payment = payment.ok_or(SubmitError::Invalid("there is no such payment"))?;
+        let paid = self.book.paid(payment.id);
         if !self.decisions.contains_key(&id) {
             self.check_leave(payment.payee)?;
+            // Of many at once each counts those before it.
+            let before = paid.map_or(0, |paid| paid.refunded);
+            let sum = before.checked_add(command.amount.minor());
+            let most = command.unconfirmed_most;
+            if most.is_some_and(|most| sum.is_none_or(|sum| sum > most)) {
+                return Err(SubmitError::Unconfirmed);
+            }
         }
         let back = ledger::Transfer {
             id,
@@ -230,7 +241,6 @@ impl Round {
             credit: payment.payer,
             amount: command.amount,
         };
-        let paid = self.book.paid(payment.id);
         let refundable = paid.map_or(0, ledger::Paid::refundable);
         let verdict = self.book.refund(payment.id, &back);
         let decision = match verdict {

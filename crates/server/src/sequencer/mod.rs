@@ -157,6 +157,10 @@ pub enum SubmitError {
     /// The payer's wallet is frozen. Nothing moved, no code is used up; the same key may come again.
     #[error("the payer's wallet is frozen: nothing leaves it")]
     Frozen,
+    /// More would go back of the payment in all than goes without a confirmation. Nothing moved; the same
+    /// key may come again.
+    #[error("it is to be confirmed")]
+    Unconfirmed,
     /// What was known of the payer's account when the terms were judged holds no more. Nothing moved.
     #[error("the terms were judged by what holds no more: judge them anew")]
     Outdated,

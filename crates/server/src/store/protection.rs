@@ -169,4 +169,6 @@ pub trait ProtectionStore: Send + Sync + 'static {
     ) -> Result<Option<HoldRow>, StoreError>;
     /// What payment codes paid from this account since then, in minor units.
     async fn paid_by_codes(&self, account: AccountId, since: Micros) -> Result<i64, StoreError>;
+    /// Who was to pay by this transfer of a till, also where it was refused; none where no till asked for it.
+    async fn charged(&self, transfer: TransferId) -> Result<Option<UserId>, StoreError>;
 }

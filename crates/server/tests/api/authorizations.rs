@@ -290,13 +290,32 @@ async fn a_till_authorises_by_a_payment_code_too() {
     let (anna, (maria, shop)) = (world.anna().await, world.maria().await);
     let order = manual(&maria, shop, 60_000).await;
     let code = anna.device().await.code(world.now());
-    let charged = maria.charge(&world.key(), &order, &code).send().await.ok();
+    let key = world.key();
+    let charged = maria.charge(&key, &order, &code).send().await.ok();
     let id = charged["state"]["authorized"]["authorization_id"]
         .as_str()
         .unwrap();
     assert_eq!(has(&anna).await, sums(940_000, 60_000));
     let path = format!("/authorizations/{id}");
+    // The till's key has an outcome that the shop is told, and of the payer's operations none.
+    let outcome = format!("/transfers/keys/{key}");
+    let payee = maria.get(&outcome).send().await.ok()["held"]["hold"]["payee"].clone();
+    assert_eq!(payee["name"], "Кофе на Лесной");
+    let hold = json!({
+        "id": id, "payee": payee, "amount": rub(60_000), "note": "Залог",
+        "state": "held", "signs": [], "captured": rub(0),
+        "held_at": "2026-11-22T12:00:00.000+03:00",
+        "release_from": "2026-11-29T12:00:00.000+03:00",
+        "expires_at": "2026-11-29T12:00:00.000+03:00",
+    });
+    for ask in [maria.get(&outcome), maria.delete(&outcome)] {
+        let told = ask.send().await.ok();
+        assert_eq!(told["held"]["hold"], hold, "{told}");
+    }
     captured(&maria, &path, 60_000, false).await;
+    let told = maria.get(&outcome).send().await.ok();
+    assert_eq!(told["held"]["hold"]["captured"], rub(60_000));
+    assert_eq!(told["held"]["hold"].get("operation_id"), None, "{told}");
     assert_eq!(maria.get(&path).send().await.ok()["state"], "captured");
     let used = manual(&maria, shop, 100).await;
     let used = maria.charge(&world.key(), &used, &code).send().await;

@@ -1,9 +1,10 @@
 //! Guessing at payment codes: it slows the till that does it, then blocks it, and nobody else. What
 //! right codes may cost in a day.
 
+use super::authorizations::{capture, manual};
 use super::device::Device;
 use super::payment_codes::ask;
-use super::world::World;
+use super::world::{World, rub};
 use poltina_domain::limits;
 use poltina_server::rules::Rules;
 use serde_json::json;
@@ -214,5 +215,75 @@ async fn codes_pay_no_more_in_a_day_than_the_rules_say_and_a_till_hears_no_figur
     assert_eq!(anna.has().await, 200_000);
     world.pass(12 * 60 * MINUTE);
     charged(200_000).await.ok();
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn what_a_shop_captures_by_hand_counts_for_the_day_s_codes_reserved_captured_and_not_freed() {
+    let mut rules = Rules::open().unwrap();
+    rules.step_up.codes_day = Some(700_000);
+    let world = World::builder().rules(rules).build();
+    let (anna, (maria, shop)) = (world.anna().await, world.maria().await);
+    let device = anna.device().await;
+    let charged = async |minor: i64| {
+        world.pass(MINUTE);
+        let order = manual(&maria, shop, minor).await;
+        let code = device.code(world.now());
+        maria.charge(&world.key(), &order, &code).send().await
+    };
+    let path = async |minor: i64| {
+        let order = charged(minor).await.ok();
+        let id = order["state"]["authorized"]["authorization_id"].clone();
+        format!("/authorizations/{}", id.as_str().unwrap())
+    };
+    let (captured, freed) = (path(300_000).await, path(300_000).await);
+    charged(100_001).await.is_problem("limit-exceeded");
+    let part = capture(&maria, &captured, &world.key(), 200_000, true);
+    part.send().await.ok();
+    // What is freed was not paid; what was captured in another way is paid, and counts once.
+    charged(200_001).await.is_problem("limit-exceeded");
+    maria.delete(&freed).send().await.ok();
+    charged(300_000).await.ok();
+    world.pass(MINUTE);
+    let order = maria.ordered(shop, 200_001).await;
+    let code = device.code(world.now());
+    let above = maria.charge(&world.key(), &order, &code).send().await;
+    above.is_problem("limit-exceeded");
+    charged(200_000).await.ok();
+    charged(1).await.is_problem("limit-exceeded");
+    // What she pays herself is no code.
+    let order = manual(&maria, shop, 100_000).await;
+    let paid = anna.pay_order(&world.key(), &order).send().await;
+    assert_eq!(paid.status, 202);
+    world.pass(12 * 60 * MINUTE);
+    charged(200_000).await.ok();
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn a_till_hears_no_figure_of_the_payer_s_limits_by_its_key_either() {
+    let world = World::new();
+    let (anna, (maria, shop)) = (world.anna().await, world.maria().await);
+    let own = json!({ "operation": rub(50_000) });
+    anna.put("/limits/own", &own).send().await.ok();
+    let order = maria.ordered(shop, 50_001).await;
+    let code = anna.device().await.code(world.now());
+    let key = world.key();
+    let refused = maria.charge(&key, &order, &code).send().await;
+    refused.is_problem("limit-exceeded");
+    let path = format!("/transfers/keys/{key}");
+    let asked = maria.get(&path).send().await.ok();
+    let called_off = maria.delete(&path).send().await.ok();
+    assert_eq!(asked, called_off);
+    let problem = &asked["refused"]["problem"];
+    assert_eq!(problem["code"], "limit-exceeded", "{asked}");
+    assert_eq!(problem["detail"], refused.json["detail"]);
+    assert_eq!(problem.get("limit"), None, "{asked}");
+    // Of her own transfers she hears all.
+    let key = world.key();
+    let above = anna.pay(&key, &format!("shop:{shop}"), 50_001).send().await;
+    let asked = anna.get(&format!("/transfers/keys/{key}")).send().await;
+    let limit = &asked.json["refused"]["problem"]["limit"];
+    assert_eq!((limit, &limit["max"]), (&above.json["limit"], &rub(50_000)));
     world.verify().await;
 }

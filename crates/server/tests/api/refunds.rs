@@ -292,3 +292,46 @@ async fn a_large_refund_is_confirmed_and_its_parts_are_asked_about_as_the_whole(
     assert_eq!(anna.has().await, 3_000_000);
     world.verify().await;
 }
+
+#[tokio::test]
+async fn parts_given_back_at_once_are_together_at_most_what_goes_unconfirmed() {
+    let world = World::builder().rules(confirmations::rules()).build();
+    let anna = world.person(ANNA, "Анна", "Кузнецова", 3_000_000).await;
+    let (maria, shop) = world.maria().await;
+    let mut hers = Authenticator::new();
+    enrolled(&anna, &mut hers, "Ключ").await;
+    let key = world.key();
+    let request = payment(&format!("shop:{shop}"), 2_500_000);
+    let act = json!({ "transfer": { "key": key, "request": request } });
+    let confirmation = confirmations::confirmed(&anna, &act, &mut hers).await;
+    let paid = anna.pay(&key, &format!("shop:{shop}"), 2_500_000);
+    let paid = paid.header("confirmation", &confirmation).send().await.ok();
+    let receipt = &paid["receipt_id"];
+    let mut own = Authenticator::new();
+    enrolled(&maria, &mut own, "Касса").await;
+
+    let keys: Vec<_> = (0..12).map(|_| world.key()).collect();
+    let asks = keys
+        .iter()
+        .map(|key| refund(&maria, receipt, key, 200_000).into_future());
+    let answers = futures_util::future::join_all(asks).await;
+    let went: Vec<_> = answers
+        .iter()
+        .map(|answer| answer.status().as_u16())
+        .collect();
+    let count = |status| went.iter().filter(|one| **one == status).count();
+    assert_eq!((count(201), count(403)), (5, 7), "{went:?}");
+    assert_eq!(anna.has().await, 1_500_000);
+    // Those that were turned away are decided by nothing: confirmed they go.
+    let late = went.iter().position(|status| *status == 403).unwrap();
+    let again = refund(&maria, receipt, &keys[late], 200_000).send().await;
+    again.is_problem("step-up-required");
+    let body = json!({ "amount": rub(200_000), "note": "Извините" });
+    let act = json!({ "refund": { "key": keys[late], "receipt_id": receipt, "request": body } });
+    let confirmation = confirmations::confirmed(&maria, &act, &mut own).await;
+    let again = refund(&maria, receipt, &keys[late], 200_000);
+    let again = again.header("confirmation", &confirmation).send().await;
+    assert_eq!(again.status, 201, "{}", again.json);
+    assert_eq!(anna.has().await, 1_700_000);
+    world.verify().await;
+}

@@ -76,6 +76,7 @@ impl Hall {
             payment: of,
             amount: Money::new(minor, Currency::Rub),
             note: String::new(),
+            unconfirmed_most: None,
             deadline: i64::MAX,
         };
         self.world.sequencer.refund(command).await

@@ -183,6 +183,49 @@ fn forget_orders(connection: &Connection, before: Micros) -> Result<(), StoreErr
     Ok(())
 }
 
+/// What codes paid from this account since then, in minor units; of what a shop captures by hand all that
+/// it reserved, or captured by its end.
+pub(super) fn paid_by_codes(
+    connection: &Connection,
+    account: AccountId,
+    since: Micros,
+) -> Result<i64, StoreError> {
+    let sql = "SELECT e.amount, t.posted_at, c.transfer IS NOT NULL FROM entries e \
+               JOIN transfers t ON t.id = e.transfer LEFT JOIN charges c ON c.transfer = t.id \
+               WHERE e.account = ?1 ORDER BY e.seq DESC";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([account.as_bytes()])?;
+    let mut paid = 0_i64;
+    while let Some(row) = rows.next()? {
+        let mut columns = Columns::new(row);
+        let (amount, at): (i64, i64) = (columns.next()?, columns.next()?);
+        if at < since {
+            break;
+        }
+        if columns.next()? && amount < 0 {
+            paid = paid.saturating_sub(amount);
+        }
+    }
+    // Its captures have ids of their own, which no charge names.
+    let sql = "SELECT coalesce(sum(CASE u.state WHEN 1 THEN u.amount ELSE u.captured END), 0) \
+               FROM authorizations u JOIN charges c ON c.transfer = u.transfer \
+               WHERE u.debit_account = ?1 AND u.authorized_at >= ?2";
+    let values = params![account.as_bytes(), since];
+    let by_hand: Option<i64> = one(connection, sql, values, |row| Ok(row.get(0)?))?;
+    Ok(paid.saturating_add(by_hand.unwrap_or_default()))
+}
+
+/// Whose money a till took by this transfer, or was refused; none where no till asked for it.
+pub(super) fn charged(
+    connection: &Connection,
+    transfer: TransferId,
+) -> Result<Option<UserId>, StoreError> {
+    let sql = "SELECT payer FROM charges WHERE transfer = ?1";
+    one(connection, sql, [transfer.as_bytes()], |row| {
+        Columns::new(row).id(UserId::from_bytes)
+    })
+}
+
 macro_rules! select_seed {
     ($condition:literal) => {
         concat!(

@@ -9,7 +9,7 @@ use super::events::newest_event;
 use super::history::{party_columns, party_joins, read_party};
 use super::ledger::tell;
 use super::values::{Columns, all, change, one, party_code, party_owner};
-use super::{SqliteStore, audit_log, holds, saved_names};
+use super::{SqliteStore, audit_log, codes, holds, saved_names};
 use crate::clock::{Micros, SECOND};
 use crate::store::{
     AuditInsert, EventSubject, Facts, FactsQuery, GuardianChange, GuardianRow, HoldRow,
@@ -148,30 +148,6 @@ fn facts(connection: &Connection, query: &FactsQuery) -> Result<Facts, StoreErro
     ];
     facts.reporters = one(connection, sql, values, |row| Ok(row.get(0)?))?.unwrap_or_default();
     Ok(facts)
-}
-
-fn paid_by_codes(
-    connection: &Connection,
-    account: AccountId,
-    since: Micros,
-) -> Result<i64, StoreError> {
-    let sql = "SELECT e.amount, t.posted_at, c.transfer IS NOT NULL FROM entries e \
-               JOIN transfers t ON t.id = e.transfer LEFT JOIN charges c ON c.transfer = t.id \
-               WHERE e.account = ?1 ORDER BY e.seq DESC";
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query([account.as_bytes()])?;
-    let mut paid = 0_i64;
-    while let Some(row) = rows.next()? {
-        let mut columns = Columns::new(row);
-        let (amount, at): (i64, i64) = (columns.next()?, columns.next()?);
-        if at < since {
-            break;
-        }
-        if columns.next()? && amount < 0 {
-            paid = paid.saturating_sub(amount);
-        }
-    }
-    Ok(paid)
 }
 
 macro_rules! select_report {
@@ -494,7 +470,13 @@ impl ProtectionStore for SqliteStore {
 
     async fn paid_by_codes(&self, account: AccountId, since: Micros) -> Result<i64, StoreError> {
         self.readers
-            .run(move |db| paid_by_codes(db, account, since))
+            .run(move |db| codes::paid_by_codes(db, account, since))
+            .await
+    }
+
+    async fn charged(&self, transfer: TransferId) -> Result<Option<UserId>, StoreError> {
+        self.readers
+            .run(move |db| codes::charged(db, transfer))
             .await
     }
 }
