@@ -185,6 +185,10 @@ ids! {
     PlanId;
     /// A statement that is being made, or waits to be fetched.
     StatementId;
+    /// What a person asks to be paid: by another, or by whoever has the link.
+    RequestId;
+    /// A bill that a person divides among people.
+    SplitId;
 }
 
 #[cfg(test)]

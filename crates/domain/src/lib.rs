@@ -29,6 +29,7 @@ mod requisites;
 mod rhythm;
 mod saved_name;
 mod slug;
+mod split;
 mod text;
 pub mod windows_1251;
 
@@ -38,8 +39,8 @@ pub use currency::{Currency, UnknownCurrency};
 pub use fee::Fee;
 pub use id::{
     AccountId, BankAccountId, BankPaymentId, CeremonyId, ChallengeId, ConfirmationId, DeviceId,
-    InvalidId, OperationId, OrderId, PasskeyId, PlanId, ReceiptId, ReceiveId, ReportId, SeedId,
-    SessionId, ShopId, StatementId, TransferId, UserId,
+    InvalidId, OperationId, OrderId, PasskeyId, PlanId, ReceiptId, ReceiveId, ReportId, RequestId,
+    SeedId, SessionId, ShopId, SplitId, StatementId, TransferId, UserId,
 };
 pub use likeness::names_differ;
 pub use money::{AmountError, Money, MoneyError};
@@ -52,4 +53,5 @@ pub use requisites::{Inn, InnError};
 pub use rhythm::{MonthDay, Rhythm, Weekday};
 pub use saved_name::{SavedName, SavedNameError};
 pub use slug::{ShopSlug, SlugError};
+pub use split::{SplitError, divide};
 pub use text::misleading;

@@ -71,6 +71,27 @@ pub const PAYMENT_CODE_DEVICES: u32 = 10;
 /// How many wrong codes a handle bears before its device gets another.
 pub const PAYMENT_CODE_MISSES: u32 = 5;
 
+/// How many days a request for money may stand.
+pub const REQUEST_DAYS: core::ops::RangeInclusive<u32> = 1..=90;
+
+/// How many days a request for money stands where its asker names no number.
+pub const REQUEST_DAYS_DEFAULT: u32 = 30;
+
+/// How many open requests a person may have.
+pub const OPEN_REQUESTS: u32 = 300;
+
+/// How many open requests of one person another may have before him.
+pub const OPEN_REQUESTS_TO_ONE: u32 = 5;
+
+/// Among how many people a bill is divided, the one who divides it among them where he is in it.
+pub const SPLIT_PEOPLE: core::ops::RangeInclusive<usize> = 2..=50;
+
+/// How soon after one reminder the next may follow, in seconds.
+pub const REMINDER_SECONDS: i64 = 24 * 3_600;
+
+/// How many people a person may refuse requests of.
+pub const REFUSED_ASKERS: u32 = 500;
+
 /// How many bank accounts a person may save.
 pub const BANK_ACCOUNTS: u32 = 10;
 
