@@ -51,6 +51,8 @@ impl Texts {
             ErrorCode::PaymentCodeWrong => self.error_payment_code_wrong(),
             ErrorCode::PaymentCodeUsed => self.error_payment_code_used(),
             ErrorCode::OrderClosed => self.error_order_closed(),
+            ErrorCode::RequestClosed => self.error_request_closed(),
+            ErrorCode::RequestsRefused => self.error_requests_refused(),
             ErrorCode::SessionLocked => self.error_locked(),
             ErrorCode::StepUpRequired
             | ErrorCode::FactorRequired

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use poltina_api_types::{Amount, ErrorCode, Operation, Order, Payee, PayeeId};
-use poltina_domain::{AmountError, Currency, Money, OrderId, Phone, ShopSlug, UserId};
+use poltina_domain::{AmountError, Currency, Money, OrderId, Phone, RequestId, ShopSlug, UserId};
 use serde::{Deserialize, Serialize};
 
 use super::State;
@@ -27,6 +27,8 @@ pub struct Draft {
     fixed: bool,
     #[serde(default)]
     order: Option<OrderId>,
+    #[serde(default)]
+    asked: Option<RequestId>,
 }
 
 impl Draft {
@@ -64,6 +66,7 @@ pub struct DraftState {
     payee: RwSignal<Option<Payee>>,
     fixed: RwSignal<bool>,
     order: RwSignal<Option<OrderId>>,
+    asked_for: RwSignal<Option<RequestId>>,
     lookup: RwSignal<Lookup>,
     owner: RwSignal<Option<UserId>>,
     /// Which look-up is the newest: the answer to an older one comes too late to choose anybody.
@@ -83,6 +86,7 @@ impl DraftState {
             payee: RwSignal::new(None),
             fixed: RwSignal::new(false),
             order: RwSignal::new(None),
+            asked_for: RwSignal::new(None),
             lookup: RwSignal::new(Lookup::Idle),
             owner: RwSignal::new(None),
             asked: StoredValue::new(0),
@@ -103,6 +107,7 @@ impl DraftState {
             self.payee.set(draft.payee);
             self.fixed.set(draft.fixed);
             self.order.set(draft.order);
+            self.asked_for.set(draft.asked);
             self.owner.set(draft.owner);
             self.key.set(draft.key);
         }
@@ -128,6 +133,7 @@ impl DraftState {
             key: self.key.get(),
             fixed: self.fixed.get(),
             order: self.order.get(),
+            asked: self.asked_for.get(),
         }
     }
 
@@ -147,6 +153,12 @@ impl DraftState {
     #[must_use]
     pub fn order(self) -> Option<OrderId> {
         self.order.get()
+    }
+
+    /// The request for money that is paid; tracked.
+    #[must_use]
+    pub fn asked(self) -> Option<RequestId> {
+        self.asked_for.get()
     }
 
     /// How finding the payee goes; tracked.
@@ -169,8 +181,9 @@ impl DraftState {
         let same = self
             .payee
             .with_untracked(|known| known.as_ref().is_some_and(|k| k.id == payee.id));
-        let fixed = self.fixed.get_untracked();
+        let fixed = self.fixed.get_untracked() || self.asked_for.with_untracked(Option::is_some);
         if fixed {
+            self.asked_for.set(None);
             self.fixed.set(false);
             self.order.set(None);
         }
@@ -352,6 +365,7 @@ impl DraftState {
         self.payee.set(None);
         self.fixed.set(false);
         self.order.set(None);
+        self.asked_for.set(None);
         self.look(Lookup::Idle);
         self.key.set(None);
     }

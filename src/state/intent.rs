@@ -3,7 +3,7 @@
 use poltina_api_types::{
     Act, Amount, ErrorCode, Hold, Outcome, Payee, Problem, Transfer, TransferRequest,
 };
-use poltina_domain::{Money, OrderId, UserId};
+use poltina_domain::{Money, OrderId, RequestId, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{ApiError, Sent};
@@ -26,6 +26,9 @@ pub struct Intent {
     /// The order that it pays.
     #[serde(default)]
     pub order: Option<OrderId>,
+    /// The request for money that it pays.
+    #[serde(default)]
+    pub asked: Option<RequestId>,
     /// How far it has come.
     pub state: IntentState,
     /// When the check screen made it, in Unix milliseconds.
@@ -91,11 +94,16 @@ impl Intent {
 
     /// Whether it is this payment to the letter.
     #[must_use]
-    pub fn is_for(&self, payee: &Payee, amount: Money, note: &str, order: Option<OrderId>) -> bool {
+    pub fn is_for(
+        &self,
+        (payee, amount): (&Payee, Money),
+        note: &str,
+        (order, asked): (Option<OrderId>, Option<RequestId>),
+    ) -> bool {
         self.payee.id == payee.id
             && self.amount.money() == amount
             && self.note == note
-            && self.order == order
+            && (self.order, self.asked) == (order, asked)
     }
 
     /// The transfer, once it is posted.
@@ -124,6 +132,7 @@ impl Intent {
             amount: self.amount,
             note: self.note.clone(),
             order_id: self.order,
+            request_id: self.asked,
         }
     }
 }
@@ -145,6 +154,7 @@ pub fn after_sending(first: bool, answer: Result<Sent, ApiError>) -> Next {
         | ErrorCode::RiskRefused
         | ErrorCode::PayeeUnknown
         | ErrorCode::OrderClosed
+        | ErrorCode::RequestClosed
         | ErrorCode::Cancelled => Next::Settled(IntentState::Refused(refusal.problem)),
         ErrorCode::TooManyRequests | ErrorCode::Unavailable => {
             Next::SendAgain(refusal.retry_after.unwrap_or(COME_AGAIN))
@@ -157,6 +167,7 @@ pub fn after_sending(first: bool, answer: Result<Sent, ApiError>) -> Next {
         // The request itself was turned away. An earlier one with the key may not have been.
         ErrorCode::InvalidRequest
         | ErrorCode::IdempotencyKeyMissing
+        | ErrorCode::RequestsRefused
         | ErrorCode::SessionLocked
         | ErrorCode::StepUpRequired
         | ErrorCode::FactorRequired

@@ -126,10 +126,9 @@ impl Intents {
         let (payee, amount) = (state.draft.payee()?, state.draft.money().ok()?);
         intent
             .is_for(
-                &payee,
-                amount,
+                (&payee, amount),
                 state.draft.note.get().trim(),
-                state.draft.order(),
+                (state.draft.order(), state.draft.asked()),
             )
             .then_some(why)
     }
@@ -233,13 +232,13 @@ impl Intents {
         if !self.known.get_untracked() || untrack(|| self.unsettled()).is_some() {
             return None;
         }
-        let (payee, amount, note, order) = untrack(|| {
+        let (payee, amount, note, pays) = untrack(|| {
             let draft = state.draft;
             Some((
                 draft.payee()?,
                 draft.money().ok()?,
                 draft.note.get().trim().to_owned(),
-                draft.order(),
+                (draft.order(), draft.asked()),
             ))
         })?;
         let known = self.all.with_untracked(|all| {
@@ -247,7 +246,7 @@ impl Intents {
             all.iter().find(|intent| intent.key == key).cloned()
         });
         match known {
-            Some(known) if known.is_draft() && known.is_for(&payee, amount, &note, order) => {
+            Some(known) if known.is_draft() && known.is_for((&payee, amount), &note, pays) => {
                 Some(known)
             }
             known => {
@@ -264,7 +263,8 @@ impl Intents {
                     payee,
                     amount: amount.into(),
                     note,
-                    order,
+                    order: pays.0,
+                    asked: pays.1,
                     state: IntentState::Draft,
                     created_at: clock::now(),
                 };

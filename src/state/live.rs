@@ -194,6 +194,8 @@ impl Live {
             }
             EventBody::ApprovalsChanged {} => state.rooms().guardian.changed(state),
             EventBody::PlanChanged { plan, run } => state.rooms().plans.hear(state, *plan, run),
+            // Nothing that is shown depends on it yet.
+            EventBody::RequestChanged { .. } => {}
             EventBody::BankPaymentChanged { payment } => state.rooms().bank.apply(payment),
         }
     }

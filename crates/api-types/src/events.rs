@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Account, Amount, BankPayment, ErrorCode, Hold, Operation, Order, Plan, PlanRun, ReceiptSummary,
-    SecurityNotice,
+    Account, Amount, BankPayment, ErrorCode, Hold, MoneyRequest, Operation, Order, Plan, PlanRun,
+    ReceiptSummary, SecurityNotice,
 };
 
 /// One event. Its `sequence` is dense per person from 1, and is the stream's `id:`; resume with
@@ -85,5 +85,11 @@ pub enum EventBody {
         /// The run that this is about, as it is now; absent where it is about the plan itself.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         run: Option<PlanRun>,
+    },
+    /// A request for money by the person or to him is new, reminded of, paid, or ended. That its time
+    /// ran out is not told: the request says when.
+    RequestChanged {
+        /// The request as it is now.
+        request: Box<MoneyRequest>,
     },
 }

@@ -34,6 +34,7 @@ mod plans;
 mod problem;
 mod receipts;
 mod receive_codes;
+mod requests;
 mod search;
 mod security;
 mod sessions;
@@ -76,6 +77,10 @@ pub use plans::{
 pub use problem::{ErrorCode, FieldError, LimitDetail, Problem};
 pub use receipts::{Receipt, ReceiptSearch, ReceiptSummary, Seller};
 pub use receive_codes::{NewReceiveCode, ReceiveCode};
+pub use requests::{
+    MoneyRequest, MoneyRequestState, NewMoneyRequest, NewShare, NewSplit, OwnShare, RefusedAskers,
+    RequestQuery, RequestSide, Split, SplitQuery,
+};
 pub use search::{FoundOperations, FoundSums, OperationSearch};
 pub use security::{
     Device, DeviceSecret, Devices, NewPin, NoticedItem, Security, SecurityChange, SecurityNotice,

@@ -91,6 +91,10 @@ codes! {
     PaymentCodeUsed = "payment-code-used", 409, retryable false;
     /// The order is paid, taken back, or its time ran out.
     OrderClosed = "order-closed", 409, retryable false;
+    /// The request for money is paid, taken back, declined, or its time ran out.
+    RequestClosed = "request-closed", 409, retryable false;
+    /// This person takes no requests for money from the one who asks.
+    RequestsRefused = "requests-refused", 403, retryable false;
     /// The session is locked: unlock it by passkey or PIN.
     SessionLocked = "session-locked", 403, retryable false;
     /// This act needs a confirmation by passkey or PIN: ask for one at `POST /confirmations`, and

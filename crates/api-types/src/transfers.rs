@@ -1,6 +1,6 @@
 //! Moving money: `POST /transfers`, and the outcome of a request by its key.
 
-use poltina_domain::{OperationId, OrderId, ReceiptId, TransferId};
+use poltina_domain::{OperationId, OrderId, ReceiptId, RequestId, TransferId};
 use serde::{Deserialize, Serialize};
 
 use crate::{Amount, Hold, PayeeId, Problem};
@@ -22,6 +22,11 @@ pub struct TransferRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = "uuid"))]
     pub order_id: Option<OrderId>,
+    /// The request for money that is paid: payee and, where it says, amount must be the request's
+    /// own. Not beside an order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = "uuid"))]
+    pub request_id: Option<RequestId>,
 }
 
 /// A posted transfer. Final.

@@ -59,11 +59,13 @@ pub enum Refusal {
     OrderClosed,
     /// A part was to be captured of what was captured, freed or over before.
     AuthorizationOver,
+    /// It was held, and the request for money that it was to pay was closed meanwhile.
+    RequestClosed,
 }
 
 impl Refusal {
     /// Every refusal.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::InsufficientFunds,
         Self::LimitExceeded,
         Self::SameParty,
@@ -75,6 +77,7 @@ impl Refusal {
         Self::RiskRefused,
         Self::OrderClosed,
         Self::AuthorizationOver,
+        Self::RequestClosed,
     ];
 
     /// A short name that stays the same, to be stored.
@@ -100,6 +103,7 @@ impl Refusal {
             Self::RiskRefused => "risk-refused",
             Self::OrderClosed => "order-closed",
             Self::AuthorizationOver => "authorization-over",
+            Self::RequestClosed => "request-closed",
         }
     }
 

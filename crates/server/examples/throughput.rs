@@ -46,6 +46,7 @@ fn transfer(
         deadline: i64::MAX,
         posted_at: None,
         order: None,
+        request: None,
         hold: None,
         authorize: None,
         refuse: None,

@@ -109,8 +109,8 @@ fn Note() -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
     let open = RwSignal::new(false);
     let note = move || state.draft.note.get();
-    // What an order is for is the shop's to say.
-    if untrack(|| state.draft.order()).is_some() {
+    // What an order or a request is for is said by whoever asks.
+    if untrack(|| state.draft.order().is_some() || state.draft.asked().is_some()) {
         let note = note();
         return (!note.is_empty())
             .then(|| view! { <DetailRow label=t.operation_note()>{note}</DetailRow> })

@@ -26,6 +26,7 @@ pub(super) fn Warnings(
         amount: amount.into(),
         note: String::new(),
         order_id: untrack(|| state.draft.order()),
+        request_id: untrack(|| state.draft.asked()),
     };
     let (id, names) = (payee.id, state.rooms().saved_names);
     let saved = Memo::new(move |_| names.of(id));

@@ -120,6 +120,7 @@ impl Wallet {
             category: order.shop.category,
             deadline: now + DEADLINE_SECONDS * SECOND,
             posted_at: None,
+            request: None,
             order: Some(OrderPayment {
                 id,
                 code: Some(shown),

@@ -215,6 +215,9 @@ fn event(row: EventRow, user: UserId, now: Micros) -> Option<Event> {
         store::EventBody::Refunded(row) => EventBody::ReceiptRefunded {
             receipt: summary(&row)?,
         },
+        store::EventBody::Request(row) => EventBody::RequestChanged {
+            request: Box::new(super::requests::request(&row, user, now)),
+        },
         store::EventBody::ApprovalsChanged => EventBody::ApprovalsChanged {},
         store::EventBody::Plan(plan, run) => super::plans::changed(&plan, run.as_deref())?,
         store::EventBody::BankPayment(payment) => EventBody::BankPaymentChanged {

@@ -194,6 +194,25 @@ pub const CEREMONIES_IN_ALL: Rule = Rule {
     window: 600,
 };
 
+/// Requests for money, and bills, that one person makes.
+pub const REQUESTS_PER_USER: Rule = Rule {
+    name: "requests-made",
+    burst: 30,
+    window: 600,
+};
+/// People whom one person asks in a day: a bill counts each.
+pub const ASKED_PER_USER: Rule = Rule {
+    name: "people-asked",
+    burst: 150,
+    window: 86_400,
+};
+/// How often one person asks another in a day.
+pub const ASKS_PER_PAIR: Rule = Rule {
+    name: "people-asked-one",
+    burst: 10,
+    window: 86_400,
+};
+
 /// Accounts in banks that one person saves.
 pub const BANK_ACCOUNTS_PER_USER: Rule = Rule {
     name: "bank-accounts",

@@ -15,6 +15,7 @@ use super::limits::over;
 use super::orders::{closed, no_order};
 use super::payees::{self, Found};
 use super::rate::TRANSFERS_PER_USER;
+use super::requests::request_closed;
 use super::{Failure, Viewer, Wallet};
 use crate::clock::SECOND;
 use crate::moscow;
@@ -103,6 +104,10 @@ impl Wallet {
             Some(id) => Some(self.order_to_pay(id, &request).await?),
             None => None,
         };
+        let asked_for = match request.request_id {
+            Some(id) => Some(self.request_to_pay(viewer, id, &request).await?),
+            None => None,
+        };
         self.transfer_confirmed(viewer, confirmation, &key, &request)
             .await?;
         let asked = Asked {
@@ -112,8 +117,9 @@ impl Wallet {
             amount: request.amount.money(),
             device_since: None,
         };
-        let note = match &order {
-            Some(order) if request.note.is_empty() => order.note.clone(),
+        let note = match (&order, &asked_for) {
+            (Some(order), _) if request.note.is_empty() => order.note.clone(),
+            (_, Some(asked)) if request.note.is_empty() => asked.note.clone(),
             _ => request.note,
         };
         let command = TransferCommand {
@@ -132,6 +138,7 @@ impl Wallet {
                 id: order.id,
                 code: None,
             }),
+            request: request.request_id,
             hold: None,
             authorize: order.as_ref().and_then(|order| capture_until(order, now)),
             refuse: None,
@@ -303,12 +310,14 @@ fn fingerprint(request: &TransferRequest) -> [u8; 32] {
     let money = request.amount.money();
     // No note holds a control character: an order cannot be taken for one.
     let order = request.order_id.map(|order| format!("order\0{order}\0"));
+    let asked = request.request_id.map(|id| format!("request\0{id}\0"));
     let what = format!(
-        "{}\0{}\0{}\0{}",
+        "{}\0{}\0{}\0{}{}",
         request.payee_id,
         money.minor(),
         money.currency().code(),
-        order.unwrap_or_default()
+        order.unwrap_or_default(),
+        asked.unwrap_or_default()
     );
     Sha256::new()
         .chain_update(what)
@@ -398,6 +407,7 @@ pub(super) fn refused(refusal: Refusal) -> Failure {
         ),
         Refusal::OrderClosed => closed(),
         Refusal::AuthorizationOver => super::authorizations::over(),
+        Refusal::RequestClosed => request_closed(),
     }
 }
 
@@ -429,6 +439,7 @@ pub(super) fn not_decided(error: SubmitError) -> Failure {
         )
         .after(1),
         SubmitError::OrderClosed => closed(),
+        SubmitError::RequestClosed => request_closed(),
         SubmitError::HoldOver => Failure::new(ErrorCode::HoldOver, "It is decided already."),
         SubmitError::HoldCooling { .. } | SubmitError::HoldWaits => {
             Failure::new(ErrorCode::HoldCooling, "It cannot be released yet.").after(1)

@@ -253,6 +253,7 @@ impl Cast {
             deadline: Micros::MAX,
             posted_at: Some(line.at),
             order: None,
+            request: None,
             hold: None,
             authorize: None,
             refuse: None,

@@ -29,11 +29,13 @@ mod rate_headers;
 mod receipts;
 mod receive_codes;
 mod reports;
+mod requests;
 mod search;
 mod security;
 mod security_headers;
 mod sessions;
 mod spending;
+mod splits;
 mod statements;
 mod transfers;
 
@@ -182,6 +184,14 @@ fn resources() -> OpenApiRouter<Api> {
         .routes(routes!(authorizations::by_id, authorizations::void))
         .routes(routes!(authorizations::capture))
         .routes(routes!(authorizations::refund))
+        .routes(routes!(requests::list, requests::create))
+        .routes(routes!(requests::refused))
+        .routes(routes!(requests::refuse, requests::take_again))
+        .routes(routes!(requests::by_id, requests::cancel))
+        .routes(routes!(requests::decline))
+        .routes(routes!(requests::remind))
+        .routes(routes!(splits::list, splits::create))
+        .routes(routes!(splits::by_id, splits::close))
         .routes(routes!(payment_codes::issue))
         .routes(routes!(receive_codes::create))
         .routes(routes!(receive_codes::by_id))

@@ -55,6 +55,8 @@ pub fn title(code: ErrorCode) -> &'static str {
         ErrorCode::PaymentCodeWrong => "The payment code does not hold",
         ErrorCode::PaymentCodeUsed => "The payment code was used before",
         ErrorCode::OrderClosed => "The order is closed",
+        ErrorCode::RequestClosed => "The request is closed",
+        ErrorCode::RequestsRefused => "This person takes no requests from you",
         ErrorCode::SessionLocked => "The session is locked",
         ErrorCode::StepUpRequired => "This act needs a confirmation",
         ErrorCode::FactorRequired => "A passkey or a PIN is needed first",

@@ -47,8 +47,8 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
     extensions(("x-problems" = json!([
         "invalid-request", "idempotency-key-missing", "idempotency-key-reused",
         "idempotency-key-in-flight", "payee-unknown", "insufficient-funds", "limit-exceeded",
-        "same-party", "account-closed", "cancelled", "not-found", "order-closed", "risk-refused",
-        "level-too-low", "wallet-frozen", "step-up-required", "factor-required",
+        "same-party", "account-closed", "cancelled", "not-found", "order-closed", "request-closed",
+        "risk-refused", "level-too-low", "wallet-frozen", "step-up-required", "factor-required",
         "second-person-required", "confirmation-over", "unsupported-media-type", "body-too-large",
     ]))),
 )]

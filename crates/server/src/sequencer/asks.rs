@@ -80,6 +80,7 @@ impl Ask {
 pub(super) fn needs(asks: &[Ask], now: Micros) -> Needs {
     let (mut accounts, mut transfers) = (HashSet::new(), HashSet::new());
     let (mut orders, mut codes) = (HashSet::new(), HashSet::new());
+    let mut requests = HashSet::new();
     let (mut watchers, mut pairs) = (HashSet::new(), HashSet::new());
     let (mut authorizations, mut payments) = (HashSet::new(), HashSet::new());
     for ask in asks {
@@ -88,6 +89,7 @@ pub(super) fn needs(asks: &[Ask], now: Micros) -> Needs {
                 transfers.insert(command.id());
                 accounts.extend([command.payer, command.payee]);
                 orders.extend(command.order.map(|order| order.id));
+                requests.extend(command.request);
                 codes.extend(command.shown_code().map(|(_, shown)| shown.code));
                 pairs.extend(command.pair(now));
                 watchers.extend(command.hold.as_ref().and_then(|terms| terms.guardian));
@@ -113,6 +115,7 @@ pub(super) fn needs(asks: &[Ask], now: Micros) -> Needs {
         accounts: accounts.into_iter().collect(),
         transfers: transfers.into_iter().collect(),
         orders: orders.into_iter().collect(),
+        requests: requests.into_iter().collect(),
         codes: codes.into_iter().collect(),
         watchers: watchers.into_iter().collect(),
         pairs: pairs.into_iter().collect(),

@@ -3,18 +3,17 @@
 use std::collections::{HashMap, HashSet};
 
 use poltina_api_types::HoldState;
-use poltina_domain::{AccountId, OrderId, TransferId, UserId};
+use poltina_domain::{AccountId, OrderId, RequestId, TransferId, UserId};
 use poltina_ledger as ledger;
 use poltina_ledger::{Book, Known, Outcome, Refusal, Verdict};
 
 use super::asks::{Answer, Ask, Reply};
 use super::posting::Moved;
-use super::{OrderCancel, OrderPayment, SubmitError, TransferCommand, transfer_id};
+use super::{SubmitError, TransferCommand, transfer_id};
 use crate::clock::Micros;
 use crate::store::{
-    Account, AccountUpdate, Batch, ChargeInsert, CodeStep, Decision, EventSubject, Loaded,
-    LoadedAccount, LoadedAuthorization, LoadedHold, LoadedOrder, LoadedPayment, OrderClosing,
-    OrderEnd, OutcomeInsert, Pair, Party, Usage,
+    Account, AccountUpdate, Batch, CodeStep, Decision, Loaded, LoadedAccount, LoadedAuthorization,
+    LoadedHold, LoadedOrder, LoadedPayment, LoadedRequest, OutcomeInsert, Pair, Party, Usage,
 };
 
 /// A decided batch: what is to be written, and what to answer once it is.
@@ -100,7 +99,8 @@ pub(super) struct Round {
     pub(super) authorizations_changed: HashSet<TransferId>,
     pub(super) payments: HashMap<TransferId, LoadedPayment>,
     pub(super) orders: HashMap<OrderId, LoadedOrder>,
-    used_codes: HashSet<CodeStep>,
+    pub(super) requests: HashMap<RequestId, LoadedRequest>,
+    pub(super) used_codes: HashSet<CodeStep>,
     pub(super) usage: HashMap<AccountId, Usage>,
     pub(super) pairs: HashMap<Pair, i64>,
     pub(super) newest_events: HashMap<UserId, i64>,
@@ -144,6 +144,11 @@ impl Round {
                 .into_iter()
                 .map(|order| (order.id, order))
                 .collect(),
+            requests: loaded
+                .requests
+                .into_iter()
+                .map(|request| (request.id, request))
+                .collect(),
             used_codes: loaded.used_codes.into_iter().collect(),
             usage: loaded
                 .accounts
@@ -184,12 +189,8 @@ impl Round {
 
     fn transfer(&mut self, command: &TransferCommand) -> Result<Decision, SubmitError> {
         let id = command.id();
-        if !self.decisions.contains_key(&id)
-            && let Some(order) = &command.order
-        {
-            self.check_order(order, command)?;
-        }
         if !self.decisions.contains_key(&id) {
+            self.check_paid(command)?;
             self.check_leave(command.payer)?;
             self.check_judged(command)?;
         }
@@ -245,7 +246,7 @@ impl Round {
         self.decided.batch.audit.extend(command.audit.clone());
         self.begin_hold(id, command, &decision);
         self.begin_authorization(id, command, &decision);
-        self.settle_order(id, command, &decision);
+        self.settle_paid(id, command, &decision);
         Ok(decision)
     }
 
@@ -268,75 +269,6 @@ impl Round {
         }
     }
 
-    /// Whether the order can be paid by this, and its code be used. Nothing is decided where not.
-    fn check_order(
-        &self,
-        payment: &OrderPayment,
-        command: &TransferCommand,
-    ) -> Result<(), SubmitError> {
-        // One that is forgotten has run out long ago.
-        let order = self.orders.get(&payment.id);
-        let order = order.ok_or(SubmitError::OrderClosed)?;
-        if order.account != command.payee || order.amount != command.amount {
-            return Err(SubmitError::Invalid("the order is another one"));
-        }
-        if order.closed || order.expires_at <= self.now {
-            return Err(SubmitError::OrderClosed);
-        }
-        match payment.code {
-            Some(shown) if self.used_codes.contains(&shown.code) => Err(SubmitError::CodeUsed),
-            _ => Ok(()),
-        }
-    }
-
-    /// A posted or an authorised transfer closes its order; a code is used up either way.
-    fn settle_order(&mut self, id: TransferId, command: &TransferCommand, decision: &Decision) {
-        if let Some((order, shown)) = command.shown_code() {
-            self.used_codes.insert(shown.code);
-            self.decided.batch.charges.push(ChargeInsert {
-                transfer_id: id,
-                order,
-                payer: shown.payer,
-                code: shown.code,
-            });
-            if decision.refusal().is_some() {
-                self.tell(command.payer, EventSubject::ChargeRefused(id));
-            }
-        }
-        let Some(order) = &command.order else { return };
-        let closing = match decision {
-            Decision::Posted(_) => OrderClosing::Paid(id),
-            Decision::Authorized(_) => OrderClosing::Authorized(id),
-            Decision::Held(_) | Decision::Refused(_) | Decision::Limited(_) => return,
-        };
-        self.close_order(order.id, command.payee, closing);
-    }
-
-    pub(super) fn close_order(&mut self, id: OrderId, account: AccountId, how: OrderClosing) {
-        if let Some(order) = self.orders.get_mut(&id) {
-            order.closed = true;
-        }
-        self.decided.batch.closed_orders.push(OrderEnd {
-            id,
-            how,
-            at: self.now,
-        });
-        self.tell(account, EventSubject::OrderClosed(id));
-    }
-
-    fn cancel_order(&mut self, cancel: &OrderCancel) -> Result<(), SubmitError> {
-        let order = self.orders.get(&cancel.id);
-        let order = order.ok_or(SubmitError::OrderClosed)?;
-        if order.account != cancel.account {
-            return Err(SubmitError::Invalid("the order is another shop's"));
-        }
-        if order.closed || order.expires_at <= self.now {
-            return Err(SubmitError::OrderClosed);
-        }
-        self.close_order(cancel.id, cancel.account, OrderClosing::Cancelled);
-        Ok(())
-    }
-
     /// Whether an answer holds even if the batch is not written: it follows from what was asked,
     /// or from what was there before.
     fn stands(&self, ask: &Ask, answer: &Answer) -> bool {
@@ -346,6 +278,10 @@ impl Round {
                 .closed_orders
                 .iter()
                 .any(|end| end.id == id)
+        };
+        let paid_now = |id| {
+            let paid = &self.decided.batch.paid_requests;
+            paid.iter().any(|paid| paid.id == id)
         };
         let used_now = |code| {
             self.decided
@@ -360,6 +296,9 @@ impl Round {
                 command.order.is_some_and(|order| !closed_now(order.id))
             }
             (Err(SubmitError::OrderClosed), Ask::CancelOrder(cancel)) => !closed_now(cancel.id),
+            (Err(SubmitError::RequestClosed), Ask::Transfer(command)) => {
+                command.request.is_some_and(|id| !paid_now(id))
+            }
             (Err(SubmitError::CodeUsed), Ask::Transfer(command)) => command
                 .shown_code()
                 .is_some_and(|(_, shown)| !used_now(shown.code)),

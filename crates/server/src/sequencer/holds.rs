@@ -44,6 +44,7 @@ impl Round {
             category: command.category,
             note: command.note.clone(),
             order: command.order.map(|order| order.id),
+            request: command.request,
             terms: terms.clone(),
             approved: false,
             held_at: self.now,
@@ -137,6 +138,9 @@ impl Round {
                 return Ok(self.void(hold, HoldState::Failed, Refusal::OrderClosed));
             }
         }
+        if hold.request.is_some_and(|id| self.is_request_closed(id)) {
+            return Ok(self.void(hold, HoldState::Failed, Refusal::RequestClosed));
+        }
         if payee_balance.is_some_and(|most| self.is_above(hold, most)) {
             return Ok(self.void(hold, HoldState::Failed, Refusal::Overflow));
         }
@@ -160,6 +164,9 @@ impl Round {
         let decision = Decision::Posted(self.post(&moved, debit, credit)?);
         if let Some(order) = hold.order {
             self.close_order(order, hold.payee, OrderClosing::Paid(hold.id));
+        }
+        if let Some(request) = hold.request {
+            self.pay_request(request, (hold.payer, hold.payee), hold.id);
         }
         self.end(hold.id, HoldStep::Released, &decision);
         Ok(decision)

@@ -7,6 +7,7 @@ mod batch;
 mod holds;
 mod hub;
 mod limited;
+mod paying;
 mod posting;
 mod worker;
 
@@ -14,7 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use poltina_api_types::{Category, OperationKind};
-use poltina_domain::{AccountId, Money, OrderId, TransferId, UserId};
+use poltina_domain::{AccountId, Money, OrderId, RequestId, TransferId, UserId};
 use poltina_ledger::Refusal;
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc::error::TrySendError;
@@ -76,6 +77,8 @@ pub struct TransferCommand {
     pub posted_at: Option<Micros>,
     /// The order that it pays, if it does: an order is paid once at most.
     pub order: Option<OrderPayment>,
+    /// The request for money that it pays, if it does: paid once at most. Never beside an order.
+    pub request: Option<RequestId>,
     /// On what terms it is held, if it is not to be posted yet. Never with a shown code.
     pub hold: Option<HoldTerms>,
     /// Until when its payee may capture it, where it is only to be authorised. Never with a hold.
@@ -154,6 +157,9 @@ pub enum SubmitError {
     /// The order is paid, taken back, or its time ran out. Nothing moved, and no code is used up.
     #[error("the order is closed")]
     OrderClosed,
+    /// The request for money is paid, taken back, declined, or its time ran out. Nothing moved.
+    #[error("the request is closed")]
+    RequestClosed,
     /// The payer's wallet is frozen. Nothing moved, no code is used up; the same key may come again.
     #[error("the payer's wallet is frozen: nothing leaves it")]
     Frozen,

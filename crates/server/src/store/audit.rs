@@ -53,6 +53,11 @@ pub enum Invariant {
     /// A payment code was used once at most, and its use is tied to one outcome: a posted one paid
     /// the order from its owner's account, a refused one paid nothing.
     CodeUsedOnce,
+    /// A request for money that is paid has one transfer, of its amount, from whom it asked to whom
+    /// asked, begun in its time; one that ended otherwise has none.
+    RequestPaidOnce,
+    /// A divided bill is the sum of its shares, and one that is closed has no open share.
+    SplitsSum,
     /// A payment from or to a bank has the transfers that its stage says, and what is in transit is
     /// of withdrawals that are under way.
     BankPaymentsBalance,
@@ -88,6 +93,8 @@ impl Invariant {
             Self::TraceComplete => "trace-complete",
             Self::OrderPaidOnce => "order-paid-once",
             Self::CodeUsedOnce => "code-used-once",
+            Self::RequestPaidOnce => "request-paid-once",
+            Self::SplitsSum => "splits-sum",
             Self::BankPaymentsBalance => "bank-payments-balance",
             Self::PlansRunOnce => "plans-run-once",
             Self::UsageRecomputes => "usage-recomputes",

@@ -2,7 +2,8 @@
 
 use poltina_api_types::{Category, OperationKind};
 use poltina_domain::{
-    AccountId, Money, OperationId, OrderId, ReceiptId, SeedId, ShopId, TransferId, UserId,
+    AccountId, Money, OperationId, OrderId, ReceiptId, RequestId, SeedId, ShopId, TransferId,
+    UserId,
 };
 use poltina_ledger::{Entry, Refusal, Seen};
 
@@ -21,6 +22,8 @@ pub struct Needs {
     pub transfers: Vec<TransferId>,
     /// The orders it may close.
     pub orders: Vec<OrderId>,
+    /// The requests for money that it may pay.
+    pub requests: Vec<RequestId>,
     /// The payment codes it may use up.
     pub codes: Vec<CodeStep>,
     /// People who hear of it without having an account in it.
@@ -76,6 +79,8 @@ pub struct Loaded {
     pub holds: Vec<LoadedHold>,
     /// The orders that were asked for, and those of the held transfers, as far as they exist.
     pub orders: Vec<LoadedOrder>,
+    /// Likewise the requests for money.
+    pub requests: Vec<LoadedRequest>,
     /// The codes that were asked for and are used up.
     pub used_codes: Vec<CodeStep>,
     /// The numbers of the newest events of the watchers that were asked for, and of the second
@@ -101,6 +106,23 @@ pub struct LoadedOrder {
     /// From when on it cannot be paid.
     pub expires_at: Micros,
     /// Whether it is paid or taken back.
+    pub closed: bool,
+}
+
+/// A request for money, as far as it decides about a payment.
+#[derive(Clone, Copy, Debug)]
+pub struct LoadedRequest {
+    /// The request.
+    pub id: RequestId,
+    /// The account of whoever asks.
+    pub account: AccountId,
+    /// Who is asked; none where anybody may pay.
+    pub payer: Option<UserId>,
+    /// How much; none where the payer says.
+    pub amount: Option<Money>,
+    /// From when on it cannot be paid.
+    pub expires_at: Micros,
+    /// Whether it is paid, or ended otherwise.
     pub closed: bool,
 }
 
@@ -132,6 +154,8 @@ pub struct Batch {
     pub outcomes: Vec<OutcomeInsert>,
     /// One end for each order that was closed.
     pub closed_orders: Vec<OrderEnd>,
+    /// One for each request for money that was paid.
+    pub paid_requests: Vec<RequestPaid>,
     /// One for each payment code that was used up.
     pub charges: Vec<ChargeInsert>,
     /// Lines for the audit log.
@@ -178,6 +202,17 @@ pub enum OrderClosing {
     Authorized(TransferId),
     /// Its shop took it back.
     Cancelled,
+}
+
+/// A request for money that is paid. The write is refused where it has ended by now.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestPaid {
+    /// The request.
+    pub id: RequestId,
+    /// What paid it.
+    pub transfer: TransferId,
+    /// Who paid.
+    pub payer: UserId,
 }
 
 /// A payment code that is used up, whatever became of its payment.
@@ -309,6 +344,8 @@ pub enum EventSubject {
     AuthorizationChanged(TransferId),
     /// His shop gave back some of a payment, by this transfer.
     Refunded(TransferId),
+    /// A request for money by him or to him is another now.
+    RequestChanged(RequestId),
 }
 
 /// An entry: its account, and its place there.

@@ -1,7 +1,7 @@
 //! Held transfers: what the sequencer decides about, what is written of them, what is shown.
 
 use poltina_api_types::{Category, HoldState, OperationKind, Sign};
-use poltina_domain::{AccountId, Money, OperationId, OrderId, TransferId, UserId};
+use poltina_domain::{AccountId, Money, OperationId, OrderId, RequestId, TransferId, UserId};
 use poltina_ledger::Refusal;
 
 use super::{Micros, PartyRow};
@@ -40,6 +40,8 @@ pub struct LoadedHold {
     pub note: String,
     /// The order that it pays.
     pub order: Option<OrderId>,
+    /// The request for money that it pays.
+    pub request: Option<RequestId>,
     /// Why and until when.
     pub terms: HoldTerms,
     /// Whether the second person approved it.

@@ -13,6 +13,7 @@ mod limits;
 mod passkeys;
 mod plans;
 mod protection;
+mod requests;
 mod rows;
 mod saved_names;
 mod search;
@@ -35,8 +36,8 @@ pub use authorizations::{
 pub use bank::{BankMoves, BankPaymentKept, BankPaymentRow, BankStage, BankStore, LinkedRow};
 pub use batch::{
     AccountMark, AccountUpdate, Batch, ChargeInsert, CodeStep, EntryKey, EventInsert, EventSubject,
-    Loaded, LoadedAccount, LoadedOrder, Needs, OrderClosing, OrderEnd, OutcomeInsert, Pair,
-    ReceiptInsert, TransferInsert,
+    Loaded, LoadedAccount, LoadedOrder, LoadedRequest, Needs, OrderClosing, OrderEnd,
+    OutcomeInsert, Pair, ReceiptInsert, RequestPaid, TransferInsert,
 };
 pub use codes::{
     Miss, NewOrderRow, OrderKept, OrderRow, OrderStage, ReceiveKept, ReceiveRow, SeedRow,
@@ -52,6 +53,10 @@ pub use passkeys::{CeremonyRow, FactorRemoved, PasskeyKept, PasskeyRow, PasskeyS
 pub use plans::{Due, PlanKept, PlanRow, PlanRunRow, PlanStore, PlanTerms, RunStage, plan_key};
 pub use protection::{
     Facts, FactsQuery, GuardianChange, GuardianRow, NewReportRow, ProtectionStore, ReportRow,
+};
+pub use requests::{
+    NewRequestRow, NewRequests, RequestAct, RequestRow, RequestStage, RequestStore, RequestsKept,
+    RequestsOf, SplitRow,
 };
 pub use rows::{
     Account, Challenge, Decision, EventBody, EventRow, KeyOutcome, NewUser, OperationRow, Party,
@@ -128,6 +133,7 @@ pub trait Store:
     + ConfirmationStore
     + SavedNameStore
     + BankStore
+    + RequestStore
     + SearchStore
     + StatementStore
     + AuthorizationStore

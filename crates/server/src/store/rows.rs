@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     AccountMark, AuthorizationRow, BankPaymentRow, HoldRow, LimitHit, Micros, NoticeInsert,
-    OrderRow, PlanRow, PlanRunRow,
+    OrderRow, PlanRow, PlanRunRow, RequestRow,
 };
 
 /// An account of the wallet itself. It may go below zero.
@@ -374,6 +374,8 @@ pub enum EventBody {
     Refunded(Box<ReceiptRow>),
     /// A plan, or one of its runs, is another now; as it is now.
     Plan(Box<PlanRow>, Option<Box<PlanRunRow>>),
+    /// A request for money by him or to him is another now; as it is now.
+    Request(Box<RequestRow>),
 }
 
 /// What was decided on a key: for ever, but for what is held.

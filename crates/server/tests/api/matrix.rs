@@ -212,6 +212,14 @@ const OF_THE_FROZEN: Exceptions = &[
     ("cancelOrder", "brings none, and takes none"),
     ("createReceiveCode", "brings money"),
     ("voidAuthorization", "frees another's money"),
+    ("createRequest", "brings money"),
+    ("cancelRequest", "brings none, and takes none"),
+    ("remindRequest", "likewise"),
+    ("declineRequest", "keeps the money"),
+    ("createSplit", "brings money"),
+    ("closeSplit", "brings none, and takes none"),
+    ("refuseAsker", "protects"),
+    ("takeAskerAgain", "lets him ask, and moves nothing"),
     ("answerWard", "guards another; declining moves nothing"),
     ("leaveWard", "nobody is bound to stay"),
 ];
@@ -463,6 +471,18 @@ const OF_WHOEVER_ASKS: Exceptions = &[
         "is read by whoever has its id from the code; who paid he is not told",
     ),
     ("getReceiveCode", "is there to be paid by others"),
+    ("createRequest", "asks for money of his own"),
+    (
+        "listRequests",
+        "lists what whoever asks is asked or asks for",
+    ),
+    ("createSplit", "divides a bill of his own"),
+    ("listSplits", "lists the bills of whoever asks"),
+    (
+        "listRefusedAskers",
+        "lists whose requests whoever asks does not take",
+    ),
+    ("refuseAsker", "is whoever asks's own choice"),
 ];
 
 /// The same request by someone else who is signed in.

@@ -28,6 +28,9 @@ pub(crate) struct Scene<'w> {
     paid_key: String,
     paid: Value,
     receive_code: Value,
+    /// Anna asks Maria for money, and divides a bill with her.
+    asked: Value,
+    split: Value,
     bank_account: Value,
     bank_payment: Value,
     payment_code: String,
@@ -112,6 +115,18 @@ impl<'w> Scene<'w> {
             account,
             authorized,
             order: maria.ordered(shop, 1_000).await,
+            asked: anna
+                .post("/requests", &asking(&maria))
+                .header("idempotency-key", &world.key())
+                .send()
+                .await
+                .ok(),
+            split: anna
+                .post("/splits", &bill(&maria))
+                .header("idempotency-key", &world.key())
+                .send()
+                .await
+                .ok(),
             receive_code: anna.post("/receive-codes", &json!({})).send().await.ok(),
             bank_account,
             bank_payment,
@@ -228,6 +243,21 @@ impl<'w> Scene<'w> {
             "createReport" => {
                 anna.body(json!({ "payee_id": self.maria.payee_id(), "reason": "other" }))
             }
+            "createRequest" => anna.body(asking(&self.maria)).header(key.0, &key.1),
+            "createSplit" => anna.body(bill(&self.maria)).header(key.0, &key.1),
+            "listRequests" | "listSplits" | "listRefusedAskers" => anna,
+            "getRequest" | "cancelRequest" | "remindRequest" => {
+                anna.part("id", &text(&self.asked["id"]))
+            }
+            "declineRequest" => maria.part("id", &text(&self.asked["id"])),
+            "getSplit" | "closeSplit" => anna.part("id", &text(&self.split["id"])),
+            "refuseAsker" => anna.part("payee_id", &self.maria.payee_id()),
+            "takeAskerAgain" => {
+                let payee = self.maria.payee_id();
+                let path = format!("/requests/refused/{payee}");
+                self.anna.put(&path, &json!({})).send().await;
+                anna.part("payee_id", &payee)
+            }
             "listReports" | "getGuardian" | "removeGuardian" => anna,
             "setGuardian" => {
                 maria.body(json!({ "payee_id": self.boris.payee_id(), "above": rub(50_000) }))
@@ -332,6 +362,16 @@ impl<'w> Scene<'w> {
         }
         seen
     }
+}
+
+/// What asks this person for money.
+fn asking(payer: &Person<'_>) -> Value {
+    json!({ "payer_id": payer.payee_id(), "amount": rub(300), "note": "За кофе" })
+}
+
+/// A bill that is divided with this person.
+fn bill(payer: &Person<'_>) -> Value {
+    json!({ "total": rub(901), "own": {}, "shares": [{ "payer_id": payer.payee_id() }] })
 }
 
 /// An account that can be saved.

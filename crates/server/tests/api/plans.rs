@@ -209,6 +209,7 @@ async fn posted(world: &World, anna: &Person<'_>, payee: AccountId, key: String)
         deadline: Micros::MAX,
         posted_at: None,
         order: None,
+        request: None,
         hold: None,
         authorize: None,
         refuse: None,

@@ -238,6 +238,7 @@ impl World {
             deadline: Micros::MAX,
             posted_at: None,
             order: None,
+            request: None,
             hold: None,
             authorize: None,
             refuse: None,
@@ -394,6 +395,7 @@ impl<'w> Person<'w> {
             deadline: Micros::MAX,
             posted_at: None,
             order: None,
+            request: None,
             hold: Some(HoldTerms {
                 signs: vec![Sign::NewPayee, Sign::Night],
                 release_from: now,

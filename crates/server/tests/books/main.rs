@@ -16,6 +16,7 @@ mod index;
 mod limits;
 mod migration;
 mod plans;
+mod requests;
 mod sequencer;
 mod simulation;
 mod store;

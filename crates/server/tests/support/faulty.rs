@@ -201,6 +201,7 @@ impl Memory {
                 .iter()
                 .filter_map(|id| self.orders.get(id).copied())
                 .collect(),
+            requests: Vec::new(),
             used_codes: needs
                 .codes
                 .iter()

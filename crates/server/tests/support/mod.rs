@@ -188,6 +188,7 @@ pub(crate) fn transfer(
         deadline: i64::MAX,
         posted_at: None,
         order: None,
+        request: None,
         hold: None,
         authorize: None,
         refuse: None,

@@ -249,6 +249,7 @@ pub(super) fn moved(
         deadline: i64::MAX,
         posted_at: None,
         order: None,
+        request: None,
         hold: None,
         authorize: None,
         refuse: None,

@@ -175,6 +175,7 @@ impl Wallet {
             deadline: self.clock.now() + DEADLINE_SECONDS * SECOND,
             posted_at: None,
             order: None,
+            request: None,
             hold: None,
             authorize: None,
             refuse: None,

@@ -54,6 +54,7 @@ pub(super) fn verify(connection: &Connection) -> Result<Vec<Violation>, StoreErr
     super::audit_index::index(connection, &mut found)?;
     super::audit_orders::orders(connection, &mut found)?;
     super::audit_orders::charges(connection, &mut found)?;
+    super::audit_requests::requests(connection, &mut found)?;
     super::audit_bank::payments(connection, &mut found)?;
     super::audit_plans::plans(connection, &mut found)?;
     events(connection, &mut found)?;

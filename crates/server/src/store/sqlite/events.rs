@@ -1,13 +1,15 @@
 //! What people are told: their events, each with what it points at.
 
-use poltina_domain::{AccountId, BankPaymentId, Money, OrderId, PlanId, TransferId, UserId};
+use poltina_domain::{
+    AccountId, BankPaymentId, Money, OrderId, PlanId, RequestId, TransferId, UserId,
+};
 use poltina_ledger::Refusal;
 use rusqlite::{Connection, params};
 
 use super::codes::order_by_id;
 use super::history::{operation_at, receipt_at, receipt_of};
 use super::values::{Columns, all, one};
-use super::{authorizations, bank, guards, holds, plans};
+use super::{authorizations, bank, guards, holds, plans, requests};
 use crate::store::{AccountMark, EntryKey, EventBody, EventRow, EventSubject, StoreError};
 
 pub(super) fn events_after(
@@ -17,8 +19,8 @@ pub(super) fn events_after(
     limit: u32,
 ) -> Result<Vec<EventRow>, StoreError> {
     let sql = "SELECT seq, of_account, balance, held, version, subject, account, account_seq, \
-               order_id, charge, hold, bank_payment, authorization, refund, plan, plan_day \
-               FROM events \
+               order_id, charge, hold, bank_payment, authorization, refund, plan, plan_day, \
+               request FROM events \
                WHERE user = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
     let pointers = all(
         connection,
@@ -126,6 +128,12 @@ fn read_subject(columns: &mut Columns<'_>) -> Result<Pointer, StoreError> {
                 None => EventSubject::Refunded(columns.id(TransferId::from_bytes)?),
             })
         }
+        9 => {
+            columns.skip(10);
+            columns
+                .id(RequestId::from_bytes)
+                .map(EventSubject::RequestChanged)
+        }
         _ => Err(columns.wrong()),
     };
     subject.map(Pointer::Subject)
@@ -177,6 +185,10 @@ fn event_body(
             };
             let receipt = receipt_of(connection, payment)?;
             Ok(receipt.map(|receipt| EventBody::Refunded(Box::new(receipt))))
+        }
+        EventSubject::RequestChanged(id) => {
+            let request = requests::request(connection, id)?;
+            Ok(request.map(|request| EventBody::Request(Box::new(request))))
         }
         EventSubject::ChargeRefused(charge) => {
             let sql = "SELECT s.name, o.amount, o.currency, u.refusal FROM charges c \

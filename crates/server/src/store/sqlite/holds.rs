@@ -1,7 +1,9 @@
 //! Held transfers: what decides about them, what is written of them, what is shown.
 
 use poltina_api_types::{HoldState, Sign};
-use poltina_domain::{AccountId, Currency, Money, OperationId, OrderId, TransferId, UserId};
+use poltina_domain::{
+    AccountId, Currency, Money, OperationId, OrderId, RequestId, TransferId, UserId,
+};
 use rusqlite::{Connection, Row, params};
 
 use super::history::{party_columns, party_joins, read_party};
@@ -79,7 +81,7 @@ pub(super) fn loaded_hold(
 ) -> Result<Option<LoadedHold>, StoreError> {
     let sql = "SELECT o.fingerprint, h.debit_account, h.credit_account, h.amount, h.currency, \
                h.code, h.category, h.note, h.order_id, h.signs, h.release_from, h.expires_at, \
-               h.guardian, h.approved_at IS NOT NULL, h.held_at \
+               h.guardian, h.approved_at IS NOT NULL, h.held_at, h.request \
                FROM holds h JOIN outcomes o ON o.transfer = h.transfer \
                WHERE h.transfer = ?1 AND h.state = 1";
     one(connection, sql, [id.as_bytes()], |row| {
@@ -102,6 +104,7 @@ pub(super) fn loaded_hold(
             },
             approved: columns.next()?,
             held_at: columns.next()?,
+            request: columns.maybe_id(RequestId::from_bytes)?,
         })
     })
 }
@@ -110,7 +113,8 @@ pub(super) fn loaded_hold(
 pub(super) fn commit(connection: &Connection, batch: &Batch) -> Result<(), StoreError> {
     let sql = "INSERT INTO holds (transfer, debit_account, credit_account, amount, currency, code, \
                category, note, order_id, signs, guardian, held_at, release_from, expires_at, \
-               state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 1)";
+               request, state) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, 1)";
     for new in &batch.holds {
         let (hold, terms) = (&new.hold, &new.hold.terms);
         let values = params![
@@ -128,6 +132,7 @@ pub(super) fn commit(connection: &Connection, batch: &Batch) -> Result<(), Store
             new.at,
             terms.release_from,
             terms.expires_at,
+            hold.request.as_ref().map(|request| request.as_bytes()),
         ];
         change(connection, sql, values)?;
     }

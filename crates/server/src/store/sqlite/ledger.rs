@@ -10,7 +10,7 @@ use super::outcomes::outcome;
 use super::values::{
     Columns, FROZEN, account_columns, category_name, change, kind_code, one, read_account,
 };
-use super::{audit_log, authorizations, codes, holds, index, limits};
+use super::{audit_log, authorizations, codes, holds, index, limits, requests};
 use crate::store::{
     Batch, Decision, EventInsert, EventSubject, Loaded, LoadedAccount, Needs, OrderClosing,
     StoreError,
@@ -43,11 +43,14 @@ pub(super) fn load(connection: &Connection, needs: &Needs) -> Result<Loaded, Sto
     accounts.extend(of_payments.flat_map(|payment| [payment.payer, payment.payee]));
     let mut orders = needs.orders.clone();
     orders.extend(of_holds.clone().filter_map(|hold| hold.order));
+    let mut asked = needs.requests.clone();
+    asked.extend(of_holds.clone().filter_map(|hold| hold.request));
     let mut watchers = needs.watchers.clone();
     watchers.extend(of_holds.filter_map(|hold| hold.terms.guardian));
     if accounts.len() > needs.accounts.len() {
         each_once(&mut accounts);
         each_once(&mut orders);
+        each_once(&mut asked);
         each_once(&mut watchers);
     }
     for id in accounts {
@@ -55,6 +58,10 @@ pub(super) fn load(connection: &Connection, needs: &Needs) -> Result<Loaded, Sto
     }
     for id in orders {
         loaded.orders.extend(codes::loaded_order(connection, id)?);
+    }
+    for id in asked {
+        let request = requests::loaded_request(connection, id)?;
+        loaded.requests.extend(request);
     }
     for code in &needs.codes {
         if codes::is_used(connection, *code)? {
@@ -175,6 +182,7 @@ pub(super) fn commit(connection: &Connection, batch: &Batch) -> Result<(), Store
     holds::commit(connection, batch)?;
     authorizations::commit(connection, batch)?;
     close_orders(connection, batch)?;
+    requests::commit(connection, batch)?;
     let head = "charges (transfer, order_id, payer, seed, step)";
     let rows = batch.charges.iter().map(|charge| {
         [
@@ -212,11 +220,11 @@ fn close_orders(connection: &Connection, batch: &Batch) -> Result<(), StoreError
 fn insert_events(connection: &Connection, batch: &Batch) -> Result<(), StoreError> {
     check_numbers(connection, batch)?;
     let head = "events (user, seq, subject, account, account_seq, order_id, charge, hold, \
-                of_account, balance, held, version, authorization, refund)";
+                of_account, balance, held, version, authorization, refund, request)";
     let none = || ToSqlOutput::from(Null);
     let rows = batch.events.iter().map(|event| {
         let (mut entry, mut order) = ([none(), none()], none());
-        let (mut charge, mut hold) = (none(), none());
+        let (mut charge, mut hold, mut request) = (none(), none(), none());
         let (mut authorization, mut refund) = (none(), none());
         let subject: i64 = match &event.subject {
             EventSubject::Operation(key) | EventSubject::Receipt(key) => {
@@ -247,6 +255,10 @@ fn insert_events(connection: &Connection, batch: &Batch) -> Result<(), StoreErro
                 refund = blob(id.as_bytes());
                 12
             }
+            EventSubject::RequestChanged(id) => {
+                request = blob(id.as_bytes());
+                9
+            }
         };
         let [of_account, balance, held, version] = match &event.mark {
             Some(mark) => [
@@ -273,6 +285,7 @@ fn insert_events(connection: &Connection, batch: &Batch) -> Result<(), StoreErro
             version,
             authorization,
             refund,
+            request,
         ]
     });
     insert(connection, head, rows)
