@@ -102,6 +102,11 @@ fn title(t: Texts, route: &Route) -> String {
         Route::Plans => t.place_plans(),
         Route::PlanNew => t.place_plan_new(),
         Route::Plan(_) => t.place_plan(),
+        Route::Requests => t.place_requests(),
+        Route::NewRequest => t.place_new_request(),
+        Route::Ask(_) => t.place_ask(),
+        Route::NewSplit => t.place_new_split(),
+        Route::Split(_) => t.place_split(),
         Route::NotFound => t.place_not_found(),
     };
     t.app_page(page)

@@ -13,7 +13,7 @@ use crate::components::{
     ConfirmSheet, FreshSheet, FrozenNotice, Guard, PasskeyOffer, Shell, UnsettledNotice,
 };
 use crate::pages::{
-    approvals, bank, found, guardian, history, hold, holds, home, kept, levels, limits, lock,
+    approvals, asks, bank, found, guardian, history, hold, holds, home, kept, levels, limits, lock,
     my_code, not_found, pay, plans, profile, receipt, receipts, receive, reports, scan, security,
     sign_in, spending, statements, till, transfer,
 };
@@ -58,6 +58,8 @@ enum Piece {
     Limits,
     /// Money from and to banks.
     Bank,
+    /// Asking for money, and dividing bills.
+    Asks,
     /// What was spent.
     Spending,
     /// Transfers that are made later.
@@ -102,6 +104,11 @@ impl Piece {
             | Route::Approvals
             | Route::Devices => Self::Trust,
             Route::TopUp | Route::Withdraw | Route::BankPayment(_) => Self::Bank,
+            Route::Requests
+            | Route::NewRequest
+            | Route::Ask(_)
+            | Route::NewSplit
+            | Route::Split(_) => Self::Asks,
         }
     }
 
@@ -128,6 +135,7 @@ impl Piece {
             Self::Trust => fetch_trust().await?,
             Self::Limits => fetch_limits().await?,
             Self::Bank => fetch_bank().await?,
+            Self::Asks => fetch_asks().await?,
             Self::Spending => fetch_spending().await?,
             Self::Plans => fetch_plans().await?,
             Self::PasskeyDoor => fetch_passkey_door().await?,
@@ -160,6 +168,7 @@ impl Piece {
             Self::Trust => draw_trust(route).boxed_local(),
             Self::Limits => draw_limits(route).boxed_local(),
             Self::Bank => draw_bank(route).boxed_local(),
+            Self::Asks => draw_asks(route).boxed_local(),
             Self::Spending => draw_spending(route).boxed_local(),
             Self::Plans => draw_plans(route).boxed_local(),
             Self::PasskeyDoor => draw_passkey_door(route).boxed_local(),
@@ -377,6 +386,20 @@ piece!(
             Route::PlanNew => view! { <plans::NewPlanPage/> }.into_any(),
             Route::Plan(id) => view! { <plans::PlanPage id/> }.into_any(),
             _ => view! { <plans::PlansPage/> }.into_any(),
+        }
+    }
+);
+
+piece!(
+    asks,
+    fetch_asks,
+    fn draw_asks(route: Route) -> AnyView {
+        match route {
+            Route::NewRequest => view! { <asks::NewRequestPage/> }.into_any(),
+            Route::Ask(id) => view! { <asks::AskPage id/> }.into_any(),
+            Route::NewSplit => view! { <asks::NewSplitPage/> }.into_any(),
+            Route::Split(id) => view! { <asks::SplitPage id/> }.into_any(),
+            _ => view! { <asks::RequestsPage/> }.into_any(),
         }
     }
 );

@@ -1,7 +1,8 @@
 //! The pages and their paths: nothing else knows a URL.
 
 use poltina_domain::{
-    BankPaymentId, OperationId, OrderId, PlanId, ReceiptId, ReceiveId, ShopSlug, TransferId,
+    BankPaymentId, OperationId, OrderId, PlanId, ReceiptId, ReceiveId, RequestId, ShopSlug,
+    SplitId, TransferId,
 };
 
 /// A page of the app with what it needs to know.
@@ -89,6 +90,16 @@ pub enum Route {
     PlanNew,
     /// One plan and its runs.
     Plan(PlanId),
+    /// Requests for money, by oneself and to oneself.
+    Requests,
+    /// A request, to be made.
+    NewRequest,
+    /// One request: its link is what is shared.
+    Ask(RequestId),
+    /// A bill, to be divided.
+    NewSplit,
+    /// One divided bill: likewise.
+    Split(SplitId),
     /// No such page.
     NotFound,
 }
@@ -138,6 +149,11 @@ impl Route {
             Self::Plans => "/plans".into(),
             Self::PlanNew => "/plans/new".into(),
             Self::Plan(id) => format!("/plans/{id}"),
+            Self::Requests => "/requests".into(),
+            Self::NewRequest => "/requests/new".into(),
+            Self::Ask(id) => format!("/ask/{id}"),
+            Self::NewSplit => "/split".into(),
+            Self::Split(id) => format!("/split/{id}"),
             Self::NotFound => "/404".into(),
         }
     }
@@ -189,6 +205,11 @@ impl Route {
             (Some("plans"), None, ..) => Some(Self::Plans),
             (Some("plans"), Some("new"), None, _) => Some(Self::PlanNew),
             (Some("plans"), Some(id), None, _) => id.parse().ok().map(Self::Plan),
+            (Some("requests"), None, ..) => Some(Self::Requests),
+            (Some("requests"), Some("new"), None, _) => Some(Self::NewRequest),
+            (Some("ask"), Some(id), None, _) => id.parse().ok().map(Self::Ask),
+            (Some("split"), None, ..) => Some(Self::NewSplit),
+            (Some("split"), Some(id), None, _) => id.parse().ok().map(Self::Split),
             _ => None,
         };
         found.unwrap_or(Self::NotFound)
@@ -212,6 +233,8 @@ impl Route {
                 | Self::TopUp
                 | Self::Withdraw
                 | Self::PlanNew
+                | Self::NewRequest
+                | Self::NewSplit
         )
     }
 }
@@ -266,6 +289,11 @@ mod tests {
             Route::Plans,
             Route::PlanNew,
             Route::Plan(id.parse().unwrap()),
+            Route::Requests,
+            Route::NewRequest,
+            Route::Ask(id.parse().unwrap()),
+            Route::NewSplit,
+            Route::Split(id.parse().unwrap()),
             Route::NotFound,
         ] {
             assert_eq!(Route::parse(&route.path()), route);

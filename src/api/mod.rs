@@ -4,6 +4,7 @@
 //! `Client<SignedIn>` alone.
 
 mod accounts;
+mod asks;
 mod bank;
 mod confirmations;
 mod devices;

@@ -4,6 +4,7 @@
 #![allow(unreachable_pub)]
 
 mod amount_field;
+mod asked;
 mod balance_card;
 mod by_day;
 mod category;
@@ -30,6 +31,7 @@ mod operation_view;
 mod passkey_offer;
 mod payee_strip;
 mod phone_field;
+mod poster;
 mod receipt_paper;
 mod receipt_row;
 mod report_sheet;
@@ -43,6 +45,7 @@ mod unsettled_notice;
 mod verdict;
 
 pub use amount_field::{AmountField, AmountKeypad, amount_as_typed};
+pub use asked::{AskRow, AskedList, ask_party, ask_word};
 pub use balance_card::BalanceCard;
 pub use by_day::{Day, by_day};
 pub use category::{CATEGORIES, category_glyph, party_glyph};
@@ -69,6 +72,7 @@ pub use operation_view::OperationView;
 pub use passkey_offer::PasskeyOffer;
 pub use payee_strip::PayeeStrip;
 pub use phone_field::PhoneField;
+pub use poster::share_poster;
 pub use receipt_paper::ReceiptPaper;
 pub use receipt_row::ReceiptRow;
 pub use report_sheet::{ReportSheet, report_reason};

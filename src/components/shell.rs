@@ -12,7 +12,15 @@ use crate::ui::{Avatar, BottomBar, Glyph, IconButton, Mark, NavItem, SideBar, re
 /// The place in the bars that a page belongs to.
 fn place(route: &Route) -> Option<Route> {
     match route {
-        Route::Home | Route::TopUp | Route::Withdraw | Route::BankPayment(_) => Some(Route::Home),
+        Route::Home
+        | Route::TopUp
+        | Route::Withdraw
+        | Route::BankPayment(_)
+        | Route::Requests
+        | Route::NewRequest
+        | Route::Ask(_)
+        | Route::NewSplit
+        | Route::Split(_) => Some(Route::Home),
         Route::History | Route::Spending | Route::Operation(_) => Some(Route::History),
         Route::Transfer
         | Route::TransferAmount

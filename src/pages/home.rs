@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::components::{
-    BalanceCard, DayList, Failure, HeldList, MonthCard, OfflineNotice, PayeeStrip, UnderWay,
-    display_name,
+    AskedList, BalanceCard, DayList, Failure, HeldList, MonthCard, OfflineNotice, PayeeStrip,
+    UnderWay, display_name,
 };
 use crate::i18n::{Texts, use_texts};
 use crate::platform::clock;
@@ -43,7 +43,7 @@ pub fn HomePage() -> impl IntoView {
                     {frequent(t, state)}
                     <MonthCard/>
                 </div>
-                <div class="home-side"><HeldList/><UnderWay/>{last(t, state)}</div>
+                <div class="home-side"><AskedList/><HeldList/><UnderWay/>{last(t, state)}</div>
             </div>
         </div>
     }
@@ -112,7 +112,7 @@ fn acts(t: Texts, state: State) -> AnyView {
                 {act(t.nav_transfer(), Glyph::ArrowRight, Route::Transfer)}
                 {act(t.home_top_up(), Glyph::Plus, Route::TopUp)}
                 {act(t.place_code(), Glyph::Qr, Route::MyCode)}
-                {act(t.home_receive(), Glyph::ArrowIn, Route::Receive)}
+                {act(t.home_request(), Glyph::ArrowIn, Route::Requests)}
                 {scan}
             </ul>
         }

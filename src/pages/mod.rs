@@ -1,6 +1,7 @@
 //! One file, or one folder, per route; each page ends type-erased.
 
 pub mod approvals;
+pub mod asks;
 pub mod bank;
 pub mod found;
 pub mod guardian;

@@ -1,12 +1,11 @@
 //! The code by which one is paid: for oneself or for a shop, with an amount or without.
 
 mod amount;
-mod poster;
 
 use leptos::prelude::*;
 use poltina_api_types::{Me, ReceiveCode};
 
-use crate::components::{Failure, QrSymbol, display_name};
+use crate::components::{Failure, QrSymbol, display_name, share_poster};
 use crate::i18n::{Texts, use_texts};
 use crate::platform::print::{Paper, print};
 use crate::platform::{document, share};
@@ -103,7 +102,7 @@ fn shown(t: Texts, state: State, code: ReceiveCode, setting: RwSignal<bool>) -> 
         let (name, content) = (name.clone(), content.clone());
         let sum = amount.map(|amount| t.money_text(amount));
         let text = [&*t.receive_share_text(&name), &link].join(" ");
-        move |()| poster::share(t, state, &content, &name, sum.as_deref(), text.clone())
+        move |()| share_poster(t, state, &content, &name, sum.as_deref(), text.clone())
     };
     let sum = match amount {
         Some(amount) => {

@@ -160,6 +160,7 @@ fn fetch_all() {
             Piece::Trust,
             Piece::Limits,
             Piece::Bank,
+            Piece::Asks,
             Piece::Spending,
             Piece::Plans,
             Piece::Lock,

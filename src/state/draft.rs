@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use poltina_api_types::{Amount, ErrorCode, Operation, Order, Payee, PayeeId};
+use poltina_api_types::{Amount, ErrorCode, MoneyRequest, Operation, Order, Payee, PayeeId};
 use poltina_domain::{AmountError, Currency, Money, OrderId, Phone, RequestId, ShopSlug, UserId};
 use serde::{Deserialize, Serialize};
 
@@ -208,6 +208,35 @@ impl DraftState {
             &order.note,
             Some(order.id),
         );
+    }
+
+    /// Takes what a request for money asks for, to be paid once. Where it does not say how much, that is
+    /// to be typed. False where its asker cannot be paid.
+    pub fn fix_request(self, state: State, request: &MoneyRequest) -> bool {
+        let asker = &request.asker;
+        let Some(id) = asker.payee_id else {
+            return false;
+        };
+        let payee = state.rooms().payees.known(id).unwrap_or_else(|| Payee {
+            id,
+            name: asker.name.clone(),
+            phone_masked: asker.phone_masked.clone(),
+            first_time: true,
+            last_amount: None,
+        });
+        match request.amount {
+            Some(amount) => self.write(payee, amount, &request.note, None),
+            None => {
+                self.phone.set(String::new());
+                self.choose(payee);
+                self.amount.set(String::new());
+                self.note.set(request.note.clone());
+            }
+        }
+        self.asked_for.set(Some(request.id));
+        // Whether he was ever paid is the server's to say.
+        self.learn(state, id);
+        true
     }
 
     fn write(self, payee: Payee, amount: Amount, note: &str, order: Option<OrderId>) {

@@ -126,6 +126,7 @@ impl Live {
                 state.rooms().orders.refresh(state);
                 state.rooms().bank.catch_up(state);
                 state.rooms().plans.catch_up(state);
+                state.rooms().asks.catch_up(state);
             }
             self.applied.set_value(Some(sequence));
         }
@@ -194,8 +195,7 @@ impl Live {
             }
             EventBody::ApprovalsChanged {} => state.rooms().guardian.changed(state),
             EventBody::PlanChanged { plan, run } => state.rooms().plans.hear(state, *plan, run),
-            // Nothing that is shown depends on it yet.
-            EventBody::RequestChanged { .. } => {}
+            EventBody::RequestChanged { request } => state.rooms().asks.hear(state, *request),
             EventBody::BankPaymentChanged { payment } => state.rooms().bank.apply(payment),
         }
     }

@@ -5,6 +5,7 @@
 //! learns appears in the signals.
 
 mod accounts;
+mod asks;
 mod bank;
 mod cache;
 mod confirm;
@@ -58,6 +59,7 @@ mod wallet;
 use leptos::prelude::*;
 
 pub use accounts::AccountsState;
+pub use asks::{AskForm, AsksState, BillForm, BillObjection, BillPerson, Finding, PersonSearch};
 pub use bank::{AccountObjection, BankState};
 pub use confirm::{About, Asking, ConfirmState, ProofTrouble, Undone};
 pub use connectivity::Connectivity;

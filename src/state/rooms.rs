@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::{
-    BankState, ConfirmState, DevicesState, FreshState, GuardianState, HoldsState,
+    AsksState, BankState, ConfirmState, DevicesState, FreshState, GuardianState, HoldsState,
     IdentificationState, KeptState, LimitsState, LockState, MarksState, OperationsState,
     OrdersState, PasskeysState, PayeesState, PaymentCodes, PinState, PlansState, ReceiptsState,
     ReceiveState, ReportsState, SavedNamesState, ScanState, SearchState, SecurityState,
@@ -66,6 +66,8 @@ pub struct RoomsState {
     pub bank: BankState,
     /// Transfers that are made later.
     pub plans: PlansState,
+    /// Requests for money, and divided bills.
+    pub asks: AsksState,
     /// A statement of the account.
     pub statements: StatementsState,
     /// The key to what this device keeps.
@@ -155,6 +157,7 @@ impl RoomsState {
             identification: IdentificationState::new(),
             bank: BankState::new(),
             plans: PlansState::new(),
+            asks: AsksState::new(),
             statements: StatementsState::new(),
             vault: Vault::new(),
             lock: LockState::new(),
@@ -190,6 +193,7 @@ impl RoomsState {
         self.identification.forget();
         self.bank.forget();
         self.plans.forget();
+        self.asks.forget();
         self.statements.forget();
         self.vault.forget();
         self.lock.forget();

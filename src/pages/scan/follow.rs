@@ -5,7 +5,7 @@ use payment_qr::emv::{OwnKind, OwnMerchant};
 use payment_qr::link::OwnLink;
 use payment_qr::payto::{Payto, Target};
 use payment_qr::{Code, Kind};
-use poltina_domain::{OrderId, Phone, ReceiveId, ShopSlug};
+use poltina_domain::{OrderId, Phone, ReceiveId};
 
 use crate::pages::found::read;
 use crate::platform::document;
@@ -57,8 +57,8 @@ enum Way {
 }
 
 fn way(bytes: &[u8]) -> Way {
-    if let Some(shop) = shop_link(bytes) {
-        return Way::Page(Route::Pay(shop));
+    if let Some(page) = own_link(bytes) {
+        return Way::Page(page);
     }
     match read(bytes) {
         Ok(Code::Own(OwnLink::Receive(id))) => Way::Page(Route::PayCode(id)),
@@ -83,7 +83,7 @@ fn payto(link: &Payto) -> Option<Phone> {
 }
 
 fn is_nothing(bytes: &[u8]) -> bool {
-    shop_link(bytes).is_none() && read(bytes).is_err_and(|refusal| refusal.kind == Kind::Unknown)
+    own_link(bytes).is_none() && read(bytes).is_err_and(|refusal| refusal.kind == Kind::Unknown)
 }
 
 /// What a code of ours pays. The server says whom it means, and how much.
@@ -110,15 +110,15 @@ fn hyphenated(id: &str) -> Option<String> {
     (id.len() == 32).then(|| parts.join("-").to_ascii_lowercase())
 }
 
-/// The shop of a link to this very wallet.
-fn shop_link(bytes: &[u8]) -> Option<ShopSlug> {
+/// The page of a link to this very wallet by which a shop is paid, or a request.
+fn own_link(bytes: &[u8]) -> Option<Route> {
     let text = core::str::from_utf8(bytes).ok()?;
     let rest = text
         .strip_prefix("https://")
         .or_else(|| text.strip_prefix("http://"))?;
     let path = rest.strip_prefix(&document::host())?;
     match Route::parse(path.starts_with('/').then_some(path)?) {
-        Route::Pay(shop) => Some(shop),
+        page @ (Route::Pay(_) | Route::Ask(_) | Route::Split(_)) => Some(page),
         _ => None,
     }
 }
@@ -140,12 +140,15 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
-    fn only_links_to_this_host_lead_to_a_shop() {
+    fn only_links_to_this_host_lead_to_a_shop_or_a_request() {
         let host = document::host();
-        let slug = |link: &str| shop_link(link.as_bytes()).map(|shop| shop.to_string());
+        let slug = |link: &str| own_link(link.as_bytes()).map(|page| page.path());
+        let ask = "/ask/018bcfe5-6800-7fff-bfff-ffffffffffff";
+        assert_eq!(slug(&format!("https://{host}{ask}")).as_deref(), Some(ask));
+        assert_eq!(slug(&format!("https://{host}/profile")), None);
         assert_eq!(
             slug(&format!("http://{host}/pay/kofe")).as_deref(),
-            Some("kofe")
+            Some("/pay/kofe")
         );
         assert_eq!(slug("https://evil.example/pay/kofe"), None);
         assert_eq!(slug(&format!("https://{host}.evil.example/pay/kofe")), None);

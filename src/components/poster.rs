@@ -1,4 +1,4 @@
-//! The code as a picture: the same as on the page, for messengers and stickers.
+//! A code as a picture: the same as on the page, for messengers and stickers.
 
 use leptos::task::spawn_local;
 use payment_qr::draw::{Level, Qr};
@@ -14,7 +14,8 @@ const HEIGHT: u32 = 1350;
 const LONG: usize = 22;
 
 /// Shares or saves the picture.
-pub(super) fn share(
+#[inline(never)]
+pub fn share_poster(
     t: Texts,
     state: State,
     content: &str,
