@@ -130,7 +130,8 @@ journey('Борис asks for 250 ₽ by his code, and Анна pays it from the 
   const [anna, boris] = [await newPage(), await newPage()];
   await signIn(boris, server, BORIS);
   await boris.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await boris.getByRole('main').getByRole('link', { name: 'Получить' }).click();
+  await boris.getByRole('main').getByRole('link', { name: 'Запросить' }).click();
+  await boris.getByRole('main').getByRole('link', { name: 'Мой QR-код' }).click();
   await boris.getByText('Сумму укажет плательщик').waitFor();
   await boris.getByRole('button', { name: 'Указать сумму' }).click();
   const sheet = boris.getByRole('dialog');
