@@ -9,7 +9,7 @@ use crate::support::faulty::{Faulty, Memory};
 use crate::support::rng::Rng;
 use crate::support::transfer;
 use poltina_api_types::Sign;
-use poltina_domain::{AccountId, Currency, OrderId, SeedId, ShopId, TransferId, UserId};
+use poltina_domain::{AccountId, Currency, OrderId, RequestId, SeedId, ShopId, TransferId, UserId};
 use poltina_server::clock::Clock;
 use poltina_server::sequencer::{
     HoldAct, Hub, OrderPayment, Sequencer, ShownCode, SubmitError, TransferCommand, transfer_id,
@@ -22,6 +22,8 @@ const PEOPLE: u64 = 5;
 const CLIENTS: u64 = 6;
 const PAYMENTS: u64 = 25;
 const ORDERS: u64 = 12;
+/// Of each person.
+const REQUESTS: u64 = 4;
 const SHOP: AccountId = AccountId::from_bytes([200; 16]);
 /// How often the server may be killed before the sea is calm.
 const LIVES: u64 = 12;
@@ -198,6 +200,13 @@ impl Client {
                 assert!(intent.called_off || !memory.has_outcome(id));
                 return Some(());
             }
+            Err(SubmitError::RequestClosed) => {
+                let memory = self.memory.lock().unwrap();
+                let paid = memory.answered(command.request.unwrap());
+                assert!(paid.is_some_and(|by| by != id), "told too early");
+                assert!(intent.called_off || !memory.has_outcome(id));
+                return Some(());
+            }
             Err(SubmitError::CodeUsed) => {
                 let code = command.order.unwrap().code.unwrap().code;
                 let memory = self.memory.lock().unwrap();
@@ -259,6 +268,11 @@ fn order_id(n: u64) -> OrderId {
     OrderId::from_bytes([u8::try_from(n).unwrap(); 16])
 }
 
+/// One of the requests of this person.
+fn request_id(person: u64, n: u64) -> RequestId {
+    RequestId::from_bytes([u8::try_from(100 + 10 * person + n).unwrap(); 16])
+}
+
 /// On what terms something is held, and how that ends: released in time or too early, approved
 /// alone or besides other signs, called off, expired, or left as it is.
 fn hold(rng: &mut Rng) -> (HoldTerms, Option<HoldAct>) {
@@ -305,6 +319,9 @@ fn simulate(seed: u64) -> [usize; 5] {
     let person = |n: u64| UserId::from_bytes([u8::try_from(n).unwrap(); 16]);
     for n in 1..=PEOPLE {
         memory.open(account(n), Party::Person(person(n)));
+        for request in 0..REQUESTS {
+            memory.request(request_id(n, request), account(n));
+        }
     }
     memory.open(SHOP, Party::Shop(ShopId::from_bytes([200; 16])));
     for order in 0..ORDERS {
@@ -321,7 +338,8 @@ fn simulate(seed: u64) -> [usize; 5] {
             } else {
                 account(payer)
             };
-            let to = account(1 + rng.below(PEOPLE));
+            let payee = 1 + rng.below(PEOPLE);
+            let to = account(payee);
             let amount = 1 + i64::try_from(rng.below(900)).unwrap();
             let key = format!("client-{client}-{n}");
             // One in four pays an order, of which there are few; half of them by a code, of which
@@ -342,6 +360,9 @@ fn simulate(seed: u64) -> [usize; 5] {
                     payer: person(payer),
                 }),
             });
+            // One in three of the others pays a request, of which there are few.
+            let asked = order.is_none() && from != funding && rng.below(3) == 0;
+            command.request = asked.then(|| request_id(payee, rng.below(REQUESTS)));
             let by_code = command.order.is_some_and(|order| order.code.is_some());
             let mut end = None;
             if !by_code && rng.below(4) == 0 {
@@ -371,8 +392,16 @@ fn simulate(seed: u64) -> [usize; 5] {
     for intent in clients.iter().flatten() {
         let id = transfer_id(intent.command.principal, &intent.command.key);
         let decision = told.decisions.get(&id);
-        // Nothing is decided where the order was closed or the code used.
-        assert!(decision.is_some() || intent.command.order.is_some());
+        // Nothing is decided where what was to be paid was closed or the code used.
+        let (order, request) = (intent.command.order, intent.command.request);
+        assert!(decision.is_some() || order.is_some() || request.is_some());
+        let posted = matches!(decision, Some(Decision::Posted(_)));
+        let pays = request.is_some_and(|request| memory.answered(request) == Some(id));
+        assert_eq!(
+            pays,
+            posted && request.is_some(),
+            "a request and its transfer"
+        );
         assert_eq!(
             memory.decision(id).as_ref(),
             decision,

@@ -5,12 +5,13 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use poltina_api_types::HoldState;
-use poltina_domain::{AccountId, Currency, Money, OrderId, TransferId, UserId};
+use poltina_domain::{AccountId, Currency, Money, OrderId, RequestId, TransferId, UserId};
 use poltina_ledger::{Refusal, Seen};
 use poltina_server::store::{
     Account, Batch, CodeStep, Decision, EventInsert, EventSubject, HoldStep, KeyOutcome,
-    LedgerStore, Loaded, LoadedAccount, LoadedHold, LoadedOrder, Needs, OrderClosing,
-    OutcomeInsert, Pair, Party, PostedTransfer, ReceiptInsert, StoreError, TransferInsert, Usage,
+    LedgerStore, Loaded, LoadedAccount, LoadedHold, LoadedOrder, LoadedRequest, Needs,
+    OrderClosing, OutcomeInsert, Pair, Party, PostedTransfer, ReceiptInsert, StoreError,
+    TransferInsert, Usage,
 };
 use tokio::sync::Notify;
 
@@ -27,6 +28,8 @@ pub(crate) struct Memory {
     orders: HashMap<OrderId, LoadedOrder>,
     paid: HashMap<OrderId, TransferId>,
     used_codes: HashMap<CodeStep, TransferId>,
+    requests: HashMap<RequestId, LoadedRequest>,
+    answered: HashMap<RequestId, TransferId>,
     holds: HashMap<TransferId, Held>,
     usage: HashMap<AccountId, Usage>,
 }
@@ -66,6 +69,24 @@ impl Memory {
             closed: false,
         };
         self.orders.insert(id, order);
+    }
+
+    /// A request for money that anybody may pay, with whatever he gives.
+    pub(crate) fn request(&mut self, id: RequestId, account: AccountId) {
+        let request = LoadedRequest {
+            id,
+            account,
+            payer: None,
+            amount: None,
+            expires_at: i64::MAX,
+            closed: false,
+        };
+        self.requests.insert(id, request);
+    }
+
+    /// What paid a request.
+    pub(crate) fn answered(&self, request: RequestId) -> Option<TransferId> {
+        self.answered.get(&request).copied()
     }
 
     pub(crate) fn is_closed(&self, order: OrderId) -> bool {
@@ -181,6 +202,8 @@ impl Memory {
         accounts.extend(holds.iter().flat_map(|hold| [hold.payer, hold.payee]));
         let mut orders: std::collections::BTreeSet<_> = needs.orders.iter().copied().collect();
         orders.extend(holds.iter().filter_map(|hold| hold.order));
+        let mut requests: std::collections::BTreeSet<_> = needs.requests.iter().copied().collect();
+        requests.extend(holds.iter().filter_map(|hold| hold.request));
         let guardians = holds.iter().filter_map(|hold| hold.terms.guardian);
         let watchers: std::collections::BTreeSet<_> =
             needs.watchers.iter().copied().chain(guardians).collect();
@@ -201,7 +224,10 @@ impl Memory {
                 .iter()
                 .filter_map(|id| self.orders.get(id).copied())
                 .collect(),
-            requests: Vec::new(),
+            requests: requests
+                .iter()
+                .filter_map(|id| self.requests.get(id).copied())
+                .collect(),
             used_codes: needs
                 .codes
                 .iter()
@@ -295,6 +321,12 @@ impl Memory {
                 OrderClosing::Authorized(_) | OrderClosing::Cancelled => None,
             });
         }
+        for paid in batch.paid_requests {
+            let request = self.requests.get_mut(&paid.id).unwrap();
+            assert!(!request.closed, "a request was paid twice");
+            request.closed = true;
+            self.answered.insert(paid.id, paid.transfer);
+        }
         for charge in batch.charges {
             let twice = self.used_codes.insert(charge.code, charge.transfer_id);
             assert!(twice.is_none(), "a code was used twice");
@@ -368,6 +400,11 @@ impl Memory {
                 (paid.amount, paid.credit.account),
                 (order.amount, order.account)
             );
+        }
+        for (request, transfer) in &self.answered {
+            let (request, paid) = (&self.requests[request], &self.transfers[transfer].0);
+            assert!(request.closed && payments.insert(transfer));
+            assert_eq!(paid.credit.account, request.account);
         }
         for transfer in self.used_codes.values() {
             // What a code posted has paid an order.
