@@ -73,8 +73,9 @@ fn ConfirmScreen(
         event.prevent_default();
         intents.confirm(state);
     };
-    // An order is paid at once.
-    let later = untrack(|| state.draft.order()).is_none().then(|| {
+    // An order is paid at once, and so is a request.
+    let pays = untrack(|| state.draft.order().is_some() || state.draft.asked().is_some());
+    let later = (!pays).then(|| {
         view! { <Button label=t.check_later() look=ButtonLook::Quiet href=Route::PlanNew.path()/> }
     });
     view! {

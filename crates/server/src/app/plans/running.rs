@@ -217,6 +217,7 @@ fn stage(decision: &Decision, skip: Option<PlanSkip>) -> RunStage {
         Refusal::SameParty
         | Refusal::AccountClosed
         | Refusal::CurrencyMismatch
-        | Refusal::OrderClosed => PlanSkip::PayeeGone,
+        | Refusal::OrderClosed
+        | Refusal::RequestClosed => PlanSkip::PayeeGone,
     })
 }
