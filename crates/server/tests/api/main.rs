@@ -36,6 +36,7 @@ mod identification;
 mod keys;
 mod limits;
 mod matrix;
+mod matrix_own;
 mod matrix_scene;
 mod me;
 mod notices;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::confirmations;
 use super::contract::OPERATIONS;
+use super::matrix_own::OF_WHOEVER_ASKS;
 use super::matrix_scene::{Case, Scene};
 use super::world::{ANNA, Ask, Person, World, rub};
 
@@ -397,93 +398,6 @@ async fn a_list_of_the_values_is_no_body() {
     };
     every_operation_refuses(attack, &["invalid-request"], &[]).await;
 }
-
-/// What is not one person's alone, or is found by who asks and not by an id.
-const OF_WHOEVER_ASKS: Exceptions = &[
-    ("sendCode", "is for anybody"),
-    ("signIn", "is for whoever has the code"),
-    ("signOut", "ends the session of whoever asks"),
-    ("lockSession", "locks the session of whoever asks"),
-    ("listDevices", "lists the devices of whoever asks"),
-    ("endOtherDevices", "ends the devices of whoever asks"),
-    ("getDeviceSecret", "is of the device that asks"),
-    ("getSecurity", "tells whoever asks of his own wallet"),
-    ("listNotices", "tells whoever asks of his own wallet"),
-    ("changeSecurity", "changes the wallet of whoever asks"),
-    ("setPin", "sets the PIN of whoever asks"),
-    ("freeze", "freezes the wallet of whoever asks"),
-    ("unfreeze", "unfreezes the wallet of whoever asks"),
-    ("getMe", "tells whoever asks about himself"),
-    ("changeMe", "changes the name of whoever asks"),
-    ("getLimits", "tells whoever asks of his own limits"),
-    ("setOwnLimits", "sets limits of whoever asks"),
-    ("getLevels", "tells whoever asks what his level allows"),
-    ("getBankTerms", "are the same for everybody"),
-    ("listBankAccounts", "lists what whoever asks has saved"),
-    ("addBankAccount", "saves an account of whoever asks"),
-    ("listBankPayments", "lists the payments of whoever asks"),
-    ("identify", "raises the level of whoever asks"),
-    ("listAccounts", "lists the accounts of whoever asks"),
-    ("listOperations", "lists the operations of whoever asks"),
-    ("searchOperations", "finds the operations of whoever asks"),
-    ("listLabels", "lists the labels of whoever asks"),
-    ("listMonths", "sums up the operations of whoever asks"),
-    ("getSpending", "sums up the operations of whoever asks"),
-    ("followEvents", "tells whoever asks of his own events"),
-    (
-        "lookUpPayee",
-        "finds whom one may pay, masked, within bounds",
-    ),
-    ("getShopPayee", "a shop's link is public"),
-    ("getPayee", "finds whom one may pay, masked, within bounds"),
-    ("listFrequentPayees", "lists whom he paid himself"),
-    ("createTransfer", "pays from his own account"),
-    ("listHolds", "lists what whoever asks has held"),
-    ("listPlans", "lists what whoever asks has planned"),
-    ("createPlan", "plans to pay from his own account"),
-    ("checkTransfer", "is about his own transfer"),
-    ("createReport", "is whoever asks's own report"),
-    ("listReports", "lists what whoever asks has reported"),
-    ("listSavedNames", "lists what whoever asks has saved"),
-    ("listContacts", "lists whom whoever asks has paid or saved"),
-    ("saveName", "is whoever asks's own name for him"),
-    ("setGuardian", "protects whoever asks"),
-    ("listApprovals", "lists what waits for whoever asks"),
-    ("beginPasskeySignIn", "is for anybody"),
-    ("signInByPasskey", "is for whoever has the passkey"),
-    ("beginPasskey", "begins a passkey of whoever asks"),
-    (
-        "addPasskey",
-        "answers that the passkey does not hold, as to any wrong answer",
-    ),
-    ("listPasskeys", "lists the passkeys of whoever asks"),
-    (
-        "beginConfirmation",
-        "begins to confirm what whoever asks is about to do",
-    ),
-    (
-        "callOffTransfer",
-        "keys are each person's own: he burns his own",
-    ),
-    ("issuePaymentCodes", "makes a device of his own"),
-    (
-        "getOrder",
-        "is read by whoever has its id from the code; who paid he is not told",
-    ),
-    ("getReceiveCode", "is there to be paid by others"),
-    ("createRequest", "asks for money of his own"),
-    (
-        "listRequests",
-        "lists what whoever asks is asked or asks for",
-    ),
-    ("createSplit", "divides a bill of his own"),
-    ("listSplits", "lists the bills of whoever asks"),
-    (
-        "listRefusedAskers",
-        "lists whose requests whoever asks does not take",
-    ),
-    ("refuseAsker", "is whoever asks's own choice"),
-];
 
 /// The same request by someone else who is signed in.
 const BY_ANOTHER: Attack =
