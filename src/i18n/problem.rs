@@ -28,7 +28,8 @@ impl Texts {
             | ErrorCode::BodyTooLarge
             | ErrorCode::UnsupportedMediaType
             | ErrorCode::IfMatchMissing
-            | ErrorCode::CrossSite => self.error_request(),
+            | ErrorCode::CrossSite
+            | ErrorCode::ScopeMissing => self.error_request(),
             ErrorCode::IdempotencyKeyReused => self.error_key_reused(),
             ErrorCode::IdempotencyKeyInFlight => self.error_in_flight(),
             ErrorCode::SignInRequired => self.error_sign_in(),

@@ -41,6 +41,8 @@ impl Texts {
             Act::Withdraw { .. } => self.confirm_withdraw(),
             Act::Refund { .. } => self.confirm_refund(),
             Act::MakePlan { .. } => self.confirm_plan(),
+            Act::MakeApiKey { .. } => self.confirm_api_key(),
+            Act::AddWebhook { .. } | Act::ChangeWebhookSecret { .. } => self.confirm_webhook(),
             Act::ExportStatement { .. } => self.confirm_statement(),
         }
     }
@@ -56,6 +58,9 @@ impl Texts {
             SecurityNotice::LimitsChanged => self.noticed_limits(),
             SecurityNotice::SecondPerson => self.noticed_guardian(),
             SecurityNotice::PasskeyCopied => self.noticed_copied(),
+            SecurityNotice::ApiKeyChanged => self.noticed_api_key(),
+            SecurityNotice::WebhookChanged => self.noticed_webhook(),
+            SecurityNotice::WebhookDisabled => self.noticed_webhook_off(),
         }
     }
 

@@ -182,6 +182,7 @@ pub fn after_sending(first: bool, answer: Result<Sent, ApiError>) -> Next {
         | ErrorCode::LevelTooLow
         | ErrorCode::BankUnavailable
         | ErrorCode::SecondPersonRequired
+        | ErrorCode::ScopeMissing
         | ErrorCode::IdentificationRefused
         | ErrorCode::HoldCooling
         | ErrorCode::HoldOver

@@ -55,7 +55,9 @@ impl NoticedList {
     pub(super) fn is_own(&self, what: SecurityNotice, at: Moment) -> bool {
         let of_another = matches!(
             what,
-            SecurityNotice::NewDevice | SecurityNotice::PasskeyCopied
+            SecurityNotice::NewDevice
+                | SecurityNotice::PasskeyCopied
+                | SecurityNotice::WebhookDisabled
         );
         !of_another && at <= self.own_until
     }

@@ -1,13 +1,33 @@
-//! `outside`: readers and generators of other people against what payment-qr writes and reads, and
-//! against the statements that are written.
+//! `outside`: readers and generators of other people against what payment-qr writes and reads, against
+//! the statements that are written, and against what webhooks are sent.
 
-use crate::process::{cargo, command, run, watched};
+use crate::process::{cargo, command, output, run, watched};
 use crate::test::{Counts, said};
 use crate::{Result, paths, setup};
 
 /// Which are asked is said by what could be installed; the others are named and left out.
 pub(crate) fn check(_: bool) -> Result<Counts> {
-    Ok(codes()?.plus(statements()?))
+    Ok(codes()?.plus(statements()?).plus(webhooks()?))
+}
+
+/// Messages as webhooks are sent them.
+fn webhooks() -> Result<Counts> {
+    let Some(python) = setup::webhook_reader() else {
+        return Ok(Counts::default());
+    };
+    let example = "run --quiet -p poltina-server --example webhook_messages";
+    let messages = output(&mut cargo(example))?;
+    let file = paths::cargo_target().join("webhook-messages.jsonl");
+    std::fs::write(&file, messages)
+        .map_err(|error| format!("cannot write {}: {error}", file.display()))?;
+    let mut tests = command(&python.display().to_string());
+    tests
+        .current_dir(paths::root().join(setup::SERVER_OUTSIDE))
+        .args(["-W", "ignore", "webhooks.py"])
+        .arg(&file);
+    let (success, output) = watched(&mut tests)?;
+    said(&output);
+    Ok(Counts::from_python(&output, success))
 }
 
 /// Statements of random books, in every format and language.

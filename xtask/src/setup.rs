@@ -145,6 +145,14 @@ pub(crate) fn statement_readers() -> Option<PathBuf> {
     or_without(what, python_packages(what, &wanted, &folder)).then(|| folder.join("bin/python3"))
 }
 
+/// A Python that has Standard Webhooks' own reader; none where it cannot be had.
+pub(crate) fn webhook_reader() -> Option<PathBuf> {
+    let what = "a reader of webhooks that is not ours";
+    let wanted = paths::root().join(SERVER_OUTSIDE).join("webhooks.txt");
+    let folder = paths::tools().join("webhook-reader");
+    or_without(what, python_packages(what, &wanted, &folder)).then(|| folder.join("bin/python3"))
+}
+
 /// Rules for headers that npm carries; whether they could be had.
 pub(crate) fn server_outside() -> bool {
     let what = "other people's rules for headers";

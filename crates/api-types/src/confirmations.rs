@@ -1,11 +1,11 @@
 //! Confirmations: one certain act, proven by passkey or PIN, once, within 3 minutes.
 
-use poltina_domain::{ConfirmationId, DeviceId, PasskeyId, ReceiptId, TransferId};
+use poltina_domain::{ConfirmationId, DeviceId, PasskeyId, ReceiptId, TransferId, WebhookId};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Amount, NewBankPayment, NewLinkedAccount, NewPlan, NewRefund, NewStatement, OwnLimits, PayeeId,
-    TransferRequest, WebauthnJson,
+    Amount, NewApiKey, NewBankPayment, NewLinkedAccount, NewPlan, NewRefund, NewStatement,
+    NewWebhook, OwnLimits, PayeeId, TransferRequest, WebauthnJson,
 };
 
 /// `POST /confirmations`: what is to be confirmed. The server keeps a hash over all of it, the
@@ -105,6 +105,22 @@ pub enum Act {
         key: String,
         /// The body.
         request: NewPlan,
+    },
+    /// `POST /api-keys` with this body.
+    MakeApiKey {
+        /// The body.
+        request: NewApiKey,
+    },
+    /// `POST /webhooks` with this body.
+    AddWebhook {
+        /// The body.
+        request: NewWebhook,
+    },
+    /// `POST /webhooks/{id}/secret`.
+    ChangeWebhookSecret {
+        /// The webhook.
+        #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
+        id: WebhookId,
     },
     /// `POST /statements` with this body.
     ExportStatement {

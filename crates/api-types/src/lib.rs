@@ -17,6 +17,7 @@
 
 mod accounts;
 mod amount;
+mod api_keys;
 mod authorizations;
 mod bank;
 mod confirmations;
@@ -42,9 +43,11 @@ mod spending;
 mod statements;
 mod transfers;
 mod webauthn;
+mod webhooks;
 
 pub use accounts::{Account, Accounts};
 pub use amount::Amount;
+pub use api_keys::{ApiKey, ApiKeys, ApiScope, MadeApiKey, NewApiKey};
 pub use authorizations::{
     Authorization, AuthorizationState, Capture, NewCapture, NewRefund, Refund,
 };
@@ -94,3 +97,7 @@ pub use spending::{
 pub use statements::{NewStatement, Statement, StatementFormat, StatementLanguage, StatementState};
 pub use transfers::{Outcome, Transfer, TransferRequest};
 pub use webauthn::WebauthnJson;
+pub use webhooks::{
+    Deliveries, Delivery, DeliveryState, MadeWebhook, NewWebhook, SendAgain, Webhook, WebhookKind,
+    Webhooks,
+};

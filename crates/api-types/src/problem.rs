@@ -57,6 +57,8 @@ codes! {
     CodeWrong = "code-wrong", 422, retryable false;
     /// The one-time code expired, was used, or bore too many tries: ask for a new one.
     CodeExpired = "code-expired", 422, retryable false;
+    /// The API key may not do this: its scopes do not name it.
+    ScopeMissing = "scope-missing", 403, retryable false;
     /// The request came from another site.
     CrossSite = "cross-site", 403, retryable false;
     /// There is no such thing, or it is someone else's.

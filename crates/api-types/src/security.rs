@@ -153,4 +153,10 @@ pub enum SecurityNotice {
     SecondPerson,
     /// An authenticator's copy was used, and refused; in the place of a device stands the passkey's name.
     PasskeyCopied,
+    /// A key for third parties was made or ended; in the place of a device stands its name.
+    ApiKeyChanged,
+    /// A webhook was added, or its secret changed; in the place of a device stands its host.
+    WebhookChanged,
+    /// A webhook is told nothing any more, because it took nothing; likewise.
+    WebhookDisabled,
 }

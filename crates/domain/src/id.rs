@@ -183,6 +183,10 @@ ids! {
     BankPaymentId;
     /// Transfers that are to be made later, once or again and again.
     PlanId;
+    /// A key by which a third party uses the API for a person.
+    ApiKeyId;
+    /// An address that is told what happens to a person's money.
+    WebhookId;
     /// A statement that is being made, or waits to be fetched.
     StatementId;
     /// What a person asks to be paid: by another, or by whoever has the link.

@@ -38,9 +38,9 @@ pub use calendar::{Day, DayTime, InvalidDay, InvalidDayTime};
 pub use currency::{Currency, UnknownCurrency};
 pub use fee::Fee;
 pub use id::{
-    AccountId, BankAccountId, BankPaymentId, CeremonyId, ChallengeId, ConfirmationId, DeviceId,
-    InvalidId, OperationId, OrderId, PasskeyId, PlanId, ReceiptId, ReceiveId, ReportId, RequestId,
-    SeedId, SessionId, ShopId, SplitId, StatementId, TransferId, UserId,
+    AccountId, ApiKeyId, BankAccountId, BankPaymentId, CeremonyId, ChallengeId, ConfirmationId,
+    DeviceId, InvalidId, OperationId, OrderId, PasskeyId, PlanId, ReceiptId, ReceiveId, ReportId,
+    RequestId, SeedId, SessionId, ShopId, SplitId, StatementId, TransferId, UserId, WebhookId,
 };
 pub use likeness::names_differ;
 pub use money::{AmountError, Money, MoneyError};

@@ -18,9 +18,14 @@ pub(super) fn Notices() -> impl IntoView {
     let row = move |one: Noticed| {
         let glyph = match one.notice {
             SecurityNotice::NewDevice => Glyph::Phone,
-            SecurityNotice::FactorChanged | SecurityNotice::PasskeyCopied => Glyph::Key,
+            SecurityNotice::FactorChanged
+            | SecurityNotice::PasskeyCopied
+            | SecurityNotice::ApiKeyChanged => Glyph::Key,
             SecurityNotice::Frozen | SecurityNotice::Unfrozen => Glyph::Freeze,
-            SecurityNotice::LimitsChanged | SecurityNotice::SecondPerson => Glyph::Info,
+            SecurityNotice::LimitsChanged
+            | SecurityNotice::SecondPerson
+            | SecurityNotice::WebhookChanged
+            | SecurityNotice::WebhookDisabled => Glyph::Info,
         };
         let leading = view! { <Avatar glyph=Some(glyph) tone=AvatarTone::Neutral shape=AvatarShape::Square/> };
         let subtitle = [t.date_and_time(one.at), one.device].join(" · ");

@@ -171,7 +171,7 @@ impl EventFeed {
 }
 
 /// An event on the wire. One that cannot be told ends the stream rather than leaving a gap.
-fn event(row: EventRow, user: UserId, now: Micros) -> Option<Event> {
+pub(super) fn event(row: EventRow, user: UserId, now: Micros) -> Option<Event> {
     let mark = row.mark;
     let body = match row.body {
         store::EventBody::Operation(row) => EventBody::OperationPosted {

@@ -1,5 +1,6 @@
 //! What the wallet does. Knows neither how a request arrives nor how anything is stored.
 
+mod api_keys;
 mod authorizations;
 mod bank;
 mod charges;
@@ -39,6 +40,7 @@ mod sign_in;
 mod spending;
 mod statements;
 mod transfers;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -46,6 +48,7 @@ use poltina_api_types::SignInMethod;
 use poltina_domain::{DeviceId, SessionId, UserId};
 use tokio::sync::{Notify, Semaphore, broadcast, watch};
 
+pub use api_keys::PREFIX as API_KEY_PREFIX;
 pub use authorizations::{Captured, Refunded};
 pub use bank::Begun;
 pub use charges::Charged;
@@ -62,7 +65,7 @@ pub use statements::StatementFile;
 pub use transfers::{Answer, Sent, Settled};
 
 use crate::clock::{Clock, Micros};
-use crate::gateway::{Bank, CodeDelivery, Register};
+use crate::gateway::{Bank, CodeDelivery, Hooks, Register};
 use crate::guard_keys::GuardKeys;
 use crate::random::Randomness;
 use crate::relying_party::RelyingParty;
@@ -86,6 +89,8 @@ pub struct Ground {
     pub register: Arc<dyn Register>,
     /// By which money comes and goes.
     pub bank: Arc<dyn Bank>,
+    /// How third parties are told.
+    pub hooks: Arc<dyn Hooks>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// Where secrets come from.
@@ -111,6 +116,8 @@ pub struct Wallet {
     register: Arc<dyn Register>,
     bank: Arc<dyn Bank>,
     bank_waits: Notify,
+    hooks: Arc<dyn Hooks>,
+    telling: webhooks::Telling,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Randomness>,
     allowances: rate::Allowances,
@@ -157,6 +164,8 @@ impl Wallet {
             register: ground.register,
             bank: ground.bank,
             bank_waits: Notify::new(),
+            hooks: ground.hooks,
+            telling: webhooks::Telling::default(),
             clock: ground.clock,
             random: ground.random,
             allowances: rate::Allowances::new(ground.policy),

@@ -98,6 +98,18 @@ pub const PHONES_PER_ADDRESS: Rule = Rule {
     burst: 120,
     window: 600,
 };
+/// Requests by one API key.
+pub const REQUESTS_PER_KEY: Rule = Rule {
+    name: "api-key",
+    burst: 300,
+    window: 60,
+};
+/// Webhooks added, and deliveries sent again, by one person.
+pub const WEBHOOKS_PER_USER: Rule = Rule {
+    name: "webhooks",
+    burst: 60,
+    window: 600,
+};
 /// Transfers of one person.
 pub const TRANSFERS_PER_USER: Rule = Rule {
     name: "transfers",

@@ -17,7 +17,8 @@ use crate::assets::Assets;
 use crate::clock::{Clock, FileClock, SystemClock};
 use crate::demo::{self, Made};
 use crate::gateway::{
-    CodeDelivery, CommandDelivery, DemoRegister, NoDelivery, NoRegister, Register, ShownDelivery,
+    CodeDelivery, CommandDelivery, DemoRegister, HttpHooks, NoDelivery, NoRegister, Register,
+    ShownDelivery,
 };
 use crate::http::{self, Options};
 use crate::random::SystemRandom;
@@ -159,6 +160,7 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
         clock,
         register: register(flags),
         bank: Arc::clone(&bank.gateway),
+        hooks: Arc::new(HttpHooks::new(flags.demo)?),
         random: Arc::new(SystemRandom),
         policy: match flags.policy {
             PolicyFlag::Strict => Policy::Strict,
@@ -182,10 +184,12 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
     let holds = tokio::spawn(end_holds(Arc::clone(&wallet)));
     let payments = tokio::spawn(look_after_bank_payments(Arc::clone(&wallet)));
     let plans = tokio::spawn(run_plans(Arc::clone(&wallet)));
+    let telling = tokio::spawn(tell_webhooks(Arc::clone(&wallet)));
     crate::serve::serve(listener, tls, router, stop, || wallet.close()).await;
     holds.abort();
     payments.abort();
     plans.abort();
+    telling.abort();
     sequencer.shut_down().await;
     tracing::info!("stopped");
     Ok(())
@@ -248,6 +252,20 @@ async fn run_plans(wallet: Arc<Wallet>) {
             Ok(ended) => tracing::info!(ended, "plans ran"),
             // What is due stays due: the next round runs it.
             Err(failure) => tracing::warn!(code = failure.code.as_str(), "plans do not run"),
+        }
+    }
+}
+
+/// How often it is looked for what third parties are to be told.
+const WEBHOOKS: Duration = Duration::from_secs(1);
+
+/// Tells third parties what happened.
+async fn tell_webhooks(wallet: Arc<Wallet>) {
+    let mut ticks = tokio::time::interval(WEBHOOKS);
+    loop {
+        ticks.tick().await;
+        if let Err(failure) = wallet.tell_webhooks().await {
+            tracing::warn!(code = failure.code.as_str(), "webhooks are not told");
         }
     }
 }

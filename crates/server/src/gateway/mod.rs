@@ -1,9 +1,10 @@
-//! The world outside: how one-time codes reach people, who knows people by their documents, and the
-//! bank by which money comes and goes.
+//! The world outside: how one-time codes reach people, who knows people by their documents, the bank
+//! by which money comes and goes, and third parties that are told.
 
 mod bank;
 mod codes;
 mod identification;
+mod webhooks;
 
 pub use bank::{Bank, BankOrder, BankWord, Callback, HttpBank, NoBank, NotBelieved, Said, Unheard};
 pub use codes::{
@@ -12,3 +13,4 @@ pub use codes::{
 pub use identification::{
     Claim, DemoRegister, NoRegister, Register, RegisterAnswer, RegisterFault,
 };
+pub use webhooks::{HookMessage, Hooks, HttpHooks, NoAnswer, is_public, sign as sign_hook};

@@ -8,7 +8,8 @@ use poltina_api_types::{Authorization, NewCapture, NewRefund, Refund};
 use poltina_domain::{ReceiptId, TransferId};
 
 use super::Api;
-use super::extract::{ConfirmationHeader, IdempotencyKey, JsonBody, PathPart, SignedIn};
+use super::by_key::{Allowed, Paying, Reading, Refunding};
+use super::extract::{ConfirmationHeader, IdempotencyKey, JsonBody, PathPart};
 use super::transfers::replayed;
 use crate::app::Failure;
 
@@ -19,12 +20,12 @@ use crate::app::Failure;
     get, path = "/authorizations/{id}", tag = "authorizations", operation_id = "getAuthorization",
     params(("id" = String, Path, format = "uuid")),
     responses((status = 200, description = "The authorisation", body = Authorization)),
-    security(("session" = [])),
+    security(("session" = []), ("api_key" = ["operations:read"])),
     extensions(("x-problems" = json!(["not-found"]))),
 )]
 pub(super) async fn by_id(
     State(api): State<Api>,
-    SignedIn(viewer): SignedIn,
+    Allowed(viewer, ..): Allowed<Reading>,
     PathPart(id): PathPart<TransferId>,
 ) -> Result<Json<Authorization>, Failure> {
     api.wallet.authorization(viewer, id).await.map(Json)
@@ -53,7 +54,7 @@ pub(super) async fn by_id(
         status = 201, description = "Captured; the authorisation as it is now", body = Authorization,
         headers(("Idempotency-Replayed" = String, description = "`true` where an earlier request captured it")),
     )),
-    security(("session" = [])),
+    security(("session" = []), ("api_key" = ["payments:write"])),
     extensions(("x-problems" = json!([
         "invalid-request", "idempotency-key-missing", "idempotency-key-reused",
         "idempotency-key-in-flight", "not-found", "limit-exceeded", "hold-over", "account-closed",
@@ -62,7 +63,7 @@ pub(super) async fn by_id(
 )]
 pub(super) async fn capture(
     State(api): State<Api>,
-    SignedIn(viewer): SignedIn,
+    Allowed(viewer, ..): Allowed<Paying>,
     PathPart(id): PathPart<TransferId>,
     IdempotencyKey(key): IdempotencyKey,
     JsonBody(new): JsonBody<NewCapture>,
@@ -80,12 +81,12 @@ pub(super) async fn capture(
     operation_id = "voidAuthorization",
     params(("id" = String, Path, format = "uuid")),
     responses((status = 200, description = "The authorisation, freed", body = Authorization)),
-    security(("session" = [])),
+    security(("session" = []), ("api_key" = ["payments:write"])),
     extensions(("x-problems" = json!(["not-found", "hold-over"]))),
 )]
 pub(super) async fn void(
     State(api): State<Api>,
-    SignedIn(viewer): SignedIn,
+    Allowed(viewer, ..): Allowed<Paying>,
     PathPart(id): PathPart<TransferId>,
 ) -> Result<Json<Authorization>, Failure> {
     api.wallet.void(viewer, id).await.map(Json)
@@ -115,7 +116,7 @@ pub(super) async fn void(
         status = 201, description = "Given back; final", body = Refund,
         headers(("Idempotency-Replayed" = String, description = "`true` where an earlier request gave it back")),
     )),
-    security(("session" = [])),
+    security(("session" = []), ("api_key" = ["refunds:write"])),
     extensions(("x-problems" = json!([
         "invalid-request", "idempotency-key-missing", "idempotency-key-reused",
         "idempotency-key-in-flight", "not-found", "limit-exceeded", "insufficient-funds",
@@ -125,7 +126,7 @@ pub(super) async fn void(
 )]
 pub(super) async fn refund(
     State(api): State<Api>,
-    SignedIn(viewer): SignedIn,
+    Allowed(viewer, ..): Allowed<Refunding>,
     PathPart(receipt): PathPart<ReceiptId>,
     IdempotencyKey(key): IdempotencyKey,
     ConfirmationHeader(confirmation): ConfirmationHeader,

@@ -17,7 +17,9 @@ pub(super) async fn guard(request: Request, next: Next) -> Response {
         *request.method(),
         Method::GET | Method::HEAD | Method::OPTIONS
     );
-    let ours = if reads {
+    let ours = if by_key(request.headers()) {
+        true
+    } else if reads {
         !from_others_pages(request.headers())
     } else {
         from_our_pages(request.headers(), request.uri())
@@ -31,6 +33,12 @@ pub(super) async fn guard(request: Request, next: Next) -> Response {
          that equals `Host`.",
     )
     .into_response()
+}
+
+/// Whether it comes with an API key and without a cookie: no page of another site can send such a key
+/// along, and nothing is done in the name of who is signed in.
+fn by_key(headers: &HeaderMap) -> bool {
+    super::by_key::key(headers).is_some() && !headers.contains_key(header::COOKIE)
 }
 
 /// Whether a browser says that a page of another site asks. Such a page cannot read the answer, but

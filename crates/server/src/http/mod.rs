@@ -1,8 +1,10 @@
 //! The wallet over HTTP: routes, extractors, problems, headers. No rule of business lives here.
 
 mod accounts;
+mod api_keys;
 mod authorizations;
 mod bank;
+mod by_key;
 mod client;
 mod confirmations;
 mod cookie;
@@ -38,6 +40,7 @@ mod spending;
 mod splits;
 mod statements;
 mod transfers;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -206,6 +209,13 @@ fn resources() -> OpenApiRouter<Api> {
         .routes(routes!(spending::spending))
         .routes(routes!(receipts::by_id))
         .routes(routes!(receipts::search))
+        .routes(routes!(api_keys::make, api_keys::list))
+        .routes(routes!(api_keys::revoke))
+        .routes(routes!(webhooks::add, webhooks::list))
+        .routes(routes!(webhooks::remove))
+        .routes(routes!(webhooks::change_secret))
+        .routes(routes!(webhooks::enable))
+        .routes(routes!(webhooks::deliveries, webhooks::send_again))
         .routes(routes!(statements::create))
         .routes(routes!(statements::by_id))
         .routes(routes!(statements::file))

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use poltina_api_types::{ErrorCode, Event, Problem};
 use utoipa::OpenApi as _;
 use utoipa::openapi::path::{Operation, PathItem};
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
     ContentBuilder, Header, OpenApi, Ref, RefOr, ResponseBuilder, Schema, schema,
 };
@@ -46,10 +46,15 @@ pub(super) fn frame() -> OpenApi {
         "__Host-sid",
         "Set by `POST /sessions`: HttpOnly, Secure, SameSite=Strict",
     );
-    document
-        .components
-        .get_or_insert_default()
-        .add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    let key = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some(
+            "A key of `POST /api-keys`, with the scope that the operation names. It needs neither \
+             cookie nor origin.",
+        ));
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    components.add_security_scheme("api_key", SecurityScheme::Http(key.build()));
     document
 }
 
@@ -166,7 +171,10 @@ fn codes(operation: &Operation) -> Vec<ErrorCode> {
         .filter_map(|name| name.as_str());
     let mut names: Vec<&str> = own.collect();
     names.extend(["too-many-requests", "unavailable", "internal", "cross-site"]);
-    if operation.security.is_some() {
+    if let Some(security) = &operation.security {
+        if security.len() > 1 {
+            names.push("scope-missing");
+        }
         names.push("sign-in-required");
         let id = operation.operation_id.as_deref().unwrap_or_default();
         if !OF_THE_LOCKED.contains(&id) {

@@ -6,7 +6,8 @@ use poltina_api_types::{Operation, OperationQuery, Page};
 use poltina_domain::OperationId;
 
 use super::Api;
-use super::extract::{PathPart, Query, SignedIn};
+use super::by_key::{Allowed, Reading};
+use super::extract::{PathPart, Query};
 use crate::app::Failure;
 
 /// The history, newest first
@@ -14,12 +15,12 @@ use crate::app::Failure;
     get, path = "/operations", tag = "operations", operation_id = "listOperations",
     params(OperationQuery),
     responses((status = 200, description = "A page", body = Page<Operation>)),
-    security(("session" = [])),
+    security(("session" = []), ("api_key" = ["operations:read"])),
     extensions(("x-problems" = json!(["invalid-request"]))),
 )]
 pub(super) async fn list(
     State(api): State<Api>,
-    SignedIn(viewer): SignedIn,
+    Allowed(viewer, ..): Allowed<Reading>,
     Query(query): Query<OperationQuery>,
 ) -> Result<Json<Page<Operation>>, Failure> {
     Ok(Json(api.wallet.operations(viewer, query).await?))
@@ -30,12 +31,12 @@ pub(super) async fn list(
     get, path = "/operations/{id}", tag = "operations", operation_id = "getOperation",
     params(("id" = String, Path, format = "uuid")),
     responses((status = 200, description = "The operation", body = Operation)),
-    security(("session" = [])),
+    security(("session" = []), ("api_key" = ["operations:read"])),
     extensions(("x-problems" = json!(["not-found"]))),
 )]
 pub(super) async fn by_id(
     State(api): State<Api>,
-    SignedIn(viewer): SignedIn,
+    Allowed(viewer, ..): Allowed<Reading>,
     PathPart(id): PathPart<OperationId>,
 ) -> Result<Json<Operation>, Failure> {
     Ok(Json(api.wallet.operation(viewer, id).await?))

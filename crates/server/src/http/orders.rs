@@ -8,7 +8,8 @@ use poltina_api_types::{Charge, NewOrder, Order};
 use poltina_domain::OrderId;
 
 use super::Api;
-use super::extract::{Client, IdempotencyKey, JsonBody, PathPart, SignedIn};
+use super::by_key::{Allowed, Paying, Reading};
+use super::extract::{Client, IdempotencyKey, JsonBody, PathPart};
 use super::transfers::replayed;
 use crate::app::Failure;
 
@@ -28,7 +29,7 @@ use crate::app::Failure;
         status = 201, description = "The order", body = Order,
         headers(("Idempotency-Replayed" = String, description = "`true` where an earlier request made it")),
     )),
-    security(("session" = [])),
+    security(("session" = []), ("api_key" = ["payments:write"])),
     extensions(("x-problems" = json!([
         "invalid-request", "idempotency-key-missing", "idempotency-key-reused", "not-found",
         "limit-exceeded", "unsupported-media-type", "body-too-large",
@@ -36,7 +37,7 @@ use crate::app::Failure;
 )]
 pub(super) async fn create(
     State(api): State<Api>,
-    SignedIn(viewer): SignedIn,
+    Allowed(viewer, ..): Allowed<Paying>,
     IdempotencyKey(key): IdempotencyKey,
     JsonBody(new): JsonBody<NewOrder>,
 ) -> Result<Response, Failure> {
@@ -52,12 +53,12 @@ pub(super) async fn create(
     get, path = "/orders/{id}", tag = "orders", operation_id = "getOrder",
     params(("id" = String, Path, format = "uuid")),
     responses((status = 200, description = "The order", body = Order)),
-    security(("session" = [])),
+    security(("session" = []), ("api_key" = ["operations:read"])),
     extensions(("x-problems" = json!(["not-found"]))),
 )]
 pub(super) async fn by_id(
     State(api): State<Api>,
-    SignedIn(viewer): SignedIn,
+    Allowed(viewer, ..): Allowed<Reading>,
     PathPart(id): PathPart<OrderId>,
 ) -> Result<Json<Order>, Failure> {
     Ok(Json(api.wallet.order(viewer, id).await?))
@@ -70,12 +71,12 @@ pub(super) async fn by_id(
     delete, path = "/orders/{id}", tag = "orders", operation_id = "cancelOrder",
     params(("id" = String, Path, format = "uuid")),
     responses((status = 200, description = "The order, taken back", body = Order)),
-    security(("session" = [])),
+    security(("session" = []), ("api_key" = ["payments:write"])),
     extensions(("x-problems" = json!(["not-found", "order-closed"]))),
 )]
 pub(super) async fn cancel(
     State(api): State<Api>,
-    SignedIn(viewer): SignedIn,
+    Allowed(viewer, ..): Allowed<Paying>,
     PathPart(id): PathPart<OrderId>,
 ) -> Result<Json<Order>, Failure> {
     Ok(Json(api.wallet.cancel_order(viewer, id).await?))
@@ -101,7 +102,7 @@ pub(super) async fn cancel(
         status = 201, description = "The order, paid; final", body = Order,
         headers(("Idempotency-Replayed" = String, description = "`true` where an earlier request charged it")),
     )),
-    security(("session" = [])),
+    security(("session" = []), ("api_key" = ["payments:write"])),
     extensions(("x-problems" = json!([
         "invalid-request", "idempotency-key-missing", "idempotency-key-reused",
         "idempotency-key-in-flight", "not-found", "payment-code-wrong", "payment-code-used",
@@ -111,7 +112,7 @@ pub(super) async fn cancel(
 )]
 pub(super) async fn charge(
     State(api): State<Api>,
-    SignedIn(viewer): SignedIn,
+    Allowed(viewer, ..): Allowed<Paying>,
     Client(client): Client,
     PathPart(id): PathPart<OrderId>,
     IdempotencyKey(key): IdempotencyKey,

@@ -36,6 +36,7 @@ pub fn title(code: ErrorCode) -> &'static str {
         ErrorCode::SignInRequired => "Sign in first",
         ErrorCode::CodeWrong => "The code is wrong",
         ErrorCode::CodeExpired => "The code does not hold any more",
+        ErrorCode::ScopeMissing => "The API key may not do this",
         ErrorCode::CrossSite => "The request came from another site",
         ErrorCode::NotFound => "There is no such thing",
         ErrorCode::PayeeUnknown => "No one can be paid there",

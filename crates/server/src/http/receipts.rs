@@ -6,7 +6,8 @@ use poltina_api_types::{Page, Receipt, ReceiptSearch, ReceiptSummary};
 use poltina_domain::ReceiptId;
 
 use super::Api;
-use super::extract::{JsonBody, PathPart, SignedIn};
+use super::by_key::{Allowed, Reading};
+use super::extract::{JsonBody, PathPart};
 use crate::app::Failure;
 
 /// One receipt, the same for both sides
@@ -14,12 +15,12 @@ use crate::app::Failure;
     get, path = "/receipts/{id}", tag = "receipts", operation_id = "getReceipt",
     params(("id" = String, Path, format = "uuid")),
     responses((status = 200, description = "The receipt", body = Receipt)),
-    security(("session" = [])),
+    security(("session" = []), ("api_key" = ["operations:read"])),
     extensions(("x-problems" = json!(["not-found"]))),
 )]
 pub(super) async fn by_id(
     State(api): State<Api>,
-    SignedIn(viewer): SignedIn,
+    Allowed(viewer, ..): Allowed<Reading>,
     PathPart(id): PathPart<ReceiptId>,
 ) -> Result<Json<Receipt>, Failure> {
     Ok(Json(api.wallet.receipt(viewer, id).await?))
@@ -32,14 +33,14 @@ pub(super) async fn by_id(
     post, path = "/receipts/search", tag = "receipts", operation_id = "searchReceipts",
     request_body = ReceiptSearch,
     responses((status = 200, description = "A page", body = Page<ReceiptSummary>)),
-    security(("session" = [])),
+    security(("session" = []), ("api_key" = ["operations:read"])),
     extensions(("x-problems" = json!([
         "invalid-request", "not-found", "unsupported-media-type", "body-too-large",
     ]))),
 )]
 pub(super) async fn search(
     State(api): State<Api>,
-    SignedIn(viewer): SignedIn,
+    Allowed(viewer, ..): Allowed<Reading>,
     JsonBody(search): JsonBody<ReceiptSearch>,
 ) -> Result<Json<Page<ReceiptSummary>>, Failure> {
     Ok(Json(api.wallet.search_receipts(viewer, search).await?))

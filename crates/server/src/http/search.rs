@@ -9,6 +9,7 @@ use poltina_api_types::{
 use poltina_domain::OperationId;
 
 use super::Api;
+use super::by_key::{Allowed, Reading};
 use super::extract::{JsonBody, PathPart, SignedIn};
 use crate::app::Failure;
 
@@ -20,14 +21,14 @@ use crate::app::Failure;
     post, path = "/operations/search", tag = "operations", operation_id = "searchOperations",
     request_body = OperationSearch,
     responses((status = 200, description = "A page", body = FoundOperations)),
-    security(("session" = [])),
+    security(("session" = []), ("api_key" = ["operations:read"])),
     extensions(("x-problems" = json!([
         "invalid-request", "unsupported-media-type", "body-too-large",
     ]))),
 )]
 pub(super) async fn search(
     State(api): State<Api>,
-    SignedIn(viewer): SignedIn,
+    Allowed(viewer, ..): Allowed<Reading>,
     JsonBody(search): JsonBody<OperationSearch>,
 ) -> Result<Json<FoundOperations>, Failure> {
     api.wallet.search_operations(viewer, search).await.map(Json)

@@ -19,6 +19,7 @@ mod saved_names;
 mod search;
 pub mod sqlite;
 mod statements;
+mod third_parties;
 
 use async_trait::async_trait;
 use payment_qr::one_time::Handle;
@@ -68,6 +69,9 @@ pub use search::{
     CounterpartyRow, FoundRows, Mark, MonthRow, SearchFilter, SearchStore, SearchTerm, SpendingRow,
 };
 pub use statements::{StatementBounds, StatementLine, StatementStore};
+pub use third_parties::{
+    ApiKeyRow, ApiKeyStore, AttemptEnd, DeliveryJob, DeliveryRow, WebhookRow, WebhookStore,
+};
 
 pub use crate::clock::Micros;
 
@@ -138,6 +142,8 @@ pub trait Store:
     + StatementStore
     + AuthorizationStore
     + PlanStore
+    + ApiKeyStore
+    + WebhookStore
 {
     // People and shops.
 

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicU64;
 
 use poltina_server::app::rate::Policy;
 use poltina_server::app::{Ground, Wallet};
-use poltina_server::gateway::{Bank, CodeDelivery, Register};
+use poltina_server::gateway::{Bank, CodeDelivery, Hooks, Register};
 use poltina_server::guard_keys::{GuardKey, GuardKeys};
 use poltina_server::http::{self, Options};
 use poltina_server::moscow;
@@ -27,6 +27,7 @@ pub(crate) struct Builder {
     pub(crate) codes: Arc<dyn CodeDelivery>,
     pub(crate) register: Arc<dyn Register>,
     pub(crate) bank: Arc<dyn Bank>,
+    pub(crate) hooks: Arc<dyn Hooks>,
     pub(crate) options: Options,
     pub(crate) sealing: Option<SealingKey>,
     pub(crate) rules: Rules,
@@ -90,6 +91,7 @@ impl Builder {
             codes: self.codes,
             register: self.register,
             bank: self.bank,
+            hooks: self.hooks,
             clock: clock.clone(),
             random: Arc::new(SystemRandom),
             policy: self.policy,

@@ -11,6 +11,7 @@
 
 mod accounts;
 mod answer;
+mod api_keys;
 mod ask;
 mod authenticator;
 mod authorizations;
@@ -66,4 +67,5 @@ mod statements;
 mod step_up;
 mod transfers;
 mod walking;
+mod webhooks;
 mod world;

@@ -221,6 +221,10 @@ const OF_THE_FROZEN: Exceptions = &[
     ("closeSplit", "brings none, and takes none"),
     ("refuseAsker", "protects"),
     ("takeAskerAgain", "lets him ask, and moves nothing"),
+    ("revokeApiKey", "takes a way in away"),
+    ("removeWebhook", "tells nobody more"),
+    ("enableWebhook", "tells whom it was confirmed to tell"),
+    ("sendDeliveryAgain", "likewise"),
     ("answerWard", "guards another; declining moves nothing"),
     ("leaveWard", "nobody is bound to stay"),
 ];

@@ -24,6 +24,13 @@ pub(crate) const OF_WHOEVER_ASKS: &[(&str, &str)] = &[
     ("listBankAccounts", "lists what whoever asks has saved"),
     ("addBankAccount", "saves an account of whoever asks"),
     ("listBankPayments", "lists the payments of whoever asks"),
+    ("makeApiKey", "makes a key of whoever asks"),
+    ("listApiKeys", "lists the keys of whoever asks"),
+    (
+        "addWebhook",
+        "tells whom whoever asks wants told of his own",
+    ),
+    ("listWebhooks", "lists the webhooks of whoever asks"),
     ("identify", "raises the level of whoever asks"),
     ("listAccounts", "lists the accounts of whoever asks"),
     ("listOperations", "lists the operations of whoever asks"),

@@ -44,6 +44,10 @@ pub(crate) struct Scene<'w> {
     /// Of Anna's account; it is made.
     statement: Value,
     account: Value,
+    /// A key of Anna's for third parties, and a webhook that was told something.
+    api_key: Value,
+    webhook: Value,
+    delivery: Value,
     /// What Anna's money is authorised by, for the shop.
     authorized: String,
     /// The cookie of a session that Anna has ended.
@@ -84,9 +88,19 @@ impl<'w> Scene<'w> {
         let (anna, boris) = (world.anna().await, world.boris().await);
         let (maria, shop) = world.maria().await;
         world.pass(seconds);
+        let api_key = json!({ "name": "Касса", "scopes": ["operations:read"] });
+        let api_key = anna.post("/api-keys", &api_key).send().await.ok();
+        let webhook = anna.post("/webhooks", &webhook()).send().await.ok();
         let paid_key = world.key();
         let paid = anna.pay(&paid_key, &format!("shop:{shop}"), 29_000);
         let paid = paid.send().await.ok();
+        let (now, user) = (world.now(), &anna);
+        world.store.queue_deliveries(now, 0).await.unwrap();
+        let told = format!(
+            "/webhooks/{}/deliveries",
+            webhook["webhook"]["id"].as_str().unwrap()
+        );
+        let told = user.get(&told).send().await.ok();
         let authorized = authorizations::authorized(&anna, &maria, shop, 20_000).await;
         let authorized = authorized.trim_start_matches("/authorizations/").to_owned();
         let guardian = json!({ "payee_id": maria.payee_id(), "above": rub(100_000) });
@@ -114,6 +128,9 @@ impl<'w> Scene<'w> {
             plan,
             account,
             authorized,
+            api_key: api_key["key"]["id"].clone(),
+            webhook: webhook["webhook"]["id"].clone(),
+            delivery: told["items"][0]["sequence"].clone(),
             order: maria.ordered(shop, 1_000).await,
             asked: anna
                 .post("/requests", &asking(&maria))
@@ -284,6 +301,18 @@ impl<'w> Scene<'w> {
                 .part("id", &order)
                 .body(json!({ "code": self.payment_code }))
                 .header(key.0, &key.1),
+            "makeApiKey" => anna.body(json!({
+                "name": "Учёт", "scopes": ["operations:read"], "days": 90,
+            })),
+            "addWebhook" => anna.body(webhook()),
+            "listApiKeys" | "listWebhooks" => anna,
+            "revokeApiKey" => anna.part("id", &text(&self.api_key)),
+            "removeWebhook" | "changeWebhookSecret" | "enableWebhook" | "listDeliveries" => {
+                anna.part("id", &text(&self.webhook))
+            }
+            "sendDeliveryAgain" => anna
+                .part("id", &text(&self.webhook))
+                .body(json!({ "sequence": self.delivery })),
             "getAuthorization" | "voidAuthorization" => maria.part("id", &self.authorized),
             "createCapture" => maria
                 .part("id", &self.authorized)
@@ -372,6 +401,11 @@ fn asking(payer: &Person<'_>) -> Value {
 /// A bill that is divided with this person.
 fn bill(payer: &Person<'_>) -> Value {
     json!({ "total": rub(901), "own": {}, "shares": [{ "payer_id": payer.payee_id() }] })
+}
+
+/// A webhook that leads nowhere.
+fn webhook() -> Value {
+    json!({ "url": "https://shop.example/hooks", "kinds": ["operation.posted"] })
 }
 
 /// An account that can be saved.

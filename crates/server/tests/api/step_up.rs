@@ -34,10 +34,13 @@ const fn operation(act: &Act) -> Option<&'static str> {
         Act::MakePlan { .. } => "createPlan",
         Act::ExportStatement { .. } => "createStatement",
         Act::Refund { .. } => "createRefund",
+        Act::MakeApiKey { .. } => "makeApiKey",
+        Act::AddWebhook { .. } => "addWebhook",
+        Act::ChangeWebhookSecret { .. } => "changeWebhookSecret",
     })
 }
 
-const OPERATIONS: [&str; 18] = [
+const OPERATIONS: [&str; 21] = [
     "releaseHold",
     "beginPasskey",
     "removePasskey",
@@ -56,6 +59,9 @@ const OPERATIONS: [&str; 18] = [
     "createPlan",
     "createStatement",
     "createRefund",
+    "makeApiKey",
+    "addWebhook",
+    "changeWebhookSecret",
 ];
 
 /// The act that a request is.
@@ -90,6 +96,9 @@ fn act(id: &str, case: &Case) -> Value {
             let key = case.header_of("idempotency-key").trim_matches('"');
             json!({ "refund": { "key": key, "receipt_id": part(), "request": body() } })
         }
+        "makeApiKey" => json!({ "make_api_key": { "request": body() } }),
+        "addWebhook" => json!({ "add_webhook": { "request": body() } }),
+        "changeWebhookSecret" => json!({ "change_webhook_secret": { "id": part() } }),
         new => panic!("{new} is new: give it its act"),
     }
 }

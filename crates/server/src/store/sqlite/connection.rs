@@ -12,10 +12,10 @@ use super::{index, values};
 use crate::store::{Party, StoreError, SystemAccount};
 
 /// The schema this release writes.
-const SCHEMA: i64 = 13;
+const SCHEMA: i64 = 14;
 
 /// What makes each version out of the one before; new books go through all of them.
-const STEPS: [(i64, &str); 13] = [
+const STEPS: [(i64, &str); 14] = [
     (1, include_str!("schema.sql")),
     (2, include_str!("schema_2.sql")),
     (3, include_str!("schema_3.sql")),
@@ -29,6 +29,7 @@ const STEPS: [(i64, &str); 13] = [
     (11, include_str!("schema_11.sql")),
     (12, include_str!("schema_12.sql")),
     (13, include_str!("schema_13.sql")),
+    (14, include_str!("schema_14.sql")),
 ];
 
 /// The version from which on operations are indexed: older books are then.

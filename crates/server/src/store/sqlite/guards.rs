@@ -14,7 +14,7 @@ use crate::store::{
     PinTry, StoreError, Trace,
 };
 
-const NOTICES: [SecurityNotice; 7] = [
+const NOTICES: [SecurityNotice; 10] = [
     SecurityNotice::NewDevice,
     SecurityNotice::FactorChanged,
     SecurityNotice::Frozen,
@@ -22,6 +22,9 @@ const NOTICES: [SecurityNotice; 7] = [
     SecurityNotice::LimitsChanged,
     SecurityNotice::SecondPerson,
     SecurityNotice::PasskeyCopied,
+    SecurityNotice::ApiKeyChanged,
+    SecurityNotice::WebhookChanged,
+    SecurityNotice::WebhookDisabled,
 ];
 
 const fn notice_code(notice: SecurityNotice) -> i64 {
@@ -33,6 +36,9 @@ const fn notice_code(notice: SecurityNotice) -> i64 {
         SecurityNotice::LimitsChanged => 5,
         SecurityNotice::SecondPerson => 6,
         SecurityNotice::PasskeyCopied => 7,
+        SecurityNotice::ApiKeyChanged => 8,
+        SecurityNotice::WebhookChanged => 9,
+        SecurityNotice::WebhookDisabled => 10,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The store in one SQLite file: one writer thread, a pool of readers.
 
+mod api_keys;
 mod audit;
 mod audit_authorizations;
 mod audit_bank;
@@ -36,6 +37,7 @@ mod saved_names;
 mod search;
 mod statements;
 mod values;
+mod webhooks;
 mod writer;
 
 use std::fs::File;
