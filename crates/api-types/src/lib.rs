@@ -25,6 +25,7 @@ mod events;
 mod holds;
 mod limits;
 mod me;
+mod notices;
 mod operations;
 mod orders;
 mod page;
@@ -65,6 +66,7 @@ pub use limits::{
     Identification, Identified, Level, LevelTerms, Levels, Limit, LimitSource, Limits, OwnLimits,
 };
 pub use me::{Me, NameChange, Shop};
+pub use notices::{Notice, NoticeKind, NoticeList, NoticeQuery, NoticesRead};
 pub use operations::{Category, Counterparty, Direction, Operation, OperationKind, OperationQuery};
 pub use orders::{CaptureMode, NewOrder, Order, OrderState};
 pub use page::Page;

@@ -19,6 +19,7 @@ mod holds;
 mod identification;
 mod judging;
 mod limits;
+mod notices;
 mod orders;
 pub mod pace;
 mod passkeys;

@@ -19,6 +19,7 @@ mod holds;
 mod layers;
 mod limits;
 mod me;
+mod notices;
 mod openapi;
 mod operations;
 mod orders;
@@ -216,6 +217,8 @@ fn resources() -> OpenApiRouter<Api> {
         .routes(routes!(webhooks::change_secret))
         .routes(routes!(webhooks::enable))
         .routes(routes!(webhooks::deliveries, webhooks::send_again))
+        .routes(routes!(notices::list))
+        .routes(routes!(notices::read))
         .routes(routes!(statements::create))
         .routes(routes!(statements::by_id))
         .routes(routes!(statements::file))

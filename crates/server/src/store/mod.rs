@@ -10,6 +10,7 @@ mod guards;
 mod holds;
 mod identity;
 mod limits;
+mod notices;
 mod passkeys;
 mod plans;
 mod protection;
@@ -50,6 +51,7 @@ pub use guards::{
 pub use holds::{HoldChange, HoldInsert, HoldRow, HoldStep, HoldTerms, HoldsOf, LoadedHold};
 pub use identity::{Begun, DeviceRow, IdentityStore, NewSessionRow, SessionRow, TokenState};
 pub use limits::{LimitHit, LimitPeriod, LimitScope, LimitStore, OwnRow, Standing, Usage};
+pub use notices::{NoticePage, NoticeStore};
 pub use passkeys::{CeremonyRow, FactorRemoved, PasskeyKept, PasskeyRow, PasskeyStore, PasskeyUse};
 pub use plans::{Due, PlanKept, PlanRow, PlanRunRow, PlanStore, PlanTerms, RunStage, plan_key};
 pub use protection::{
@@ -144,6 +146,7 @@ pub trait Store:
     + PlanStore
     + ApiKeyStore
     + WebhookStore
+    + NoticeStore
 {
     // People and shops.
 

@@ -40,6 +40,7 @@ mod matrix;
 mod matrix_own;
 mod matrix_scene;
 mod me;
+mod news;
 mod notices;
 mod odd;
 mod operations;

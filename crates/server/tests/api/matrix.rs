@@ -222,6 +222,7 @@ const OF_THE_FROZEN: Exceptions = &[
     ("refuseAsker", "protects"),
     ("takeAskerAgain", "lets him ask, and moves nothing"),
     ("revokeApiKey", "takes a way in away"),
+    ("readNews", "is a mark"),
     ("removeWebhook", "tells nobody more"),
     ("enableWebhook", "tells whom it was confirmed to tell"),
     ("sendDeliveryAgain", "likewise"),

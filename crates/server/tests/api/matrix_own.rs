@@ -24,6 +24,8 @@ pub(crate) const OF_WHOEVER_ASKS: &[(&str, &str)] = &[
     ("listBankAccounts", "lists what whoever asks has saved"),
     ("addBankAccount", "saves an account of whoever asks"),
     ("listBankPayments", "lists the payments of whoever asks"),
+    ("listNews", "tells whoever asks of his own events"),
+    ("readNews", "marks what whoever asks has read"),
     ("makeApiKey", "makes a key of whoever asks"),
     ("listApiKeys", "lists the keys of whoever asks"),
     (

@@ -305,7 +305,8 @@ impl<'w> Scene<'w> {
                 "name": "Учёт", "scopes": ["operations:read"], "days": 90,
             })),
             "addWebhook" => anna.body(webhook()),
-            "listApiKeys" | "listWebhooks" => anna,
+            "readNews" => anna.body(json!({ "sequence": 1 })),
+            "listNews" | "listApiKeys" | "listWebhooks" => anna,
             "revokeApiKey" => anna.part("id", &text(&self.api_key)),
             "removeWebhook" | "changeWebhookSecret" | "enableWebhook" | "listDeliveries" => {
                 anna.part("id", &text(&self.webhook))
@@ -370,7 +371,7 @@ impl<'w> Scene<'w> {
         let signs_in = by.starts_with("signIn");
         let mut seen = Vec::new();
         for (id, there) in &*OPERATIONS {
-            let of_devices = ["listDevices", "listNotices"].contains(&id.as_str());
+            let of_devices = ["listDevices", "listNews", "listNotices"].contains(&id.as_str());
             let skipped = id == "followEvents" || (signs_in && of_devices);
             if there.method == Method::GET && !skipped {
                 let case = self.case(id).await;

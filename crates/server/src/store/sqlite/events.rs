@@ -4,7 +4,7 @@ use poltina_domain::{
     AccountId, BankPaymentId, Money, OrderId, PlanId, RequestId, TransferId, UserId,
 };
 use poltina_ledger::Refusal;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Params, params};
 
 use super::codes::order_by_id;
 use super::history::{operation_at, receipt_at, receipt_of};
@@ -12,27 +12,47 @@ use super::values::{Columns, all, one};
 use super::{authorizations, bank, guards, holds, plans, requests};
 use crate::store::{AccountMark, EntryKey, EventBody, EventRow, EventSubject, StoreError};
 
+/// The columns of an event, as [`read_events`] takes them.
+macro_rules! event_columns {
+    () => {
+        "seq, of_account, balance, held, version, subject, account, account_seq, order_id, charge, \
+         hold, bank_payment, authorization, refund, plan, plan_day, request"
+    };
+}
+pub(super) use event_columns;
+
 pub(super) fn events_after(
     connection: &Connection,
     user: UserId,
     after: i64,
     limit: u32,
 ) -> Result<Vec<EventRow>, StoreError> {
-    let sql = "SELECT seq, of_account, balance, held, version, subject, account, account_seq, \
-               order_id, charge, hold, bank_payment, authorization, refund, plan, plan_day, \
-               request FROM events \
-               WHERE user = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
-    let pointers = all(
+    let sql = concat!(
+        "SELECT ",
+        event_columns!(),
+        " FROM events WHERE user = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3"
+    );
+    read_events(
         connection,
+        user,
         sql,
         params![user.as_bytes(), after, limit],
-        |row| {
-            let mut columns = Columns::new(row);
-            let seq: i64 = columns.next()?;
-            let mark = read_mark(&mut columns)?;
-            Ok((seq, mark, read_subject(&mut columns)?))
-        },
-    )?;
+    )
+}
+
+/// The events of a person that a query finds, each with what it points at.
+pub(super) fn read_events(
+    connection: &Connection,
+    user: UserId,
+    sql: &str,
+    values: impl Params,
+) -> Result<Vec<EventRow>, StoreError> {
+    let pointers = all(connection, sql, values, |row| {
+        let mut columns = Columns::new(row);
+        let seq: i64 = columns.next()?;
+        let mark = read_mark(&mut columns)?;
+        Ok((seq, mark, read_subject(&mut columns)?))
+    })?;
     let body = |(seq, mark, subject): (i64, Option<AccountMark>, Pointer)| {
         let body = match subject {
             Pointer::Subject(subject) => event_body(connection, subject, mark.is_some())?,

@@ -25,6 +25,7 @@ mod identity;
 mod index;
 mod ledger;
 mod limits;
+mod notices;
 mod outcomes;
 mod passkeys;
 mod people;
