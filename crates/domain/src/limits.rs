@@ -55,6 +55,9 @@ pub const ORDER_SECONDS: i64 = 600;
 /// How long what was authorised for a shop can be captured, in seconds: seven days.
 pub const AUTHORIZATION_SECONDS: i64 = 7 * 24 * 3_600;
 
+/// In how many parts what was authorised can be captured: the hundredth is the last.
+pub const AUTHORIZATION_PARTS: u32 = 100;
+
 /// How many open orders a shop may have at once.
 pub const OPEN_ORDERS: u32 = 50;
 

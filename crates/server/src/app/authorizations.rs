@@ -9,7 +9,7 @@ use poltina_domain::{ConfirmationId, Money, ReceiptId, TransferId};
 use poltina_ledger::Refusal;
 use sha2::{Digest, Sha256};
 
-use super::holds::{marked, no_hold};
+use super::holds::{Stuck, marked, no_hold};
 use super::payees::wire;
 use super::people::Shown;
 use super::rate::{CAPTURES_PER_USER, REFUNDS_PER_USER};
@@ -22,9 +22,6 @@ use crate::store::{
     AccountMark, AuthorizationRow, AuthorizationStage, Decision, OrderRow, PartyRow,
     PostedTransfer, ReceiptRow,
 };
-
-/// How many that are over are ended at once.
-const EXPIRED_AT_ONCE: u32 = 64;
 
 /// What a capture came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,14 +51,17 @@ impl Wallet {
         viewer: Viewer,
         id: TransferId,
     ) -> Result<Authorization, Failure> {
-        let row = self.own_authorization(viewer, id).await?;
+        let row = self.store.authorization(id).await?;
+        let row = row.filter(|row| is_own(&row.payee, viewer));
+        let row = row.ok_or_else(|| Failure::not_found("authorisation"))?;
         Ok(authorization(&row))
     }
 
     /// Captures a part. The same key captures once, and gets the same answer.
     ///
     /// # Errors
-    /// `limit-exceeded`, with what remains, and `hold-over` burn the key. `not-found`,
+    /// `limit-exceeded`, with what remains to capture or what the shop's account takes, and `hold-over`
+    /// burn the key. `not-found`,
     /// `invalid-request`, `wallet-frozen` of the payer, and `hold-over` of what ran out right now
     /// decide nothing. After `internal` it is unknown: send it again with its key.
     pub async fn capture(
@@ -96,6 +96,7 @@ impl Wallet {
                     authorization: id,
                     amount,
                     last: new.last,
+                    payee_balance: self.payee_ceiling(&row.payee).await?,
                     deadline: now + DEADLINE_SECONDS * SECOND,
                 };
                 let decision = self.sequencer.capture(command).await;
@@ -123,9 +124,9 @@ impl Wallet {
             Ok(()) | Err(SubmitError::HoldOver) => {}
             Err(error) => return Err(not_decided(error)),
         }
-        let row = self.own_authorization(viewer, id).await?;
-        match row.stage {
-            AuthorizationStage::Voided => Ok(authorization(&row)),
+        let row = self.authorization(viewer, id).await?;
+        match row.state {
+            AuthorizationState::Voided => Ok(row),
             _ => Err(over()),
         }
     }
@@ -136,11 +137,13 @@ impl Wallet {
     /// `unavailable` where the store cannot be read; what was ended by then stays so.
     pub async fn expire_authorizations(&self) -> Result<usize, Failure> {
         let now = self.clock.now();
+        let mut stuck = Stuck::default();
         let mut ended = 0;
         loop {
-            let over = self.store.authorizations_over(now, EXPIRED_AT_ONCE).await?;
+            let over = self.store.authorizations_over(now, stuck.page()).await?;
+            let over = stuck.without(over);
             if over.is_empty() {
-                return Ok(ended);
+                return stuck.end(ended);
             }
             for id in over {
                 let expired = self
@@ -148,8 +151,8 @@ impl Wallet {
                     .end_authorization(id, AuthorizationEnd::Expire);
                 match expired.await {
                     Ok(()) => ended += 1,
-                    Err(SubmitError::HoldOver) => {}
-                    Err(error) => return Err(self.not_ended(error)),
+                    Err(SubmitError::HoldOver) => stuck.add(id, None),
+                    Err(error) => stuck.add(id, Some(self.not_ended(error))),
                 }
             }
         }
@@ -261,12 +264,13 @@ impl Wallet {
         Ok(Some(earlier.decision))
     }
 
+    /// Without its captures.
     async fn own_authorization(
         &self,
         viewer: Viewer,
         id: TransferId,
     ) -> Result<AuthorizationRow, Failure> {
-        let row = self.store.authorization(id).await?;
+        let row = self.store.authorization_alone(id).await?;
         row.filter(|row| is_own(&row.payee, viewer))
             .ok_or_else(|| Failure::not_found("authorisation"))
     }
@@ -284,7 +288,7 @@ impl Wallet {
         viewer: Viewer,
         id: TransferId,
     ) -> Result<Hold, Failure> {
-        let row = self.store.authorization(id).await?;
+        let row = self.store.authorization_alone(id).await?;
         let own = row
             .filter(|row| matches!(&row.payer, PartyRow::Person { id, .. } if *id == viewer.user));
         own.and_then(held_by_shop).ok_or_else(no_hold)
@@ -298,7 +302,7 @@ impl Wallet {
         id: TransferId,
     ) -> Result<Settled, Failure> {
         // The amount is reserved: nothing that goes wrong from here on may sound as if it were not.
-        let row = self.store.authorization(id).await;
+        let row = self.store.authorization_alone(id).await;
         let row = row.ok().flatten().ok_or_else(Failure::internal)?;
         let row = match &row.payer {
             PartyRow::Person { id, .. } if *id == viewer.user => row,

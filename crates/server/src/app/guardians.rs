@@ -168,7 +168,7 @@ impl Wallet {
         } else {
             HoldAct::Cancel
         };
-        let ceiling = self.payee_ceiling(&hold).await?;
+        let ceiling = self.payee_ceiling(&hold.payee).await?;
         let decided = self.sequencer.decide_hold_within(id, act, ceiling);
         match decided.await {
             Ok(_) => Ok(()),

@@ -1,5 +1,7 @@
 //! Held transfers: what is held, and how it ends.
 
+use std::collections::HashSet;
+
 use poltina_api_types::{Account, Act, ErrorCode, EventBody, Hold, HoldState, Holds, Sign};
 use poltina_domain::{ConfirmationId, Money, TransferId};
 use poltina_ledger::Refusal;
@@ -22,6 +24,38 @@ pub(super) const MOST: u32 = 100;
 
 /// How many that are over are ended at once.
 const EXPIRED_AT_ONCE: u32 = 64;
+
+/// What could not be ended in a round: each is tried once in it, and keeps none of the others from its end.
+#[derive(Default)]
+pub(super) struct Stuck {
+    ids: HashSet<TransferId>,
+    last: Option<Failure>,
+}
+
+impl Stuck {
+    /// How many to read, so that others are among them.
+    pub(super) fn page(&self) -> u32 {
+        let stuck = u32::try_from(self.ids.len()).unwrap_or(u32::MAX);
+        EXPIRED_AT_ONCE.saturating_add(stuck)
+    }
+
+    /// Those that were not tried yet.
+    pub(super) fn without(&self, mut over: Vec<TransferId>) -> Vec<TransferId> {
+        over.retain(|id| !self.ids.contains(id));
+        over
+    }
+
+    /// Keeps one that is to be tried no more; without a failure it ended otherwise.
+    pub(super) fn add(&mut self, id: TransferId, failure: Option<Failure>) {
+        self.ids.insert(id);
+        self.last = failure.or(self.last.take());
+    }
+
+    /// How many were ended, or the last failure.
+    pub(super) fn end(self, ended: usize) -> Result<usize, Failure> {
+        self.last.map_or(Ok(ended), Err)
+    }
+}
 
 impl Wallet {
     /// What is held, and what was decided lately.
@@ -82,7 +116,7 @@ impl Wallet {
             self.confirmed(viewer, confirmation, &Act::ReleaseHold { id })
                 .await?;
         }
-        let within = self.payee_ceiling(&row).await?;
+        let within = self.payee_ceiling(&row.payee).await?;
         self.end_hold(viewer, id, (HoldAct::Release, within), HoldState::Released)
             .await
     }
@@ -171,17 +205,19 @@ impl Wallet {
     /// `unavailable` where the store cannot be read; what was ended by then stays so.
     pub async fn expire_holds(&self) -> Result<usize, Failure> {
         let now = self.clock.now();
+        let mut stuck = Stuck::default();
         let mut ended = 0;
         loop {
-            let over = self.store.holds_over(now, EXPIRED_AT_ONCE).await?;
+            let over = self.store.holds_over(now, stuck.page()).await?;
+            let over = stuck.without(over);
             if over.is_empty() {
-                return Ok(ended);
+                return stuck.end(ended);
             }
             for id in over {
                 match self.sequencer.decide_hold(id, HoldAct::Expire).await {
                     Ok(_) => ended += 1,
-                    Err(SubmitError::HoldOver) => {}
-                    Err(error) => return Err(self.not_ended(error)),
+                    Err(SubmitError::HoldOver) => stuck.add(id, None),
+                    Err(error) => stuck.add(id, Some(self.not_ended(error))),
                 }
             }
         }

@@ -13,7 +13,7 @@ use crate::clock::Micros;
 use crate::moscow::{self, Stretch};
 use crate::rules::Rules;
 use crate::sequencer::{Limited, Measured};
-use crate::store::{HoldRow, LimitHit, LimitPeriod, LimitScope, OwnRow, PartyRow, Standing};
+use crate::store::{LimitHit, LimitPeriod, LimitScope, OwnRow, PartyRow, Standing};
 
 /// How often a change of one's own limits is tried anew where another one was faster.
 const ATTEMPTS: usize = 5;
@@ -260,9 +260,9 @@ impl Wallet {
         Ok(self.rules.level(self.standing(owner).await?.level).balance)
     }
 
-    /// The most that may lie on the account of whom a held transfer pays, when it is posted.
-    pub(super) async fn payee_ceiling(&self, hold: &HoldRow) -> Result<Option<i64>, Failure> {
-        match &hold.payee {
+    /// The most that may lie on the account of whom this pays, when what was held or authorised is posted.
+    pub(super) async fn payee_ceiling(&self, payee: &PartyRow) -> Result<Option<i64>, Failure> {
+        match payee {
             PartyRow::Person { id, .. } => self.balance_ceiling(*id, false).await,
             PartyRow::Shop(shop) => self.balance_ceiling(shop.owner, true).await,
             PartyRow::System(_) => Ok(None),

@@ -445,6 +445,10 @@ pub(super) fn not_decided(error: SubmitError) -> Failure {
             Failure::new(ErrorCode::HoldCooling, "It cannot be released yet.").after(1)
         }
         SubmitError::Frozen => frozen(),
+        SubmitError::LastPart => Failure::invalid(
+            "/last",
+            "use true: it is the last part that can be captured",
+        ),
         SubmitError::Unconfirmed => Failure::new(
             ErrorCode::StepUpRequired,
             "More goes back in all than goes without a confirmation.",

@@ -1,6 +1,7 @@
 //! Deciding what is authorised for a shop, captured by it, freed, and given back.
 
 use poltina_api_types::OperationKind;
+use poltina_domain::limits::AUTHORIZATION_PARTS;
 use poltina_domain::{Money, TransferId, UserId};
 use poltina_ledger as ledger;
 use poltina_ledger::{Fault, Refusal, Verdict};
@@ -29,6 +30,8 @@ pub struct CaptureCommand {
     pub amount: Money,
     /// Whether it is the last part: the rest is free again.
     pub last: bool,
+    /// The most that may lie on the shop's account with it, in minor units; none where nothing bounds it.
+    pub payee_balance: Option<i64>,
     /// Do not begin after this moment.
     pub deadline: Micros,
 }
@@ -119,6 +122,7 @@ impl Round {
             payee: command.payee,
             amount: command.amount,
             captured: 0,
+            parts: 0,
             category: command.category,
             note: command.note.clone(),
             order: command.order.map(|order| order.id),
@@ -144,6 +148,14 @@ impl Round {
             }
             self.check_leave(one.payer)?;
         }
+        let remaining = in_ledger(&one).remaining();
+        let minor = command.amount.minor();
+        let parts = one.parts.saturating_add(1);
+        let open = one.stage == AuthorizationStage::Open;
+        let fits = open && minor <= remaining && !self.decisions.contains_key(&id);
+        if fits && parts >= AUTHORIZATION_PARTS && !command.last && minor < remaining {
+            return Err(SubmitError::LastPart);
+        }
         let part = ledger::Transfer {
             id,
             fingerprint: command.fingerprint,
@@ -151,8 +163,16 @@ impl Round {
             credit: one.payee,
             amount: command.amount,
         };
-        let remaining = in_ledger(&one).remaining();
-        let verdict = self.book.capture_part(of, &part, command.last);
+        // The most that may lie on the shop's account, as its level says.
+        let balance = self.book.account(one.payee).map(ledger::Account::balance);
+        let room = command
+            .payee_balance
+            .map(|most| most.saturating_sub(balance.unwrap_or_default()).max(0));
+        let full = room.filter(|room| fits && minor > *room);
+        let verdict = match full {
+            Some(_) => self.book.refuse(&part, Refusal::LimitExceeded),
+            None => self.book.capture_part(of, &part, command.last),
+        };
         let decision = match verdict {
             Verdict::Posted { debit, credit } => {
                 let moved = Moved {
@@ -167,7 +187,11 @@ impl Round {
                 };
                 Decision::Posted(self.post(&moved, debit, credit)?)
             }
-            other => self.not_posted(id, other, (LimitScope::Authorization, remaining))?,
+            other => {
+                let above = (LimitScope::Authorization, remaining);
+                let above = full.map_or(above, |room| (LimitScope::Balance, room));
+                self.not_posted(id, other, above)?
+            }
         };
         let fingerprint = Some(command.fingerprint);
         self.keep_new(
@@ -178,11 +202,11 @@ impl Round {
             verdict,
         );
         if let Verdict::Posted { .. } = verdict {
-            let minor = command.amount.minor();
             let rest = remaining.saturating_sub(minor);
             let over = command.last || rest == 0;
             let after = LoadedAuthorization {
                 captured: one.captured.saturating_add(minor),
+                parts,
                 stage: if over {
                     AuthorizationStage::Captured
                 } else {

@@ -167,6 +167,9 @@ pub enum SubmitError {
     /// key may come again.
     #[error("it is to be confirmed")]
     Unconfirmed,
+    /// Of what was authorised only a last part can be captured. Nothing moved; the same key may come again.
+    #[error("it is the last part that can be captured")]
+    LastPart,
     /// What was known of the payer's account when the terms were judged holds no more. Nothing moved.
     #[error("the terms were judged by what holds no more: judge them anew")]
     Outdated,

@@ -34,6 +34,8 @@ pub struct LoadedAuthorization {
     pub amount: Money,
     /// How much was captured, in minor units.
     pub captured: i64,
+    /// In how many parts.
+    pub parts: u32,
     /// What for.
     pub category: Category,
     /// The message.
@@ -131,6 +133,11 @@ pub struct CaptureRow {
 pub trait AuthorizationStore: Send + Sync + 'static {
     /// An authorisation, with its captures.
     async fn authorization(&self, id: TransferId) -> Result<Option<AuthorizationRow>, StoreError>;
+    /// An authorisation without its captures, for who does not list them.
+    async fn authorization_alone(
+        &self,
+        id: TransferId,
+    ) -> Result<Option<AuthorizationRow>, StoreError>;
     /// His own as payer, the newest first: what is open, and what ended since then.
     async fn authorizations_of(
         &self,

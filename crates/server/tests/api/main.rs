@@ -18,6 +18,7 @@ mod authorizations;
 mod bank;
 mod books;
 mod builder;
+mod captures;
 mod confirmations;
 mod contract;
 mod cross_site;

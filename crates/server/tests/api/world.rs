@@ -264,6 +264,12 @@ impl World {
         super::books::rows(&self.folder.0.join("poltina.db"))
     }
 
+    /// Does this to the books by hand.
+    pub(crate) fn hand(&self, sql: &str) {
+        let db = rusqlite::Connection::open(self.folder.0.join("poltina.db")).unwrap();
+        db.execute_batch(sql).unwrap();
+    }
+
     /// How many lines of the audit log hold this text.
     pub(crate) fn audited(&self, text: &str) -> usize {
         let bytes = format!("{:?}", text.as_bytes());

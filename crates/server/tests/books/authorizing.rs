@@ -3,16 +3,17 @@
 
 use std::collections::HashMap;
 
-use poltina_domain::{Currency, Money, TransferId};
+use poltina_domain::{Currency, Money, OrderId, TransferId};
 use poltina_server::sequencer::{
-    AuthorizationEnd, CaptureCommand, RefundCommand, SubmitError, transfer_id,
+    AuthorizationEnd, CaptureCommand, OrderPayment, RefundCommand, SubmitError, transfer_id,
 };
 use poltina_server::store::{
-    AuthorizationStage, AuthorizationStore as _, Decision, ShopRow, Store as _, User,
+    AuthorizationStage, AuthorizationStore as _, Decision, NewOrderRow, ShopRow, Store as _, User,
 };
 
 use crate::support::rng::Rng;
 use crate::support::{START, World, transfer};
+use crate::verify::broken_after;
 
 struct Hall {
     _dir: tempfile::TempDir,
@@ -63,6 +64,7 @@ impl Hall {
             authorization: of,
             amount: Money::new(minor, Currency::Rub),
             last,
+            payee_balance: None,
             deadline: i64::MAX,
         };
         self.world.sequencer.capture(command).await
@@ -234,4 +236,70 @@ async fn a_key_of_a_capture_or_a_refund_is_good_for_that_alone() {
     assert_eq!(burnt.await, Ok(Decision::Authorized(of)));
     assert_eq!(hall.world.store.verify().await, Ok(vec![]));
     hall.world.close().await;
+}
+
+#[tokio::test]
+async fn captures_after_the_end_of_another_kind_and_orders_that_name_nothing_are_found() {
+    let hall = Hall::new().await;
+    let order = OrderId::from_bytes([9; 16]);
+    let new = NewOrderRow {
+        id: order,
+        shop: hall.shop.id,
+        owner: hall.shop.owner,
+        key: "order".to_owned(),
+        amount: Money::new(1_000, Currency::Rub),
+        note: String::new(),
+        created_at: START,
+        expires_at: i64::MAX,
+        manual: true,
+    };
+    hall.world.store.put_order(new).await.unwrap();
+    let parties = (hall.anna.account, hall.shop.account);
+    let mut command = transfer(hall.anna.id, "whole", parties, 1_000);
+    command.kind = poltina_api_types::OperationKind::Payment;
+    command.authorize = Some(i64::MAX);
+    command.order = Some(OrderPayment {
+        id: order,
+        code: None,
+    });
+    let of = match hall.world.sequencer.submit(command).await {
+        Ok(Decision::Authorized(id)) => id,
+        other => panic!("{other:?}"),
+    };
+    let part = hall.capture("part", of, 400, true).await;
+    assert!(matches!(part, Ok(Decision::Posted(_))), "{part:?}");
+    assert_eq!(hall.world.store.verify().await, Ok(vec![]));
+    let Hall {
+        _dir: dir, world, ..
+    } = hall;
+    world.close().await;
+    let cases = [
+        (
+            "a capture after the end",
+            "UPDATE authorizations SET ended_at = ended_at - 1",
+            "holds-and-refunds",
+        ),
+        (
+            "a capture when the time was over",
+            "UPDATE authorizations SET expires_at = ended_at",
+            "holds-and-refunds",
+        ),
+        (
+            "a capture that is no payment",
+            "UPDATE transfers SET code = 1 WHERE pending_id IS NOT NULL",
+            "holds-and-refunds",
+        ),
+        (
+            "an order that does not name it",
+            "UPDATE orders SET authorized_by = NULL",
+            "order-paid-once",
+        ),
+    ];
+    for (what, sql, invariant) in cases {
+        let broken = broken_after(dir.path(), what, sql);
+        assert!(
+            broken.contains(invariant),
+            "{what}: verify named {broken:?}"
+        );
+    }
 }

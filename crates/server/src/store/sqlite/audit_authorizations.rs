@@ -6,7 +6,8 @@ use rusqlite::Connection;
 use super::audit::{Found, each};
 use crate::store::{Invariant, StoreError};
 
-/// What was captured is the sum of its parts, and not above what was authorised; both sides were told.
+/// What was captured is the sum of its parts, of payments in its time, and not above what was authorised for
+/// its order; both sides were told.
 pub(super) fn authorizations(connection: &Connection, found: &mut Found) -> Result<(), StoreError> {
     // Every comparison is 1, 0, or null where the row is missing.
     let sql = "SELECT u.transfer, o.transfer IS NOT NULL AND o.refusal IS NULL \
@@ -14,6 +15,10 @@ pub(super) fn authorizations(connection: &Connection, found: &mut Found) -> Resu
                u.captured = coalesce((SELECT sum(t.amount) FROM transfers t \
                WHERE t.pending_id = u.transfer), 0) AND u.captured <= u.amount \
                AND (SELECT count(*) FROM transfers t WHERE t.id = u.transfer) = 0, \
+               NOT EXISTS (SELECT 1 FROM transfers t WHERE t.pending_id = u.transfer \
+               AND (t.code <> 2 OR t.posted_at >= u.expires_at \
+               OR t.posted_at > coalesce(u.ended_at, t.posted_at))), \
+               u.order_id IS NULL OR q.authorized_by = u.transfer, \
                (SELECT count(*) FROM transfers t WHERE t.pending_id = u.transfer), \
                u.state > 2, \
                (SELECT count(*) FROM events v WHERE v.authorization = u.transfer \
@@ -22,6 +27,7 @@ pub(super) fn authorizations(connection: &Connection, found: &mut Found) -> Resu
                AND v.user = s.owner AND v.of_account IS NULL), \
                (SELECT count(*) FROM events v WHERE v.authorization = u.transfer) \
                FROM authorizations u LEFT JOIN outcomes o ON o.transfer = u.transfer \
+               LEFT JOIN orders q ON q.id = u.order_id \
                LEFT JOIN accounts d ON d.id = u.debit_account AND d.code = 1 \
                LEFT JOIN accounts c ON c.id = u.credit_account AND c.code = 2 \
                LEFT JOIN shops s ON s.id = c.owner";
@@ -29,6 +35,7 @@ pub(super) fn authorizations(connection: &Connection, found: &mut Found) -> Resu
         let id = columns.id(TransferId::from_bytes)?;
         let mut holds = || Ok::<bool, StoreError>(columns.next::<Option<bool>>()? == Some(true));
         let (kept, sums) = (holds()?, holds()?);
+        let (in_time, named_back) = (holds()?, holds()?);
         found.unless(kept, Invariant::OutcomeKept, || {
             format!("authorisation {id} belongs to no request")
         });
@@ -36,6 +43,12 @@ pub(super) fn authorizations(connection: &Connection, found: &mut Found) -> Resu
             format!(
                 "authorisation {id}: what was captured is not the sum of its parts, or too much"
             )
+        });
+        found.unless(in_time, Invariant::HoldsAndRefunds, || {
+            format!("authorisation {id}: a capture after its end, or one that is no payment")
+        });
+        found.unless(named_back, Invariant::OrderPaidOnce, || {
+            format!("authorisation {id} is for an order that does not name it")
         });
         let captures: i64 = columns.next()?;
         // The last capture ends it by itself, everything else by a step of its own.

@@ -44,7 +44,8 @@ pub(super) fn loaded(
     id: TransferId,
 ) -> Result<Option<LoadedAuthorization>, StoreError> {
     let sql = "SELECT o.fingerprint, u.debit_account, u.credit_account, u.amount, u.currency, \
-               u.captured, u.category, u.note, u.order_id, u.state, u.authorized_at, u.expires_at \
+               u.captured, (SELECT count(*) FROM transfers t WHERE t.pending_id = u.transfer), \
+               u.category, u.note, u.order_id, u.state, u.authorized_at, u.expires_at \
                FROM authorizations u JOIN outcomes o ON o.transfer = u.transfer \
                WHERE u.transfer = ?1";
     one(connection, sql, [id.as_bytes()], |row| {
@@ -56,6 +57,7 @@ pub(super) fn loaded(
             payee: columns.id(AccountId::from_bytes)?,
             amount: Money::new(columns.next()?, columns.parse()?),
             captured: columns.next()?,
+            parts: columns.next()?,
             category: columns.category()?,
             note: columns.next()?,
             order: columns.maybe_id(OrderId::from_bytes)?,
@@ -173,13 +175,20 @@ fn read_authorization(row: &Row<'_>) -> Result<AuthorizationRow, StoreError> {
     })
 }
 
-/// An authorisation, with its captures.
-pub(super) fn authorization(
+/// An authorisation, without its captures.
+pub(super) fn alone(
     connection: &Connection,
     id: TransferId,
 ) -> Result<Option<AuthorizationRow>, StoreError> {
     let sql = select_authorization!("WHERE h.transfer = ?1");
-    let Some(mut found) = one(connection, sql, [id.as_bytes()], read_authorization)? else {
+    one(connection, sql, [id.as_bytes()], read_authorization)
+}
+
+fn with_captures(
+    connection: &Connection,
+    id: TransferId,
+) -> Result<Option<AuthorizationRow>, StoreError> {
+    let Some(mut found) = alone(connection, id)? else {
         return Ok(None);
     };
     let sql = "SELECT t.id, r.id, t.amount, t.currency, \
@@ -207,7 +216,14 @@ pub(super) fn authorization(
 #[async_trait]
 impl AuthorizationStore for SqliteStore {
     async fn authorization(&self, id: TransferId) -> Result<Option<AuthorizationRow>, StoreError> {
-        self.readers.run(move |db| authorization(db, id)).await
+        self.readers.run(move |db| with_captures(db, id)).await
+    }
+
+    async fn authorization_alone(
+        &self,
+        id: TransferId,
+    ) -> Result<Option<AuthorizationRow>, StoreError> {
+        self.readers.run(move |db| alone(db, id)).await
     }
 
     async fn authorizations_of(

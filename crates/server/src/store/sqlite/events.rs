@@ -184,7 +184,7 @@ fn event_body(
         }
         EventSubject::ApprovalsChanged => Ok(Some(EventBody::ApprovalsChanged)),
         EventSubject::AuthorizationChanged(id) => {
-            let Some(found) = authorizations::authorization(connection, id)? else {
+            let Some(found) = authorizations::alone(connection, id)? else {
                 return Ok(None);
             };
             match found.order.filter(|_| !own) {
