@@ -40,6 +40,7 @@ impl Texts {
             Act::LinkAccount { .. } => self.confirm_link_account(),
             Act::Withdraw { .. } => self.confirm_withdraw(),
             Act::Refund { .. } => self.confirm_refund(),
+            Act::PayByRequisites { .. } => self.confirm_requisites(),
             Act::MakePlan { .. } => self.confirm_plan(),
             Act::MakeApiKey { .. } => self.confirm_api_key(),
             Act::AddWebhook { .. } | Act::ChangeWebhookSecret { .. } => self.confirm_webhook(),

@@ -1,6 +1,8 @@
 //! Money from and to banks: accounts that a person saved, terms, payments.
 
-use poltina_domain::{BankAccount, BankAccountId, BankPaymentId, Bic, Fee, OperationId};
+use poltina_domain::{
+    BankAccount, BankAccountId, BankPaymentId, Bic, Fee, Inn, OperationId, Purpose, ReceiverName,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::Amount;
@@ -124,6 +126,49 @@ pub struct NewBankPayment {
     pub fee: Amount,
 }
 
+/// `POST /bank/transfers`, with an `Idempotency-Key` header: money to anybody's account in a Russian
+/// bank, by its requisites.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewBankTransfer {
+    /// The bank's code: nine digits.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "044525225"))]
+    pub bic: Bic,
+    /// The account: twenty digits, whose key fits the bank.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "40817810438000000001"))]
+    pub account: BankAccount,
+    /// Who receives it, and for what.
+    pub receiver: BankReceiver,
+    /// How much arrives at the other end.
+    pub amount: Amount,
+    /// What is paid on top, as the person saw it: what the terms of a withdrawal say.
+    pub fee: Amount,
+}
+
+impl core::fmt::Debug for NewBankTransfer {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("NewBankTransfer(•)")
+    }
+}
+
+/// Who receives a payment by requisites, and for what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BankReceiver {
+    /// 1 to 160 characters.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, min_length = 1, max_length = 160))]
+    pub name: ReceiverName,
+    /// His taxpayer number, 10 or 12 digits; absent where he has told none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "7707083893"))]
+    pub inn: Option<Inn>,
+    /// 1 to 210 characters.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, min_length = 1, max_length = 210))]
+    pub purpose: Purpose,
+}
+
 /// Why a payment was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -168,6 +213,9 @@ pub struct BankPayment {
     pub direction: BankDirection,
     /// The account in the bank.
     pub account: LinkedAccount,
+    /// Who receives it, where it goes to requisites; absent of one's own accounts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receiver: Option<BankReceiver>,
     /// How much.
     pub amount: Amount,
     /// What is paid on top.

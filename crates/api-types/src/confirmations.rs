@@ -4,8 +4,8 @@ use poltina_domain::{ConfirmationId, DeviceId, PasskeyId, ReceiptId, TransferId,
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Amount, NewApiKey, NewBankPayment, NewLinkedAccount, NewPlan, NewRefund, NewStatement,
-    NewWebhook, OwnLimits, PayeeId, TransferRequest, WebauthnJson,
+    Amount, NewApiKey, NewBankPayment, NewBankTransfer, NewLinkedAccount, NewPlan, NewRefund,
+    NewStatement, NewWebhook, OwnLimits, PayeeId, TransferRequest, WebauthnJson,
 };
 
 /// `POST /confirmations`: what is to be confirmed. The server keeps a hash over all of it, the
@@ -98,6 +98,13 @@ pub enum Act {
         receipt_id: ReceiptId,
         /// The body.
         request: NewRefund,
+    },
+    /// `POST /bank/transfers` with this key and this body.
+    PayByRequisites {
+        /// The idempotency key.
+        key: String,
+        /// The body.
+        request: NewBankTransfer,
     },
     /// `POST /plans` with this key and this body: the whole plan, and with it each of its runs.
     MakePlan {

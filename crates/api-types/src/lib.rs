@@ -53,8 +53,9 @@ pub use authorizations::{
     Authorization, AuthorizationState, Capture, NewCapture, NewRefund, Refund,
 };
 pub use bank::{
-    Arrival, BankDirection, BankPayment, BankPaymentState, BankPayments, BankRefusal, BankTerms,
-    LinkedAccount, LinkedAccounts, NewBankPayment, NewLinkedAccount, WayTerms,
+    Arrival, BankDirection, BankPayment, BankPaymentState, BankPayments, BankReceiver, BankRefusal,
+    BankTerms, LinkedAccount, LinkedAccounts, NewBankPayment, NewBankTransfer, NewLinkedAccount,
+    WayTerms,
 };
 pub use confirmations::{Act, Confirmation, NewConfirmation, Proof};
 pub use events::{Event, EventBody};

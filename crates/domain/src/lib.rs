@@ -13,6 +13,7 @@
 //! ```
 
 mod bank;
+mod bank_words;
 mod calendar;
 mod currency;
 mod fee;
@@ -34,6 +35,7 @@ mod text;
 pub mod windows_1251;
 
 pub use bank::{BankAccount, BankError, Bic};
+pub use bank_words::{BankWordsError, Purpose, ReceiverName};
 pub use calendar::{Day, DayTime, InvalidDay, InvalidDayTime};
 pub use currency::{Currency, UnknownCurrency};
 pub use fee::Fee;

@@ -98,6 +98,12 @@ pub const REFUSED_ASKERS: u32 = 500;
 /// How many bank accounts a person may save.
 pub const BANK_ACCOUNTS: u32 = 10;
 
+/// The longest name of who receives a payment in a bank, in characters.
+pub const RECEIVER_CHARS: usize = 160;
+
+/// The longest purpose of a payment to a bank, in characters.
+pub const PURPOSE_CHARS: usize = 210;
+
 /// How many payments from and to banks of a person may be under way at once.
 pub const OPEN_BANK_PAYMENTS: u32 = 20;
 

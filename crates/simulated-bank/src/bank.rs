@@ -46,6 +46,22 @@ pub(crate) struct Order {
     pub(crate) bic: String,
     /// The account.
     pub(crate) account: String,
+    /// Who receives it, and for what, where it is not the client's own.
+    #[serde(default)]
+    pub(crate) receiver: Option<Receiver>,
+}
+
+/// Who receives a payout.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Receiver {
+    /// His name.
+    pub(crate) name: String,
+    /// His taxpayer number.
+    #[serde(default)]
+    pub(crate) inn: Option<String>,
+    /// What it is for.
+    pub(crate) purpose: String,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]

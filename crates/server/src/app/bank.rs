@@ -9,6 +9,7 @@
 //! | top-up | kept | the bank collects | it did: the money comes to the person | told |
 //! | withdrawal | money goes into transit | the bank pays out | on to the bank, or back | told |
 
+mod requisites;
 mod settling;
 
 use poltina_api_types::{
@@ -23,6 +24,7 @@ use poltina_domain::{
 use poltina_ledger::Refusal;
 use sha2::{Digest, Sha256};
 
+use requisites::Wanted;
 use settling::{key, moved};
 
 use super::rate::{BANK_ACCOUNTS_PER_USER, BANK_PAYMENTS_PER_USER};
@@ -168,17 +170,28 @@ impl Wallet {
         confirmation: Option<ConfirmationId>,
         new: NewBankPayment,
     ) -> Result<Begun, Failure> {
+        self.begin_wanted(viewer, key, confirmation, Wanted::Saved(new))
+            .await
+    }
+
+    async fn begin_wanted(
+        &self,
+        viewer: Viewer,
+        key: String,
+        confirmation: Option<ConfirmationId>,
+        wanted: Wanted,
+    ) -> Result<Begun, Failure> {
         // What was begun is told and goes on, whatever the terms are now.
         let id = BankPaymentId::derived(digest(viewer.user, &key));
         let (begun, replayed) = match self.store.bank_payment(id).await? {
             Some(earlier) => (earlier, true),
             None => {
-                let row = self.bank_payment_row(viewer, id, key, &new).await?;
-                self.keep_bank_payment(viewer, confirmation, row, &new)
+                let row = self.bank_payment_row(viewer, id, key, &wanted).await?;
+                self.keep_bank_payment(viewer, confirmation, row, wanted.clone())
                     .await?
             }
         };
-        if !is_asked(&begun, &new) {
+        if !wanted.is_of(&begun) {
             return Err(reused());
         }
         if begun.stage == BankStage::Refused(BankRefusal::NotBegun) {
@@ -208,11 +221,12 @@ impl Wallet {
         viewer: Viewer,
         id: BankPaymentId,
         key: String,
-        new: &NewBankPayment,
+        wanted: &Wanted,
     ) -> Result<BankPaymentRow, Failure> {
         let terms = self.bank_terms()?;
-        let terms = terms.of(new.direction);
-        let amount = new.amount.money();
+        let direction = wanted.direction();
+        let terms = terms.of(direction);
+        let (amount, shown_fee) = wanted.sums();
         if amount.minor() < terms.min.money().minor() || amount.minor() > terms.max.money().minor()
         {
             let detail = format!(
@@ -223,25 +237,25 @@ impl Wallet {
             return Err(Failure::invalid("/amount/value", detail));
         }
         let fee = terms.fee.of(amount).map_err(|_| Failure::internal())?;
-        if new.fee.money() != fee {
+        if shown_fee != fee {
             let detail = format!(
                 "the fee is {} minor units: show it, and send it",
                 fee.minor()
             );
             return Err(Failure::invalid("/fee/value", detail));
         }
-        let saved = self.store.linked_accounts(viewer.user).await?;
-        let linked = saved.into_iter().find(|row| row.id == new.account_id);
+        let (linked, receiver) = self.wanted_account(viewer, id, wanted).await?;
         Ok(BankPaymentRow {
             id,
             user: viewer.user,
-            direction: new.direction,
-            linked: linked.ok_or_else(|| Failure::not_found("account"))?,
+            direction,
+            linked,
+            receiver,
             amount,
             fee,
             stage: BankStage::Begun,
             attempts: 0,
-            moves: moves(viewer.user, id, new.direction),
+            moves: moves(viewer.user, id, direction),
             operation: None,
             created_at: self.clock.now(),
             key,
@@ -255,7 +269,7 @@ impl Wallet {
         viewer: Viewer,
         confirmation: Option<ConfirmationId>,
         row: BankPaymentRow,
-        new: &NewBankPayment,
+        wanted: Wanted,
     ) -> Result<(BankPaymentRow, bool), Failure> {
         let now = self.clock.now();
         self.allowances
@@ -266,10 +280,7 @@ impl Wallet {
                 self.limited_to_bank(viewer.user).await?;
                 self.not_frozen(viewer).await?;
                 self.not_guarded(&row).await?;
-                let act = Act::Withdraw {
-                    key: row.key.clone(),
-                    request: new.clone(),
-                };
+                let act = wanted.act(row.key.clone());
                 self.confirmed(viewer, confirmation, &act).await?;
             }
         }
@@ -321,6 +332,7 @@ impl Wallet {
         let transit = SystemAccount::Transit.account(total.currency());
         let mut command = moved(row, "leave", payer, transit, total);
         command.kind = OperationKind::Withdrawal;
+        command.note = requisites::note(row);
         command.limits = Some(limited);
         command.judged = self.not_guarded(row).await?;
         command.deadline = now + DEADLINE_SECONDS * SECOND;
@@ -408,12 +420,6 @@ fn digest(user: UserId, key: &str) -> [u8; 32] {
         .into()
 }
 
-/// Whether this is what the payment was asked for by.
-fn is_asked(row: &BankPaymentRow, new: &NewBankPayment) -> bool {
-    (row.direction, row.linked.id) == (new.direction, new.account_id)
-        && (row.amount, row.fee) == (new.amount.money(), new.fee.money())
-}
-
 /// What leaves on one side: the amount and what is paid on top.
 fn total(row: &BankPaymentRow) -> Result<Money, Failure> {
     row.amount
@@ -440,6 +446,7 @@ pub(super) fn payment(row: &BankPaymentRow) -> BankPayment {
         id: row.id,
         direction: row.direction,
         account: linked(&row.linked),
+        receiver: row.receiver.clone(),
         amount: row.amount.into(),
         fee: row.fee.into(),
         state: match row.stage {

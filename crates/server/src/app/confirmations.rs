@@ -163,7 +163,11 @@ impl Wallet {
         let same: bool = hash(&row, act)?.ct_eq(&row.act).into();
         let again = matches!(
             act,
-            Act::Transfer { .. } | Act::Withdraw { .. } | Act::Refund { .. } | Act::MakePlan { .. }
+            Act::Transfer { .. }
+                | Act::Withdraw { .. }
+                | Act::PayByRequisites { .. }
+                | Act::Refund { .. }
+                | Act::MakePlan { .. }
         );
         let now = self.clock.now();
         if same && self.store.use_confirmation(id, again, now).await? {

@@ -13,7 +13,7 @@ use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use poltina_api_types::{BankDirection, BankRefusal};
+use poltina_api_types::{BankDirection, BankReceiver, BankRefusal};
 use poltina_domain::{BankAccount, BankPaymentId, Bic, Currency, Money};
 use ring::hmac;
 use serde::{Deserialize, Serialize};
@@ -41,6 +41,8 @@ pub struct BankOrder {
     pub bic: Bic,
     /// The person's account.
     pub account: BankAccount,
+    /// Who receives it and for what, where the account is not the person's own.
+    pub receiver: Option<BankReceiver>,
 }
 
 /// What the bank says of a payment.
@@ -157,6 +159,8 @@ struct OrderOnTheWire<'o> {
     currency: &'static str,
     bic: &'o str,
     account: &'o str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    receiver: Option<&'o BankReceiver>,
 }
 
 #[derive(Deserialize)]
@@ -206,6 +210,7 @@ impl HttpBank {
             currency: order.amount.currency().code(),
             bic: order.bic.as_str(),
             account: order.account.as_str(),
+            receiver: order.receiver.as_ref(),
         };
         let body = serde_json::to_vec(&body).map_err(|error| error.to_string())?;
         let request = Request::builder()

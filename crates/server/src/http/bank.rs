@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use poltina_api_types::{
     BankPayment, BankPayments, BankTerms, LinkedAccount, LinkedAccounts, NewBankPayment,
-    NewLinkedAccount,
+    NewBankTransfer, NewLinkedAccount,
 };
 use poltina_domain::{BankAccountId, BankPaymentId};
 
@@ -129,6 +129,49 @@ pub(super) async fn pay(
     let begun = api
         .wallet
         .begin_bank_payment(viewer, key, confirmation, new)
+        .await?;
+    let response = (StatusCode::CREATED, Json(begun.payment)).into_response();
+    Ok(replayed(response, begun.replayed))
+}
+
+/// Pay by requisites
+///
+/// To anybody's account in a Russian bank, on the terms of a withdrawal, and by its stages. The same key
+/// begins one payment, for ever.
+#[utoipa::path(
+    post, path = "/bank/transfers", tag = "bank", operation_id = "createBankTransfer",
+    params(
+        (
+            "Idempotency-Key" = String, Header,
+            example = "\"8e03978e-40d5-43e8-bc93-6894a57f9324\"",
+            description = "A structured-field string of 16 to 64 of `A-Z`, `a-z`, `0-9`, `-`, `_`",
+        ),
+        ("Confirmation" = Option<String>, Header, description = "The confirmation's id"),
+    ),
+    request_body = NewBankTransfer,
+    responses((
+        status = 201, description = "The payment", body = BankPayment,
+        headers(("Idempotency-Replayed" = String, description = "`true` where an earlier request began it")),
+    )),
+    security(("session" = [])),
+    extensions(("x-problems" = json!([
+        "invalid-request", "idempotency-key-missing", "idempotency-key-reused",
+        "idempotency-key-in-flight", "bank-unavailable", "insufficient-funds", "limit-exceeded",
+        "account-closed", "cancelled", "level-too-low", "wallet-frozen", "second-person-required",
+        "step-up-required", "factor-required", "confirmation-over", "unsupported-media-type",
+        "body-too-large",
+    ]))),
+)]
+pub(super) async fn transfer(
+    State(api): State<Api>,
+    SignedIn(viewer): SignedIn,
+    IdempotencyKey(key): IdempotencyKey,
+    ConfirmationHeader(confirmation): ConfirmationHeader,
+    JsonBody(new): JsonBody<NewBankTransfer>,
+) -> Result<Response, Failure> {
+    let begun = api
+        .wallet
+        .begin_bank_transfer(viewer, key, confirmation, new)
         .await?;
     let response = (StatusCode::CREATED, Json(begun.payment)).into_response();
     Ok(replayed(response, begun.replayed))

@@ -158,6 +158,7 @@ fn resources() -> OpenApiRouter<Api> {
         .routes(routes!(bank::unlink))
         .routes(routes!(bank::payments, bank::pay))
         .routes(routes!(bank::payment))
+        .routes(routes!(bank::transfer))
         .routes(routes!(limits::get))
         .routes(routes!(limits::set_own))
         .routes(routes!(limits::levels))

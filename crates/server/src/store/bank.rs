@@ -1,7 +1,7 @@
 //! Money from and to banks, as it is kept: saved accounts, payments and their states.
 
 use async_trait::async_trait;
-use poltina_api_types::{BankDirection, BankRefusal};
+use poltina_api_types::{BankDirection, BankReceiver, BankRefusal};
 use poltina_domain::{
     BankAccount, BankAccountId, BankPaymentId, Bic, Money, OperationId, TransferId, UserId,
 };
@@ -72,6 +72,8 @@ pub struct BankPaymentRow {
     pub direction: BankDirection,
     /// The account in the bank.
     pub linked: LinkedRow,
+    /// Who receives it, where it goes to requisites: the account is kept for it alone then.
+    pub receiver: Option<BankReceiver>,
     /// How much arrives.
     pub amount: Money,
     /// What is paid on top.

@@ -124,3 +124,100 @@ async fn what_cannot_be_is_refused_with_what_to_do_and_changes_nothing() {
     assert_eq!(refused.json["errors"][0]["pointer"], "/account");
     assert_eq!(world.books(), books);
 }
+
+/// A payment by requisites of another.
+fn requisites(amount: i64, fee: i64) -> Value {
+    json!({
+        "bic": "044525225", "account": ACCOUNT, "amount": rub(amount), "fee": rub(fee),
+        "receiver": { "name": " ООО   «Ромашка»", "inn": "7707083893", "purpose": "Аренда за ноябрь" },
+    })
+}
+
+#[tokio::test]
+async fn a_payment_by_requisites_leaves_at_once_says_whom_it_is_for_and_is_begun_once() {
+    let world = World::new();
+    let anna = world.anna().await;
+    let key = world.key();
+    let ask = |body: &Value| {
+        anna.post("/bank/transfers", body)
+            .header("idempotency-key", &key)
+    };
+    let begun = ask(&requisites(20_000, 1_500)).send().await.ok();
+    assert_eq!(
+        begun["receiver"],
+        json!({ "name": "ООО «Ромашка»", "inn": "7707083893", "purpose": "Аренда за ноябрь" })
+    );
+    assert_eq!(begun["account"]["bank_name"], "Сбербанк");
+    assert_eq!(begun["account"]["account_tail"], "0001");
+    assert_eq!(
+        (&begun["direction"], &begun["state"]),
+        (&json!("withdrawal"), &json!({ "pending": {} }))
+    );
+    assert_eq!(anna.has().await, 1_000_000 - 21_500);
+    // It is no account of hers, and the operation tells whom it went to.
+    let saved = anna.get("/bank/accounts").send().await.ok();
+    assert_eq!(saved["items"], json!([]));
+    let operations = anna.get("/operations").send().await.ok();
+    assert_eq!(
+        operations["items"][0]["note"],
+        "ООО «Ромашка»: Аренда за ноябрь"
+    );
+    let path = format!("/bank/payments/{}", begun["id"].as_str().unwrap());
+    assert_eq!(anna.get(&path).send().await.ok(), begun);
+
+    let again = ask(&requisites(20_000, 1_500)).send().await;
+    assert_eq!((again.status.as_u16(), &again.json), (201, &begun));
+    let books = world.books();
+    let mut other = requisites(20_000, 1_500);
+    other["receiver"]["purpose"] = json!("Другое");
+    ask(&other)
+        .send()
+        .await
+        .is_problem("idempotency-key-reused");
+    // What goes to an account of one's own is another request, whatever its key.
+    assert_eq!(world.books(), books);
+    let own = payment("withdrawal", &linked(&anna).await, 20_000, 1_500);
+    let own = anna.post("/bank/payments", &own);
+    let own = own.header("idempotency-key", &key).send().await;
+    own.is_problem("idempotency-key-reused");
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn requisites_that_cannot_be_are_refused_with_what_to_do() {
+    let world = World::new();
+    let anna = world.anna().await;
+    let books = world.books();
+    let with = |path: &str, value: Value| {
+        let mut body = requisites(20_000, 1_500);
+        *body.pointer_mut(path).unwrap() = value;
+        body
+    };
+    for (body, pointer) in [
+        (
+            with("/account", json!("40817810538000000001")),
+            Some("/account"),
+        ),
+        (with("/amount/value", json!("999")), Some("/amount/value")),
+        (with("/fee/value", json!("1")), Some("/fee/value")),
+        (with("/receiver/inn", json!("7707083894")), None),
+        (with("/receiver/name", json!("")), None),
+        (with("/receiver/name", json!("а\u{202e}б")), None),
+        (with("/receiver/purpose", json!("я".repeat(211))), None),
+        (with("/bic", json!("04452522")), None),
+    ] {
+        let ask = anna.post("/bank/transfers", &body);
+        let refused = ask.header("idempotency-key", &world.key()).send().await;
+        refused.is_problem("invalid-request");
+        if let Some(pointer) = pointer {
+            assert_eq!(refused.json["errors"][0]["pointer"], pointer, "{body}");
+        }
+    }
+    assert_eq!(world.books(), books);
+    let too_much = requisites(2_000_000, 10_000);
+    let ask = anna.post("/bank/transfers", &too_much);
+    let refused = ask.header("idempotency-key", &world.key()).send().await;
+    refused.is_problem("insufficient-funds");
+    assert_eq!(anna.has().await, 1_000_000);
+    world.verify().await;
+}

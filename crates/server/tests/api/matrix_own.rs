@@ -49,6 +49,7 @@ pub(crate) const OF_WHOEVER_ASKS: &[(&str, &str)] = &[
     ("getPayee", "finds whom one may pay, masked, within bounds"),
     ("listFrequentPayees", "lists whom he paid himself"),
     ("createTransfer", "pays from his own account"),
+    ("createBankTransfer", "pays from his own account"),
     ("listHolds", "lists what whoever asks has held"),
     ("listPlans", "lists what whoever asks has planned"),
     ("createPlan", "plans to pay from his own account"),

@@ -226,6 +226,7 @@ impl<'w> Scene<'w> {
                 let body = withdrawal(&self.bank_account["id"]);
                 anna.body(body).header(key.0, &key.1)
             }
+            "createBankTransfer" => anna.body(requisites()).header(key.0, &key.1),
             "getBankPayment" => anna.part("id", &text(&self.bank_payment["id"])),
             "setOwnLimits" => anna.body(json!({ "day": rub(900_000) })),
             "identify" => anna.body(identification::form()),
@@ -426,6 +427,14 @@ fn plan(payee: &str) -> Value {
         "payee_id": payee, "amount": rub(500), "starts_on": "2027-11-30", "time": "09:00",
         "time_zone": "Europe/Moscow", "rhythm": { "monthly": { "day": 31 } },
         "end": { "never": {} },
+    })
+}
+
+/// A right payment by requisites.
+fn requisites() -> Value {
+    json!({
+        "bic": "044525225", "account": ACCOUNT, "amount": rub(10_000), "fee": rub(1_500),
+        "receiver": { "name": "ООО «Ромашка»", "inn": "7707083893", "purpose": "Аренда за ноябрь" },
     })
 }
 

@@ -31,6 +31,7 @@ const fn operation(act: &Act) -> Option<&'static str> {
         Act::Approve { .. } => "answerApproval",
         Act::LinkAccount { .. } => "addBankAccount",
         Act::Withdraw { .. } => "createBankPayment",
+        Act::PayByRequisites { .. } => "createBankTransfer",
         Act::MakePlan { .. } => "createPlan",
         Act::ExportStatement { .. } => "createStatement",
         Act::Refund { .. } => "createRefund",
@@ -40,7 +41,7 @@ const fn operation(act: &Act) -> Option<&'static str> {
     })
 }
 
-const OPERATIONS: [&str; 21] = [
+const OPERATIONS: [&str; 22] = [
     "releaseHold",
     "beginPasskey",
     "removePasskey",
@@ -56,6 +57,7 @@ const OPERATIONS: [&str; 21] = [
     "answerApproval",
     "addBankAccount",
     "createBankPayment",
+    "createBankTransfer",
     "createPlan",
     "createStatement",
     "createRefund",
@@ -86,6 +88,10 @@ fn act(id: &str, case: &Case) -> Value {
         "createBankPayment" => {
             let key = case.header_of("idempotency-key").trim_matches('"');
             json!({ "withdraw": { "key": key, "request": body() } })
+        }
+        "createBankTransfer" => {
+            let key = case.header_of("idempotency-key").trim_matches('"');
+            json!({ "pay_by_requisites": { "key": key, "request": body() } })
         }
         "createPlan" => {
             let key = case.header_of("idempotency-key").trim_matches('"');
@@ -168,6 +174,7 @@ async fn every_act_needs_its_own_confirmation_at_its_endpoint_and_once() {
             "setOwnLimits",
             "createBankPayment",
             "createRefund",
+            "createBankTransfer",
             "createPlan",
         ]
         .contains(&id);

@@ -293,3 +293,21 @@ fn the_simulated_bank_ends_with_its_server_however_that_ends() {
         std::thread::yield_now();
     }
 }
+
+#[test]
+fn a_payment_by_requisites_tells_the_bank_who_receives_it_and_is_done() {
+    let world = World::new();
+    let before = world.available();
+    let body = json!({
+        "bic": "044525225", "account": "40817810438000000001",
+        "amount": { "value": "20000", "currency": "RUB" },
+        "fee": { "value": "1500", "currency": "RUB" },
+        "receiver": { "name": "ООО «Ромашка»", "inn": "7707083893", "purpose": "Аренда" },
+    });
+    let begun = world.ask("POST", "/bank/transfers", "key-of-requisites-1", &body);
+    assert_eq!(begun.status, 201, "{}", begun.json);
+    let over = world.over(&begun.json);
+    assert_eq!(over["state"], json!({ "done": {} }), "{over}");
+    assert_eq!(world.available(), before - 21_500);
+    world.verified();
+}

@@ -34,6 +34,7 @@ impl Wallet {
             amount,
             bic: row.linked.bic.clone(),
             account: row.linked.account.clone(),
+            receiver: row.receiver.clone(),
         };
         match self.bank.pay(&order).await {
             Ok(word) => self.follow_word(row.id, word).await,

@@ -1,7 +1,7 @@
 //! Saved bank accounts and bank payments, read and written.
 
 use async_trait::async_trait;
-use poltina_api_types::{BankDirection, BankRefusal};
+use poltina_api_types::{BankDirection, BankReceiver, BankRefusal};
 use poltina_domain::{BankAccountId, BankPaymentId, Money, OperationId, TransferId, UserId};
 use rusqlite::{Connection, Row, params};
 
@@ -75,6 +75,22 @@ fn read_linked(columns: &mut Columns<'_>) -> Result<LinkedRow, StoreError> {
     })
 }
 
+/// Who receives a payment; none where it is one's own account.
+fn read_receiver(columns: &mut Columns<'_>) -> Result<Option<BankReceiver>, StoreError> {
+    let Some(name) = columns.next::<Option<String>>()? else {
+        columns.skip(2);
+        return Ok(None);
+    };
+    let name = name.parse().map_err(|_| columns.wrong())?;
+    let inn: Option<String> = columns.next()?;
+    let inn = inn.map(|inn| inn.parse()).transpose();
+    Ok(Some(BankReceiver {
+        name,
+        inn: inn.map_err(|_| columns.wrong())?,
+        purpose: columns.parse()?,
+    }))
+}
+
 fn read_payment(row: &Row<'_>) -> Result<BankPaymentRow, StoreError> {
     let mut columns = Columns::new(row);
     let id = columns.id(BankPaymentId::from_bytes)?;
@@ -97,6 +113,7 @@ fn read_payment(row: &Row<'_>) -> Result<BankPaymentRow, StoreError> {
     };
     let operation = columns.maybe_id(OperationId::from_bytes)?;
     let linked = read_linked(&mut columns)?;
+    let receiver = read_receiver(&mut columns)?;
     Ok(BankPaymentRow {
         id,
         user: linked.user,
@@ -110,6 +127,7 @@ fn read_payment(row: &Row<'_>) -> Result<BankPaymentRow, StoreError> {
         moves,
         operation,
         linked,
+        receiver,
     })
 }
 
@@ -122,8 +140,9 @@ macro_rules! payments {
              (SELECT e.operation FROM entries e \
               WHERE e.account = iif(p.direction = 1, t.credit_account, t.debit_account) \
               AND e.seq = iif(p.direction = 1, t.credit_seq, t.debit_seq)), \
-             a.id, a.user, a.bic, a.account \
+             a.id, a.user, a.bic, a.account, r.name, r.inn, r.purpose \
              FROM bank_payments p JOIN bank_accounts a ON a.id = p.bank_account \
+             LEFT JOIN bank_receivers r ON r.payment = p.id \
              LEFT JOIN transfers t ON t.id = p.transfer ",
             $rest
         )
@@ -218,6 +237,20 @@ fn begin(
             });
         }
     }
+    if row.receiver.is_some() {
+        // It is kept for this payment, and offered nowhere.
+        let linked = &row.linked;
+        let sql = "INSERT INTO bank_accounts (id, user, bic, account, created_at, removed_at) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?5)";
+        let values = params![
+            linked.id.as_bytes(),
+            linked.user.as_bytes(),
+            linked.bic.as_str(),
+            linked.account.as_str(),
+            row.created_at,
+        ];
+        change(connection, sql, values)?;
+    }
     let sql = "INSERT INTO bank_payments (id, user, idempotency_key, direction, bank_account, \
                amount, fee, currency, state, next_at, created_at, transfer, paid_out, fee_kept, \
                returned) \
@@ -241,6 +274,17 @@ fn begin(
         row.moves.returned.as_bytes(),
     ];
     change(connection, sql, values)?;
+    if let Some(receiver) = &row.receiver {
+        let sql =
+            "INSERT INTO bank_receivers (payment, name, inn, purpose) VALUES (?1, ?2, ?3, ?4)";
+        let values = params![
+            row.id.as_bytes(),
+            receiver.name.as_str(),
+            receiver.inn.as_ref().map(poltina_domain::Inn::as_str),
+            receiver.purpose.as_str(),
+        ];
+        change(connection, sql, values)?;
+    }
     Ok(BankPaymentKept::Kept {
         payment: Box::new(row.clone()),
         before: false,
