@@ -240,7 +240,8 @@ impl Wallet {
     ) -> Result<Plan, Failure> {
         let id = row.terms.id;
         let audit = self.line(viewer, act, format!("plan={id}"));
-        if !self.store.change_plan(id, row.state, to, audit).await? {
+        let from = (row.state, row.runs);
+        if !self.store.change_plan(id, from, to, audit).await? {
             let detail = "The plan is being changed, or runs for the last time: read it again.";
             return Err(Failure::unavailable(detail, 1));
         }

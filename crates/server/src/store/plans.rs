@@ -141,18 +141,28 @@ pub trait PlanStore: Send + Sync + 'static {
     /// One run of a plan.
     async fn plan_run(&self, id: PlanId, day: Day) -> Result<Option<PlanRunRow>, StoreError>;
     /// Pauses, resumes or cancels a plan, and tells its owner. False where it is not at `from` any
-    /// more: of two at once, one wins.
+    /// more, which is its state and how often it ran: of two at once, one wins.
     async fn change_plan(
         &self,
         id: PlanId,
-        from: PlanState,
+        from: (PlanState, u32),
         to: (PlanState, Option<Due>),
         audit: AuditInsert,
     ) -> Result<bool, StoreError>;
-    /// The plans that are due, the longest waiting first.
-    async fn plans_due(&self, now: Micros, limit: u32) -> Result<Vec<PlanId>, StoreError>;
-    /// The runs that began and are not over, the oldest first.
-    async fn plan_runs_open(&self, limit: u32) -> Result<Vec<(PlanId, Day)>, StoreError>;
+    /// The plans that are due, each with the moment, the longest waiting first; those after this one
+    /// where it is given.
+    async fn plans_due(
+        &self,
+        now: Micros,
+        after: Option<(Micros, PlanId)>,
+        limit: u32,
+    ) -> Result<Vec<(Micros, PlanId)>, StoreError>;
+    /// The runs that began and are not over, of all plans or of one, the oldest first.
+    async fn plan_runs_open(
+        &self,
+        of: Option<PlanId>,
+        limit: u32,
+    ) -> Result<Vec<(PlanId, Day)>, StoreError>;
     /// Begins the run `run` of a plan that waited for `expected`, and says when the next one is. False
     /// where it does not wait for that any more.
     async fn begin_plan_run(

@@ -51,6 +51,7 @@ mod payees;
 mod payment_codes;
 mod pin;
 mod plan_making;
+mod plan_mishaps;
 mod plans;
 mod receipts;
 mod receive_codes;

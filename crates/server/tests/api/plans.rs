@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 use super::limits::limits;
 use super::world::{Ask, Person, World, rub};
 
-const MINUTE: i64 = 60;
+pub(crate) const MINUTE: i64 = 60;
 pub(crate) const HOUR: i64 = 60 * MINUTE;
-const DAY: i64 = 24 * HOUR;
+pub(crate) const DAY: i64 = 24 * HOUR;
 
 /// A transfer of 1 000 roubles each day at 13:00 in Moscow: in an hour for the first time. It is
 /// Sunday.
@@ -41,17 +41,17 @@ pub(crate) async fn planned(person: &Person<'_>, plan: &Value) -> Value {
     make(person, plan).send().await.ok()
 }
 
-fn path(plan: &Value) -> String {
+pub(crate) fn path(plan: &Value) -> String {
     format!("/plans/{}", plan["id"].as_str().unwrap())
 }
 
 /// The plan with its runs.
-async fn now(person: &Person<'_>, plan: &Value) -> Value {
+pub(crate) async fn now(person: &Person<'_>, plan: &Value) -> Value {
     person.get(&path(plan)).send().await.ok()
 }
 
 /// Each run of a plan, the newest first: its day, and what became of it.
-async fn runs(person: &Person<'_>, plan: &Value) -> Vec<(String, Value)> {
+pub(crate) async fn runs(person: &Person<'_>, plan: &Value) -> Vec<(String, Value)> {
     let now = now(person, plan).await;
     let run = |run: &Value| {
         let mut state = run["state"].clone();
@@ -64,11 +64,11 @@ async fn runs(person: &Person<'_>, plan: &Value) -> Vec<(String, Value)> {
     now["runs"].as_array().unwrap().iter().map(run).collect()
 }
 
-fn done(day: &str) -> (String, Value) {
+pub(crate) fn done(day: &str) -> (String, Value) {
     (day.to_owned(), json!({ "done": {} }))
 }
 
-fn skipped(day: &str, reason: &str) -> (String, Value) {
+pub(crate) fn skipped(day: &str, reason: &str) -> (String, Value) {
     (day.to_owned(), json!({ "skipped": { "reason": reason } }))
 }
 
@@ -177,7 +177,7 @@ async fn of_days_that_were_missed_while_no_server_ran_the_newest_runs_once() {
 }
 
 /// As a server leaves it that is killed right after the run began.
-async fn begun(world: &World, plan: &Value) -> (PlanId, Day) {
+pub(crate) async fn begun(world: &World, plan: &Value) -> (PlanId, Day) {
     let id: PlanId = plan["id"].as_str().unwrap().parse().unwrap();
     let row = world.store.plan_by_id(id).await.unwrap().unwrap();
     let due = row.next.unwrap();
@@ -194,7 +194,7 @@ async fn begun(world: &World, plan: &Value) -> (PlanId, Day) {
 }
 
 /// The transfer of a run, as the sequencer posted it.
-async fn posted(world: &World, anna: &Person<'_>, payee: AccountId, key: String) {
+pub(crate) async fn posted(world: &World, anna: &Person<'_>, payee: AccountId, key: String) {
     let payer = world.store.user_by_id(anna.id).await.unwrap().unwrap();
     let command = TransferCommand {
         principal: anna.id,
@@ -246,7 +246,7 @@ async fn a_server_that_was_killed_anywhere_in_a_run_ends_it_with_one_transfer() 
 }
 
 /// The events about runs that a person was told, each with its day.
-async fn told(person: &Person<'_>) -> usize {
+pub(crate) async fn told(person: &Person<'_>) -> usize {
     let events = person.world.store.events_after(person.id, 0, 200).await;
     let of_run = |body: &_| matches!(body, poltina_server::store::EventBody::Plan(_, Some(_)));
     let events = events.unwrap();

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use poltina_api_types::{HoldState, PlanEnd, PlanSkip};
+use poltina_api_types::{HoldState, PlanEnd, PlanSkip, PlanState};
 use poltina_domain::{Currency, Day, DayTime, DeviceId, Money, PlanId, Rhythm, SessionId};
 use poltina_server::store::{
     AuditInsert, Decision, Due, Invariant, PlanKept, PlanStore as _, PlanTerms, RunStage, User,
@@ -95,6 +95,39 @@ async fn honest_books(dir: &Path) {
     world.fund(&payer, 1_000_000).await;
     planned(&world, &payer, &payee).await;
     world.close().await;
+}
+
+#[tokio::test]
+async fn who_read_a_plan_before_a_run_began_changes_nothing_of_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = World::open(dir.path());
+    let (payer, payee) = (world.person(1).await, world.person(2).await);
+    world.fund(&payer, 1_000_000).await;
+    planned(&world, &payer, &payee).await;
+    let id = PlanId::from_bytes([5; 16]);
+    let change = async |from, to| {
+        let line = AuditInsert {
+            at: START,
+            user: Some(payer.id),
+            session: None,
+            device: None,
+            act: "resume-plan",
+            detail: String::new(),
+        };
+        world.store.change_plan(id, from, to, line).await.unwrap()
+    };
+    assert!(change((PlanState::Active, 4), (PlanState::Paused, None)).await);
+    // The plan was read before its fourth run: that day ran.
+    let back = (PlanState::Active, Some(due(3)));
+    assert!(!change((PlanState::Paused, 3), back).await);
+    let row = world.store.plan_by_id(id).await.unwrap().unwrap();
+    assert_eq!(
+        (row.state, row.next, row.runs),
+        (PlanState::Paused, None, 4)
+    );
+    assert!(change((PlanState::Paused, 4), (PlanState::Active, Some(due(4)))).await);
+    world.close().await;
+    assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
 }
 
 #[tokio::test]

@@ -39,17 +39,26 @@ impl Wallet {
     pub async fn run_plans(&self) -> Result<usize, Failure> {
         let mut ended = 0;
         // What began before, and could not be ended: once a call, it may have to wait for long.
-        let open = self.store.plan_runs_open(AT_ONCE).await?;
+        let open = self.store.plan_runs_open(None, AT_ONCE).await?;
         ended += self.end_runs(open).await;
+        let now = self.clock.now();
+        let mut seen = None;
         loop {
-            let now = self.clock.now();
-            let due = self.store.plans_due(now, AT_ONCE).await?;
-            if due.is_empty() {
+            let due = self.store.plans_due(now, seen, AT_ONCE).await?;
+            // Each is looked at once a call: one that cannot begin keeps none of the others waiting.
+            let Some(last) = due.last() else {
                 return Ok(ended);
-            }
+            };
+            seen = Some(*last);
             let mut begun = Vec::new();
-            for id in due {
-                begun.extend(self.begin_run(id, now).await?);
+            for (_, id) in due {
+                match self.begin_run(id, now).await {
+                    Ok(run) => begun.extend(run),
+                    Err(failure) => {
+                        let code = failure.code.as_str();
+                        tracing::error!(plan = %id, code, "a plan that is due does not begin");
+                    }
+                }
             }
             ended += self.end_runs(begun).await;
         }
@@ -58,9 +67,13 @@ impl Wallet {
     /// Begins the run of a plan that is due, and says which.
     async fn begin_run(&self, id: PlanId, now: Micros) -> Result<Option<(PlanId, Day)>, Failure> {
         let plan = self.store.plan_by_id(id).await?;
-        let waiting = plan.and_then(|plan| Some((Calendar::of(&plan.terms)?, plan.next?, plan)));
-        let Some((calendar, due, plan)) = waiting.filter(|(_, due, _)| due.at <= now) else {
+        let waiting = plan.and_then(|plan| Some((plan.next?, plan)));
+        let Some((due, plan)) = waiting.filter(|(due, _)| due.at <= now) else {
             return Ok(None);
+        };
+        let Some(calendar) = Calendar::of(&plan.terms) else {
+            tracing::error!(zone = %plan.terms.time_zone, "the zone of a plan is not known any more");
+            return Err(Failure::internal());
         };
         let (run, next) = calendar.now(due, now, plan.runs);
         if run != due {

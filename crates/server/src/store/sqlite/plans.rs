@@ -217,14 +217,16 @@ fn tell(connection: &Connection, id: PlanId, day: Option<Day>) -> Result<(), Sto
 fn alter(
     connection: &Connection,
     id: PlanId,
-    from: PlanState,
+    (from, runs): (PlanState, u32),
     (to, next): (PlanState, Option<Due>),
 ) -> Result<bool, StoreError> {
-    let sql =
-        "UPDATE plans SET state = ?3, next_day = ?4, next_at = ?5 WHERE id = ?1 AND state = ?2";
+    // A run that began meanwhile makes another next day of it.
+    let sql = "UPDATE plans SET state = ?4, next_day = ?5, next_at = ?6 \
+               WHERE id = ?1 AND state = ?2 AND runs = ?3";
     let values = params![
         id.as_bytes(),
         state_code(from),
+        runs,
         state_code(to),
         next.map(|next| next.day.to_string()),
         next.map(|next| next.at),
@@ -349,7 +351,7 @@ impl PlanStore for SqliteStore {
     async fn change_plan(
         &self,
         id: PlanId,
-        from: PlanState,
+        from: (PlanState, u32),
         to: (PlanState, Option<Due>),
         audit: AuditInsert,
     ) -> Result<bool, StoreError> {
@@ -364,22 +366,37 @@ impl PlanStore for SqliteStore {
             .await
     }
 
-    async fn plans_due(&self, now: Micros, limit: u32) -> Result<Vec<PlanId>, StoreError> {
-        let sql = "SELECT id FROM plans WHERE next_at <= ?1 ORDER BY next_at LIMIT ?2";
+    async fn plans_due(
+        &self,
+        now: Micros,
+        after: Option<(Micros, PlanId)>,
+        limit: u32,
+    ) -> Result<Vec<(Micros, PlanId)>, StoreError> {
+        let sql = "SELECT next_at, id FROM plans WHERE next_at <= ?1 \
+                   AND (?2 IS NULL OR (next_at, id) > (?2, ?3)) ORDER BY next_at, id LIMIT ?4";
         self.readers
             .run(move |db| {
-                all(db, sql, params![now, limit], |row| {
-                    Columns::new(row).id(PlanId::from_bytes)
+                let (at, id) = after.unzip();
+                let id = id.as_ref().map(PlanId::as_bytes);
+                all(db, sql, params![now, at, id, limit], |row| {
+                    let mut columns = Columns::new(row);
+                    Ok((columns.next()?, columns.id(PlanId::from_bytes)?))
                 })
             })
             .await
     }
 
-    async fn plan_runs_open(&self, limit: u32) -> Result<Vec<(PlanId, Day)>, StoreError> {
-        let sql = "SELECT plan, day FROM plan_runs WHERE state = 1 ORDER BY began_at LIMIT ?1";
+    async fn plan_runs_open(
+        &self,
+        of: Option<PlanId>,
+        limit: u32,
+    ) -> Result<Vec<(PlanId, Day)>, StoreError> {
+        let sql = "SELECT plan, day FROM plan_runs WHERE state = 1 AND (?1 IS NULL OR plan = ?1) \
+                   ORDER BY began_at LIMIT ?2";
         self.readers
             .run(move |db| {
-                all(db, sql, [limit], |row| {
+                let of = of.as_ref().map(PlanId::as_bytes);
+                all(db, sql, params![of, limit], |row| {
                     let mut columns = Columns::new(row);
                     Ok((columns.id(PlanId::from_bytes)?, columns.parse()?))
                 })
