@@ -20,6 +20,8 @@ impl Texts {
             PlanSkip::PayeeGone => self.skip_payee(),
             PlanSkip::RiskRefused => self.skip_risk(),
             PlanSkip::NotReleased => self.skip_not_released(),
+            PlanSkip::CalledOff => self.skip_called_off(),
+            PlanSkip::Missed => self.skip_missed(),
         }
     }
 

@@ -141,6 +141,10 @@ pub enum PlanSkip {
     RiskRefused,
     /// It was held, and called off or not released in time.
     NotReleased,
+    /// Its plan was paused or cancelled when it had begun and nothing had moved.
+    CalledOff,
+    /// No server ran when it was due, or until a later one was: of several the newest runs.
+    Missed,
 }
 
 impl PlanSkip {
@@ -154,7 +158,8 @@ impl PlanSkip {
             Self::LevelTooLow => ErrorCode::LevelTooLow,
             Self::PayeeGone => ErrorCode::PayeeUnknown,
             Self::RiskRefused => ErrorCode::RiskRefused,
-            Self::NotReleased => ErrorCode::Cancelled,
+            Self::NotReleased | Self::CalledOff => ErrorCode::Cancelled,
+            Self::Missed => ErrorCode::Unavailable,
         }
     }
 }

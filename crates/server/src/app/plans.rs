@@ -187,10 +187,11 @@ impl Wallet {
     }
 
     /// Pauses a plan, or lets it go on. One that is resumed runs next at the first moment of its rhythm
-    /// that is still to come; where there is none, it is over.
+    /// that is still to come; where there is none, it is over. With a pause, what began and has moved
+    /// nothing yet is called off.
     ///
     /// # Errors
-    /// `not-found`; `plan-over` where it is over or cancelled.
+    /// `not-found`; `plan-over` where it is over or cancelled; those of [`Wallet::call_off`].
     pub async fn change_plan(
         &self,
         viewer: Viewer,
@@ -199,12 +200,12 @@ impl Wallet {
     ) -> Result<Plan, Failure> {
         let row = self.own_plan(viewer, id).await?;
         let to = match (row.state, change.paused) {
-            (PlanState::Active, true) => (PlanState::Paused, None),
-            (PlanState::Paused, false) => match self.resumed(&row) {
+            (PlanState::Active, true) => Some((PlanState::Paused, None)),
+            (PlanState::Paused, false) => Some(match self.resumed(&row) {
                 Some(next) => (PlanState::Active, Some(next)),
                 None => (PlanState::Over, None),
-            },
-            (PlanState::Active | PlanState::Paused, _) => return plan(&row).ok_or_else(no_plan),
+            }),
+            (PlanState::Active | PlanState::Paused, _) => None,
             (PlanState::Over | PlanState::Cancelled, _) => return Err(over()),
         };
         let act = if change.paused {
@@ -212,23 +213,33 @@ impl Wallet {
         } else {
             "resume-plan"
         };
-        self.altered(viewer, &row, to, act).await
+        if let Some(to) = to {
+            self.altered(viewer, &row, to, act).await?;
+        }
+        if change.paused {
+            self.call_off_runs(&row).await?;
+        }
+        plan(&self.own_plan(viewer, id).await?).ok_or_else(no_plan)
     }
 
-    /// Cancels a plan: it runs no more. One that is cancelled stays so.
+    /// Cancels a plan: it runs no more, and what began and has moved nothing yet is called off. One that
+    /// is cancelled stays so.
     ///
     /// # Errors
-    /// `not-found`; `plan-over` where it has run for the last time.
+    /// `not-found`; `plan-over` where it has run for the last time; those of [`Wallet::call_off`].
     pub async fn cancel_plan(&self, viewer: Viewer, id: PlanId) -> Result<Plan, Failure> {
         let row = self.own_plan(viewer, id).await?;
         match row.state {
-            PlanState::Cancelled => plan(&row).ok_or_else(no_plan),
-            PlanState::Over => Err(over()),
-            PlanState::Active | PlanState::Paused => {
+            PlanState::Cancelled => {}
+            // Its last run may have begun, and not be over.
+            PlanState::Over if !self.call_off_runs(&row).await? => return Err(over()),
+            PlanState::Active | PlanState::Paused | PlanState::Over => {
                 let to = (PlanState::Cancelled, None);
-                self.altered(viewer, &row, to, "cancel-plan").await
+                self.altered(viewer, &row, to, "cancel-plan").await?;
             }
         }
+        self.call_off_runs(&row).await?;
+        plan(&self.own_plan(viewer, id).await?).ok_or_else(no_plan)
     }
 
     async fn altered(
@@ -237,7 +248,7 @@ impl Wallet {
         row: &PlanRow,
         to: (PlanState, Option<Due>),
         act: &'static str,
-    ) -> Result<Plan, Failure> {
+    ) -> Result<(), Failure> {
         let id = row.terms.id;
         let audit = self.line(viewer, act, format!("plan={id}"));
         let from = (row.state, row.runs);
@@ -246,8 +257,7 @@ impl Wallet {
             return Err(Failure::unavailable(detail, 1));
         }
         self.wake(viewer.user).await;
-        let now = self.own_plan(viewer, id).await?;
-        plan(&now).ok_or_else(no_plan)
+        Ok(())
     }
 
     async fn own_plan(&self, viewer: Viewer, id: PlanId) -> Result<PlanRow, Failure> {

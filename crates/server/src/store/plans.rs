@@ -163,18 +163,20 @@ pub trait PlanStore: Send + Sync + 'static {
         of: Option<PlanId>,
         limit: u32,
     ) -> Result<Vec<(PlanId, Day)>, StoreError>;
-    /// Begins the run `run` of a plan that waited for `expected`, and says when the next one is. False
-    /// where it does not wait for that any more.
+    /// Begins the run `run` of a plan that waited for `expected`, and says when the next one is. Where
+    /// that is an earlier day it is kept as missed, which counts as no run. False where it does not wait
+    /// for that any more.
     async fn begin_plan_run(
         &self,
         id: PlanId,
-        expected: Day,
+        expected: Due,
         (run, next): (Due, Option<Due>),
         now: Micros,
     ) -> Result<bool, StoreError>;
     /// Keeps why a run that began is about to be skipped.
     async fn mark_plan_run(&self, id: PlanId, day: Day, skip: PlanSkip) -> Result<(), StoreError>;
-    /// Ends a run that began, and tells the plan's owner. False where it was over already.
+    /// Ends a run that began, and tells the plan's owner. One that was held is kept as held, however
+    /// its hold ended meanwhile. False where it was over already.
     async fn end_plan_run(
         &self,
         id: PlanId,

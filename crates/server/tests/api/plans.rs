@@ -163,12 +163,16 @@ async fn of_days_that_were_missed_while_no_server_ran_the_newest_runs_once() {
     for ended in [1, 0] {
         assert_eq!(world.wallet.run_plans().await.unwrap(), ended);
     }
-    assert_eq!(runs(&anna, &plan).await, [done("2026-11-26")]);
-    assert_eq!(boris.has().await, 100_000);
+    // The first of them is told, for all.
+    let missed = skipped("2026-11-22", "missed");
+    let expected = [done("2026-11-26"), missed.clone()];
+    assert_eq!(runs(&anna, &plan).await, expected);
+    assert_eq!((boris.has().await, told(&anna).await), (100_000, 2));
     // What was missed does not count as a run.
+    assert_eq!(now(&anna, &plan).await["plan"]["runs"], 1);
     world.pass(DAY);
     world.wallet.run_plans().await.unwrap();
-    let expected = [done("2026-11-27"), done("2026-11-26")];
+    let expected = [done("2026-11-27"), done("2026-11-26"), missed];
     assert_eq!(runs(&anna, &plan).await, expected);
     assert_eq!(now(&anna, &plan).await["plan"]["state"], "over");
     world.pass(9 * DAY);
@@ -187,7 +191,7 @@ pub(crate) async fn begun(world: &World, plan: &Value) -> (PlanId, Day) {
     };
     let began = world
         .store
-        .begin_plan_run(id, due.day, (due, Some(next)), due.at)
+        .begin_plan_run(id, due, (due, Some(next)), due.at)
         .await;
     assert!(began.unwrap());
     (id, due.day)

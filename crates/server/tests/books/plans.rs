@@ -11,6 +11,7 @@ use poltina_server::store::{
 
 use crate::support::{START, World, terms};
 use crate::verify::broken_after;
+use poltina_server::sequencer::HoldAct;
 
 const DAY: i64 = 24 * 3_600 * 1_000_000;
 
@@ -59,7 +60,7 @@ async fn planned(world: &World, payer: &User, payee: &User) {
     let begin = async |n| {
         let began = world
             .store
-            .begin_plan_run(id, due(n).day, (due(n), Some(due(n + 1))), START);
+            .begin_plan_run(id, due(n), (due(n), Some(due(n + 1))), START);
         assert!(began.await.unwrap());
     };
     let end = async |n, stage| {
@@ -85,7 +86,7 @@ async fn planned(world: &World, payer: &User, payee: &User) {
     assert!(!again.await.unwrap());
     let twice = world
         .store
-        .begin_plan_run(id, due(3).day, (due(3), None), START);
+        .begin_plan_run(id, due(3), (due(3), None), START);
     assert!(!twice.await.unwrap());
 }
 
@@ -131,6 +132,46 @@ async fn who_read_a_plan_before_a_run_began_changes_nothing_of_it() {
 }
 
 #[tokio::test]
+async fn a_run_whose_hold_ended_before_that_was_kept_is_told_by_its_hold() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = World::open(dir.path());
+    let (payer, payee) = (world.person(1).await, world.person(2).await);
+    world.fund(&payer, 1_000_000).await;
+    planned(&world, &payer, &payee).await;
+    let id = PlanId::from_bytes([5; 16]);
+    let parties = (&payer, payee.account);
+    let stage = async |n| {
+        let run = world.store.plan_run(id, due(n).day).await.unwrap();
+        run.unwrap().stage
+    };
+    let end = async |n, stage| {
+        let ended = world.store.end_plan_run(id, due(n).day, stage, START).await;
+        assert!(ended.unwrap());
+    };
+    // Released, and the run is found by its transfer.
+    let hold = world
+        .hold(&plan_key(id, due(3).day), parties, 1_000, terms())
+        .await;
+    let ended = world.sequencer.decide_hold(hold, HoldAct::Release).await;
+    assert!(matches!(ended, Ok(Decision::Posted(_))), "{ended:?}");
+    end(3, RunStage::Posted).await;
+    assert_eq!(stage(3).await, RunStage::Held(HoldState::Released));
+    // Cancelled, and the run is found by its refusal.
+    let began = world
+        .store
+        .begin_plan_run(id, due(4), (due(4), None), START);
+    assert!(began.await.unwrap());
+    let key = plan_key(id, due(4).day);
+    world.hold(&key, parties, 1_000, terms()).await;
+    let burnt = world.sequencer.burn(payer.id, key).await;
+    assert!(matches!(burnt, Ok(Decision::Refused(_))), "{burnt:?}");
+    end(4, RunStage::Skipped(PlanSkip::CalledOff)).await;
+    assert_eq!(stage(4).await, RunStage::Held(HoldState::Cancelled));
+    world.close().await;
+    assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
+}
+
+#[tokio::test]
 async fn honest_plans_pass_and_broken_ones_are_named() {
     let honest = tempfile::tempdir().unwrap();
     honest_books(honest.path()).await;
@@ -170,6 +211,16 @@ async fn honest_plans_pass_and_broken_ones_are_named() {
             Invariant::PlansRunOnce,
             "more runs than there may be",
             "UPDATE plans SET end_runs = 3",
+        ),
+        (
+            Invariant::PlansRunOnce,
+            "one that is made once, and ran on other days",
+            "UPDATE plans SET rhythm = 1",
+        ),
+        (
+            Invariant::PlansRunOnce,
+            "a run that counts as a day that was missed",
+            "UPDATE plan_runs SET reason = 10 WHERE state = 4",
         ),
         (
             Invariant::PlansRunOnce,

@@ -2,8 +2,8 @@
 //! is killed in between goes on by the key, which is the day's own.
 
 use futures_util::StreamExt as _;
-use poltina_api_types::{ErrorCode, HoldState, PayeeId, PlanSkip, SignInMethod};
-use poltina_domain::{Day, PlanId};
+use poltina_api_types::{ErrorCode, HoldState, PayeeId, PlanSkip, PlanState, SignInMethod};
+use poltina_domain::{Day, PlanId, UserId};
 use poltina_ledger::Refusal;
 use sha2::{Digest, Sha256};
 
@@ -79,7 +79,7 @@ impl Wallet {
         if run != due {
             tracing::warn!(plan = %id, from = %due.day, to = %run.day, "days of a plan were missed");
         }
-        let begun = self.store.begin_plan_run(id, due.day, (run, next), now);
+        let begun = self.store.begin_plan_run(id, due, (run, next), now);
         Ok(begun.await?.then_some((id, run.day)))
     }
 
@@ -108,19 +108,60 @@ impl Wallet {
             return Ok(());
         };
         let (user, key) = (plan.terms.user, plan_key(id, day));
-        let (decision, skip) = match self.store.outcome_by_key(user, &key).await? {
-            Some(earlier) => (earlier.decision, marked),
-            None => match self.ask_for_run(&plan, &key).await? {
-                Asking::Decided(decision) => (decision, None),
-                Asking::Forbidden(skip) => {
-                    // Why is kept first; and what may still be on its way can post no more.
-                    self.store.mark_plan_run(id, day, skip).await?;
-                    let burnt = self.sequencer.burn(user, key).await;
-                    (burnt.map_err(not_decided)?, Some(skip))
+        let earlier = self.store.outcome_by_key(user, &key).await?;
+        let skip = match (earlier, given_up(&plan, day, marked, self.clock.now())) {
+            (Some(earlier), _) => {
+                let stage = stage(&earlier.decision, marked);
+                return self.run_ended(user, (id, day), stage).await;
+            }
+            (None, Some(skip)) => skip,
+            (None, None) => match self.ask_for_run(&plan, &key).await? {
+                Asking::Decided(decision) => {
+                    let stage = stage(&decision, None);
+                    return self.run_ended(user, (id, day), stage).await;
                 }
+                Asking::Forbidden(skip) => skip,
             },
         };
-        let stage = stage(&decision, skip);
+        self.skip_run(user, (id, day), skip).await.map(|_| ())
+    }
+
+    /// Calls off what of a plan began and is not over; returns whether any of it will never be made.
+    ///
+    /// # Errors
+    /// `unavailable` where it could not be called off, `internal` where that is unknown: it is tried
+    /// again with the next look at what is open.
+    pub(super) async fn call_off_runs(&self, plan: &PlanRow) -> Result<bool, Failure> {
+        let (user, mut off) = (plan.terms.user, false);
+        let open = self.store.plan_runs_open(Some(plan.terms.id), AT_ONCE);
+        for run in open.await? {
+            let stage = self.skip_run(user, run, PlanSkip::CalledOff).await?;
+            off |= matches!(stage, RunStage::Skipped(_));
+        }
+        Ok(off)
+    }
+
+    /// Ends a run without asking for it, unless it is decided already; says how it ended.
+    async fn skip_run(
+        &self,
+        user: UserId,
+        (id, day): (PlanId, Day),
+        skip: PlanSkip,
+    ) -> Result<RunStage, Failure> {
+        // Why is kept first; and what may still be on its way can post no more.
+        self.store.mark_plan_run(id, day, skip).await?;
+        let burnt = self.sequencer.burn(user, plan_key(id, day)).await;
+        let stage = stage(&burnt.map_err(not_decided)?, Some(skip));
+        self.run_ended(user, (id, day), stage).await?;
+        Ok(stage)
+    }
+
+    async fn run_ended(
+        &self,
+        user: UserId,
+        (id, day): (PlanId, Day),
+        stage: RunStage,
+    ) -> Result<(), Failure> {
         if let RunStage::Skipped(reason) = stage {
             tracing::info!(plan = %id, %day, ?reason, "a run of a plan is skipped");
         }
@@ -210,6 +251,21 @@ impl Wallet {
     }
 }
 
+/// Why a run that began, and on whose key nothing is decided, is not to be asked for (any more).
+fn given_up(plan: &PlanRow, day: Day, marked: Option<PlanSkip>, now: Micros) -> Option<PlanSkip> {
+    if marked.is_some() {
+        return marked;
+    }
+    match plan.state {
+        PlanState::Paused | PlanState::Cancelled => return Some(PlanSkip::CalledOff),
+        PlanState::Active | PlanState::Over => {}
+    }
+    let last = plan.last_run.as_ref();
+    let later =
+        last.is_some_and(|last| last.due.day > day) || plan.next.is_some_and(|next| next.at <= now);
+    later.then_some(PlanSkip::Missed)
+}
+
 /// What a decision makes of a run; `skip` where it was not asked for.
 fn stage(decision: &Decision, skip: Option<PlanSkip>) -> RunStage {
     let refusal = match decision {
@@ -224,9 +280,8 @@ fn stage(decision: &Decision, skip: Option<PlanSkip>) -> RunStage {
         Refusal::InsufficientFunds => PlanSkip::InsufficientFunds,
         Refusal::LimitExceeded | Refusal::Overflow => PlanSkip::LimitExceeded,
         Refusal::RiskRefused => PlanSkip::RiskRefused,
-        Refusal::Cancelled | Refusal::HoldExpired | Refusal::AuthorizationOver => {
-            skip.unwrap_or(PlanSkip::NotReleased)
-        }
+        Refusal::Cancelled => skip.unwrap_or(PlanSkip::CalledOff),
+        Refusal::HoldExpired | Refusal::AuthorizationOver => PlanSkip::NotReleased,
         Refusal::SameParty
         | Refusal::AccountClosed
         | Refusal::CurrencyMismatch

@@ -94,7 +94,7 @@ pub(super) fn each(
     each_of(connection, sql, [], read)
 }
 
-fn each_of(
+pub(super) fn each_of(
     connection: &Connection,
     sql: &str,
     params: impl Params,

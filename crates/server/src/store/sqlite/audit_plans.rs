@@ -1,11 +1,11 @@
 //! Verify, of plans: each of their runs has one transfer at most, of its amount, on a day of its plan.
 
 use poltina_api_types::PlanEnd;
-use poltina_domain::{Day, PlanId, TransferId, UserId};
+use poltina_domain::{Day, PlanId, Rhythm, TransferId, UserId};
 use rusqlite::Connection;
 
-use super::audit::{Found, each};
-use super::plan_values::{read_end, read_rhythm};
+use super::audit::{Found, each, each_of};
+use super::plan_values::{MISSED_DAYS, read_end, read_rhythm};
 use crate::sequencer::transfer_id;
 use crate::store::{Invariant, StoreError, plan_key};
 
@@ -45,7 +45,8 @@ pub(super) fn plans(connection: &Connection, found: &mut Found) -> Result<(), St
             PlanEnd::Until { day } => day,
             PlanEnd::Never {} | PlanEnd::After { .. } => day,
         };
-        let of_plan = rhythm.fits(day) && starts_on <= day && day <= last;
+        let once = rhythm != Rhythm::Once || day == starts_on;
+        let of_plan = once && rhythm.fits(day) && starts_on <= day && day <= last;
         found.unless(of_plan, Invariant::PlansRunOnce, || {
             format!("plan {id} ran on {day}, which is no day of it")
         });
@@ -73,12 +74,14 @@ pub(super) fn plans(connection: &Connection, found: &mut Found) -> Result<(), St
     strays(connection, found)
 }
 
-/// A plan counts its runs, makes no more than it may, and goes on after its newest.
+/// A plan counts its runs, but not days that were missed; makes no more than it may, and goes on after
+/// its newest.
 fn counts(connection: &Connection, found: &mut Found) -> Result<(), StoreError> {
-    let sql = "SELECT p.id, p.runs = (SELECT count(*) FROM plan_runs r WHERE r.plan = p.id), \
-               p.end_runs IS NULL OR p.runs <= p.end_runs, p.next_day IS NULL OR p.next_day > \
+    let sql = "SELECT p.id, p.runs = (SELECT count(*) FROM plan_runs r WHERE r.plan = p.id \
+               AND r.reason IS NOT ?1), p.runs <= coalesce(p.end_runs, p.runs) \
+               AND (p.rhythm <> 1 OR p.runs <= 1), p.next_day IS NULL OR p.next_day > \
                coalesce((SELECT max(r.day) FROM plan_runs r WHERE r.plan = p.id), '') FROM plans p";
-    each(connection, sql, |columns| {
+    each_of(connection, sql, [MISSED_DAYS], |columns| {
         let id = columns.id(PlanId::from_bytes)?;
         let right: [bool; 3] = [columns.next()?, columns.next()?, columns.next()?];
         found.unless(right == [true; 3], Invariant::PlansRunOnce, || {

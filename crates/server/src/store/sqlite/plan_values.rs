@@ -7,7 +7,10 @@ use super::values::Columns;
 use crate::clock::Micros;
 use crate::store::{Due, StoreError};
 
-const SKIPS: [(PlanSkip, i64); 7] = [
+/// Days that were missed, of which the first is kept for all: they count as no run.
+pub(super) const MISSED_DAYS: i64 = 10;
+
+const SKIPS: [(PlanSkip, i64); 10] = [
     (PlanSkip::InsufficientFunds, 1),
     (PlanSkip::LimitExceeded, 2),
     (PlanSkip::WalletFrozen, 3),
@@ -15,6 +18,9 @@ const SKIPS: [(PlanSkip, i64); 7] = [
     (PlanSkip::PayeeGone, 5),
     (PlanSkip::RiskRefused, 6),
     (PlanSkip::NotReleased, 7),
+    (PlanSkip::CalledOff, 8),
+    (PlanSkip::Missed, 9),
+    (PlanSkip::Missed, MISSED_DAYS),
 ];
 
 pub(super) fn skip_code(skip: PlanSkip) -> i64 {

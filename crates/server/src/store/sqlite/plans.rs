@@ -11,7 +11,8 @@ use super::events::newest_event;
 use super::history::{party_columns, party_joins, read_party};
 use super::holds::read_hold_state;
 use super::plan_values::{
-    read_due, read_end, read_rhythm, read_skip, read_state, skip_code, state_code, written,
+    MISSED_DAYS, read_due, read_end, read_rhythm, read_skip, read_state, skip_code, state_code,
+    written,
 };
 use super::values::{Columns, all, change, one};
 use super::{SqliteStore, audit_log};
@@ -241,7 +242,7 @@ fn alter(
 fn begin(
     connection: &Connection,
     id: PlanId,
-    expected: Day,
+    expected: Due,
     (run, next): (Due, Option<Due>),
     now: Micros,
 ) -> Result<bool, StoreError> {
@@ -249,7 +250,7 @@ fn begin(
                next_at = ?4 WHERE id = ?1 AND state = 1 AND next_day = ?2 RETURNING user";
     let values = params![
         id.as_bytes(),
-        expected.to_string(),
+        expected.day.to_string(),
         next.map(|next| next.day.to_string()),
         next.map(|next| next.at),
     ];
@@ -257,17 +258,26 @@ fn begin(
         Columns::new(row).id(UserId::from_bytes)
     })?;
     let Some(user) = user else { return Ok(false) };
-    let sql = "INSERT INTO plan_runs (plan, day, due_at, transfer, state, began_at) \
-               VALUES (?1, ?2, ?3, ?4, 1, ?5)";
-    let transfer = transfer_id(user, &plan_key(id, run.day));
-    let values = params![
-        id.as_bytes(),
-        run.day.to_string(),
-        run.at,
-        transfer.as_bytes(),
-        now,
-    ];
-    change(connection, sql, values)?;
+    let insert = |due: Due, state: i64, reason: Option<i64>| {
+        let sql = "INSERT INTO plan_runs (plan, day, due_at, transfer, state, reason, began_at, \
+                   ended_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, iif(?5 = 1, NULL, ?7))";
+        let transfer = transfer_id(user, &plan_key(id, due.day));
+        let values = params![
+            id.as_bytes(),
+            due.day.to_string(),
+            due.at,
+            transfer.as_bytes(),
+            state,
+            reason,
+            now,
+        ];
+        change(connection, sql, values)
+    };
+    if expected.day < run.day {
+        insert(expected, 4, Some(MISSED_DAYS))?;
+        tell(connection, id, Some(expected.day))?;
+    }
+    insert(run, 1, None)?;
     Ok(true)
 }
 
@@ -284,6 +294,12 @@ fn end(
         RunStage::Held(_) => (3, None),
         RunStage::Skipped(skip) => (4, Some(skip_code(skip))),
     };
+    // Its hold may have ended before this was kept: what came of it is told by the hold.
+    let sql = "SELECT 1 FROM plan_runs r JOIN holds h ON h.transfer = r.transfer \
+               WHERE r.plan = ?1 AND r.day = ?2";
+    let key = params![id.as_bytes(), day.to_string()];
+    let held: Option<i64> = one(connection, sql, key, |row| Ok(row.get(0)?))?;
+    let (state, reason) = held.map_or((state, reason), |_| (3, None));
     let sql = "UPDATE plan_runs SET state = ?3, reason = ?4, ended_at = ?5 \
                WHERE plan = ?1 AND day = ?2 AND state = 1";
     let values = params![id.as_bytes(), day.to_string(), state, reason, now];
@@ -407,7 +423,7 @@ impl PlanStore for SqliteStore {
     async fn begin_plan_run(
         &self,
         id: PlanId,
-        expected: Day,
+        expected: Due,
         run: (Due, Option<Due>),
         now: Micros,
     ) -> Result<bool, StoreError> {
