@@ -193,6 +193,8 @@ ids! {
     RequestId;
     /// A bill that a person divides among people.
     SplitId;
+    /// A price that is held for one exchange, for a short time.
+    QuoteId;
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ mod bank;
 mod bank_words;
 mod calendar;
 mod currency;
+mod exchange;
 mod fee;
 mod id;
 mod likeness;
@@ -38,11 +39,13 @@ pub use bank::{BankAccount, BankError, Bic};
 pub use bank_words::{BankWordsError, Purpose, ReceiverName};
 pub use calendar::{Day, DayTime, InvalidDay, InvalidDayTime};
 pub use currency::{Currency, UnknownCurrency};
+pub use exchange::{Conversion, ConversionError, Pair, Price, UnknownPair};
 pub use fee::Fee;
 pub use id::{
     AccountId, ApiKeyId, BankAccountId, BankPaymentId, CeremonyId, ChallengeId, ConfirmationId,
-    DeviceId, InvalidId, OperationId, OrderId, PasskeyId, PlanId, ReceiptId, ReceiveId, ReportId,
-    RequestId, SeedId, SessionId, ShopId, SplitId, StatementId, TransferId, UserId, WebhookId,
+    DeviceId, InvalidId, OperationId, OrderId, PasskeyId, PlanId, QuoteId, ReceiptId, ReceiveId,
+    ReportId, RequestId, SeedId, SessionId, ShopId, SplitId, StatementId, TransferId, UserId,
+    WebhookId,
 };
 pub use likeness::names_differ;
 pub use money::{AmountError, Money, MoneyError};

@@ -5,7 +5,7 @@ mod authorized;
 use std::collections::BTreeMap;
 
 use poltina_domain::limits::TRANSFER_MAX_MINOR;
-use poltina_domain::{AccountId, TransferId};
+use poltina_domain::{AccountId, Currency, TransferId};
 
 use crate::{
     Account, Authorization, Entry, Fault, Known, Outcome, Paid, Refusal, Transfer, Verdict,
@@ -80,7 +80,8 @@ impl Book {
     ///
     /// Rules, in the order in which they are looked at: a known id answers as before; payer and
     /// payee differ; the currencies agree; both accounts are open; a customer pays at most
-    /// [`TRANSFER_MAX_MINOR`] at once; and no more than is available to him; no sum overflows.
+    /// [`TRANSFER_MAX_MINOR`] of roubles at once; and no more than is available to him; no sum
+    /// overflows.
     pub fn transfer(&mut self, transfer: &Transfer) -> Verdict {
         if let Some(known) = self.known_before(transfer) {
             return known;
@@ -230,7 +231,7 @@ impl Book {
             .map(|loaded| (&loaded.account, loaded.seen))
     }
 
-    fn known_before(&self, transfer: &Transfer) -> Option<Verdict> {
+    pub(crate) fn known_before(&self, transfer: &Transfer) -> Option<Verdict> {
         let known = self.known.get(&transfer.id)?;
         Some(match known.fingerprint {
             Some(fingerprint) if fingerprint != transfer.fingerprint => Verdict::KeyReused,
@@ -239,7 +240,7 @@ impl Book {
         })
     }
 
-    fn know(&mut self, id: TransferId, fingerprint: Option<[u8; 32]>, outcome: Outcome) {
+    pub(crate) fn know(&mut self, id: TransferId, fingerprint: Option<[u8; 32]>, outcome: Outcome) {
         let known = Known {
             fingerprint,
             outcome,
@@ -255,7 +256,7 @@ impl Book {
         }
     }
 
-    fn keep(&mut self, account: Account) {
+    pub(crate) fn keep(&mut self, account: Account) {
         if let Some(loaded) = self.accounts.get_mut(&account.id) {
             loaded.account = account;
         }
@@ -282,7 +283,10 @@ impl Book {
         Ok((find(transfer.debit)?, find(transfer.credit)?))
     }
 
-    fn post(&mut self, transfer: &Transfer) -> Result<Result<(Entry, Entry), Refusal>, Fault> {
+    pub(crate) fn post(
+        &mut self,
+        transfer: &Transfer,
+    ) -> Result<Result<(Entry, Entry), Refusal>, Fault> {
         let (payer, payee) = self.parties(transfer)?;
         Ok(
             decide(payer, payee, transfer).map(|(payer, payee, entries)| {
@@ -319,7 +323,8 @@ fn check(payer: &Account, payee: &Account, transfer: &Transfer) -> Result<(), Re
     if payer.closed || payee.closed {
         return Err(Refusal::AccountClosed);
     }
-    if payer.debits_must_not_exceed_credits && transfer.amount.minor() > TRANSFER_MAX_MINOR {
+    let bounded = payer.debits_must_not_exceed_credits && currency == Currency::Rub;
+    if bounded && transfer.amount.minor() > TRANSFER_MAX_MINOR {
         return Err(Refusal::LimitExceeded);
     }
     Ok(())

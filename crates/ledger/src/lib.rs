@@ -16,6 +16,7 @@
 //!   from the entry before;
 //! - what is available to a customer is never below zero;
 //! - the same transfer id gets the same outcome for ever, and moves money once at most;
+//! - the transfers of a chain, such as the legs of an exchange, are posted together or not at all;
 //! - a hold ends once: what is captured and what is freed are together what was held;
 //! - no more is captured than was authorised, and no more goes back than was paid;
 //! - no sum wraps around: what does not fit 64 bits is refused.
@@ -60,9 +61,10 @@
 mod account;
 mod authorization;
 mod book;
+mod chain;
 mod transfer;
 
 pub use account::Account;
 pub use authorization::{Authorization, Paid};
 pub use book::{Book, Seen};
-pub use transfer::{Entry, Fault, Known, Outcome, Refusal, Transfer, Verdict};
+pub use transfer::{ChainVerdict, Entry, Fault, Known, Outcome, Refusal, Transfer, Verdict};

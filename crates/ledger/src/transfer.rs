@@ -167,6 +167,21 @@ pub enum Verdict {
     Invalid(Fault),
 }
 
+/// What the book says to a chain of transfers, which are posted all together or not at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChainVerdict {
+    /// Money moved: the entries of each transfer, debit and credit, in their order.
+    Posted(Vec<(Entry, Entry)>),
+    /// Nothing moved, for this reason; the outcome of the first id is to be kept.
+    Refused(Refusal),
+    /// Decided before, by the same request. Nothing moved now.
+    Known(Outcome),
+    /// The first id came before with another request. Nothing moved, nothing is to be kept.
+    KeyReused,
+    /// The caller asked for what cannot be. Nothing moved, nothing is to be kept.
+    Invalid(Fault),
+}
+
 /// A fault of the caller's, not an outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Fault {
@@ -180,6 +195,8 @@ pub enum Fault {
     UnknownPayment,
     /// The accounts are not those of the authorisation, or of the payment.
     OtherAccounts,
+    /// A chain has no transfer, or one of its later ids was decided by itself.
+    NotAChain,
 }
 
 impl fmt::Display for Fault {
@@ -190,6 +207,7 @@ impl fmt::Display for Fault {
             Self::UnknownHold => "there is no such hold: load it into the book first",
             Self::UnknownPayment => "there is no such payment: load it into the book first",
             Self::OtherAccounts => "the accounts are others than were authorised or paid",
+            Self::NotAChain => "the chain is empty, or broken: give it ids of its own",
         })
     }
 }
