@@ -25,6 +25,7 @@ fn outcome(t: Texts, operation: &Operation) -> &'static str {
         (OperationKind::Withdrawal, _) => t.operation_withdrawn(),
         (OperationKind::Return, _) => t.operation_returned(),
         (OperationKind::Refund, _) => t.operation_refunded(),
+        (OperationKind::Exchange, _) => t.operation_exchanged(),
         (OperationKind::Payment | OperationKind::Deposit, _) => t.operation_credited(),
     }
 }

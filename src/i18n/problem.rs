@@ -66,6 +66,8 @@ impl Texts {
             ErrorCode::WalletFrozen => self.error_frozen(),
             ErrorCode::SecondPersonRequired => self.error_second_person(),
             ErrorCode::BankUnavailable => self.error_bank(),
+            ErrorCode::QuoteExpired | ErrorCode::QuoteUsed => self.error_quote(),
+            ErrorCode::RatesUnavailable => self.error_rates(),
             ErrorCode::LevelTooLow => self.error_level(),
             ErrorCode::IdentificationRefused => self.error_identification(),
             ErrorCode::RiskRefused => self.error_risk(),

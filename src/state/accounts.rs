@@ -79,10 +79,14 @@ impl AccountsState {
     /// Takes in the account of an event, unless a newer state of it is known.
     pub(super) fn apply(self, newer: &Account) {
         self.accounts.update(|accounts| {
-            for known in accounts.value_mut().into_iter().flatten() {
-                if known.id == newer.id && known.version < newer.version {
-                    known.clone_from(newer);
-                }
+            let Some(all) = accounts.value_mut() else {
+                return;
+            };
+            match all.iter_mut().find(|known| known.id == newer.id) {
+                Some(known) if known.version < newer.version => known.clone_from(newer),
+                Some(_) => {}
+                // Opened meanwhile. The rouble account was there before all others.
+                None => all.push(newer.clone()),
             }
         });
     }

@@ -181,6 +181,9 @@ pub fn after_sending(first: bool, answer: Result<Sent, ApiError>) -> Next {
         | ErrorCode::WalletFrozen
         | ErrorCode::LevelTooLow
         | ErrorCode::BankUnavailable
+        | ErrorCode::QuoteExpired
+        | ErrorCode::QuoteUsed
+        | ErrorCode::RatesUnavailable
         | ErrorCode::SecondPersonRequired
         | ErrorCode::ScopeMissing
         | ErrorCode::IdentificationRefused

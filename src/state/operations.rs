@@ -7,7 +7,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use poltina_api_types::{Direction, Operation};
-use poltina_domain::OperationId;
+use poltina_domain::{Currency, OperationId};
 
 pub use list::{More, OperationList};
 
@@ -125,8 +125,12 @@ impl OperationsState {
         }
     }
 
-    /// Takes in the operation of an event.
+    /// Takes in the operation of an event. The lists are of the rouble account: places in them are
+    /// dense for each account by itself.
     pub(super) fn apply(self, operation: &Arc<Operation>) {
+        if operation.amount.money().currency() != Currency::Rub {
+            return;
+        }
         for list in [self.all, self.incoming, self.outgoing] {
             list.apply(operation);
         }

@@ -1,9 +1,19 @@
-//! Accounts and their balances: `GET /accounts`.
+//! Accounts and their balances: `GET /accounts`; another one: `POST /accounts`.
 
-use poltina_domain::AccountId;
+use poltina_domain::{AccountId, Currency};
 use serde::{Deserialize, Serialize};
 
 use crate::Amount;
+
+/// `POST /accounts`: opens an account in a currency. One has one in each at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewAccount {
+    /// ISO 4217 code.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^(RUB|CNY|HKD|IDR|MYR|THB|USD|EUR)$", example = "CNY"))]
+    pub currency: Currency,
+}
 
 /// An account of the signed-in person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

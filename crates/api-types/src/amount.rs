@@ -26,7 +26,7 @@ pub struct Amount {
     )]
     value: i64,
     /// ISO 4217 code.
-    #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^RUB$", example = "RUB"))]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^(RUB|CNY|HKD|IDR|MYR|THB|USD|EUR)$", example = "RUB"))]
     currency: Currency,
 }
 
@@ -44,6 +44,48 @@ impl From<Money> for Amount {
             value: money.minor(),
             currency: money.currency(),
         }
+    }
+}
+
+/// An amount in roubles, as the contract describes it: read by [`roubles`].
+#[cfg(feature = "openapi")]
+#[derive(utoipa::ToSchema)]
+pub(crate) struct Roubles {
+    /// Minor units as an integer string, from -9223372036854775808 to 9223372036854775807.
+    #[schema(pattern = r"^(0|-?[1-9][0-9]{0,18})$", example = "123456")]
+    #[expect(dead_code, reason = "it is described, not made")]
+    value: String,
+    /// ISO 4217 code.
+    #[schema(pattern = "^RUB$", example = "RUB")]
+    #[expect(dead_code, reason = "it is described, not made")]
+    currency: String,
+}
+
+/// Reads an amount that must be in roubles: what moves between people, and what limits are in.
+///
+/// # Errors
+/// Where it is in another currency.
+pub(crate) fn roubles<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Amount, D::Error> {
+    let amount = Amount::deserialize(from)?;
+    match amount.currency {
+        Currency::Rub => Ok(amount),
+        _ => Err(serde::de::Error::custom("use an amount in RUB")),
+    }
+}
+
+/// As [`roubles`], where it may be absent: beside `default`.
+///
+/// # Errors
+/// Where it is in another currency.
+pub(crate) fn roubles_or_none<'de, D: serde::Deserializer<'de>>(
+    from: D,
+) -> Result<Option<Amount>, D::Error> {
+    let amount = Option::<Amount>::deserialize(from)?;
+    match amount {
+        Some(amount) if amount.currency != Currency::Rub => {
+            Err(serde::de::Error::custom("use an amount in RUB"))
+        }
+        amount => Ok(amount),
     }
 }
 
@@ -94,6 +136,32 @@ mod tests {
         ] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn what_moves_between_people_is_in_roubles() {
+        let read = |currency: &str| {
+            serde_json::from_str::<crate::NewBankPayment>(&format!(
+                r#"{{"direction":"top_up","account_id":"018bcfe5-6800-7fff-bfff-ffffffffffff",
+                "amount":{{"value":"5","currency":"{currency}"}},"fee":{{"value":"0","currency":"RUB"}}}}"#
+            ))
+        };
+        assert!(read("RUB").is_ok());
+        let error = read("USD").unwrap_err().to_string();
+        assert!(error.starts_with("use an amount in RUB"), "{error}");
+        let own =
+            |day: &str| serde_json::from_str::<crate::OwnLimits>(&format!(r#"{{"day":{day}}}"#));
+        assert_eq!(
+            serde_json::from_str::<crate::OwnLimits>("{}").unwrap().day,
+            None
+        );
+        assert!(
+            own(r#"{"value":"5","currency":"RUB"}"#)
+                .unwrap()
+                .day
+                .is_some()
+        );
+        assert!(own(r#"{"value":"5","currency":"EUR"}"#).is_err());
     }
 
     #[test]

@@ -121,8 +121,12 @@ pub struct NewBankPayment {
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
     pub account_id: BankAccountId,
     /// How much arrives at the other end.
+    #[serde(deserialize_with = "crate::amount::roubles")]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::amount::Roubles))]
     pub amount: Amount,
     /// What is paid on top, as the person saw it: it must be what the terms say.
+    #[serde(deserialize_with = "crate::amount::roubles")]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::amount::Roubles))]
     pub fee: Amount,
 }
 

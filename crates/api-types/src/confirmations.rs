@@ -57,6 +57,8 @@ pub enum Act {
     /// `PATCH /security`.
     NoConfirm {
         /// The amount.
+        #[serde(deserialize_with = "crate::amount::roubles")]
+        #[cfg_attr(feature = "openapi", schema(value_type = crate::amount::Roubles))]
         amount: Amount,
     },
     /// `DELETE /freeze`.
@@ -67,6 +69,8 @@ pub enum Act {
         #[cfg_attr(feature = "openapi", schema(value_type = String, example = "person:0193…"))]
         payee_id: PayeeId,
         /// Above how much.
+        #[serde(deserialize_with = "crate::amount::roubles")]
+        #[cfg_attr(feature = "openapi", schema(value_type = crate::amount::Roubles))]
         above: Amount,
     },
     /// `DELETE /guardian`.

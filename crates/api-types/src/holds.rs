@@ -212,6 +212,8 @@ pub struct NewGuardian {
     #[cfg_attr(feature = "openapi", schema(value_type = String, example = "person:0193…"))]
     pub payee_id: PayeeId,
     /// Above how much; from 1 rouble.
+    #[serde(deserialize_with = "crate::amount::roubles")]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::amount::Roubles))]
     pub above: Amount,
 }
 

@@ -22,6 +22,7 @@ mod authorizations;
 mod bank;
 mod confirmations;
 mod events;
+mod exchange;
 mod holds;
 mod limits;
 mod me;
@@ -46,7 +47,7 @@ mod transfers;
 mod webauthn;
 mod webhooks;
 
-pub use accounts::{Account, Accounts};
+pub use accounts::{Account, Accounts, NewAccount};
 pub use amount::Amount;
 pub use api_keys::{ApiKey, ApiKeys, ApiScope, MadeApiKey, NewApiKey};
 pub use authorizations::{
@@ -59,6 +60,10 @@ pub use bank::{
 };
 pub use confirmations::{Act, Confirmation, NewConfirmation, Proof};
 pub use events::{Event, EventBody};
+pub use exchange::{
+    Exchange, ExchangeOutcome, ExchangeSide, NewExchange, NewQuote, Quote, QuoteExpired, RatePoint,
+    Rates, RatesQuery,
+};
 pub use holds::{
     Answer, Approval, Approvals, Guardian, Hold, HoldState, Holds, NewGuardian, NewReport, Report,
     ReportReason, ReportState, Reports, Sign, TransferCheck, Ward, Warning,

@@ -79,12 +79,18 @@ pub struct Limits {
 pub struct OwnLimits {
     /// The most of one transfer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::amount::roubles_or_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::amount::Roubles>))]
     pub operation: Option<Amount>,
     /// The most of a day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::amount::roubles_or_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::amount::Roubles>))]
     pub day: Option<Amount>,
     /// The most of a month.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::amount::roubles_or_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::amount::Roubles>))]
     pub month: Option<Amount>,
 }
 

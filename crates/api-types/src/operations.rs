@@ -1,6 +1,6 @@
 //! The history: `GET /operations`, `GET /operations/{id}`.
 
-use poltina_domain::{OperationId, ReceiptId, TransferId};
+use poltina_domain::{Currency, OperationId, ReceiptId, TransferId};
 use serde::{Deserialize, Serialize};
 
 use crate::{Amount, PayeeId};
@@ -33,6 +33,8 @@ pub enum OperationKind {
     Return,
     /// A shop gave back some of a payment.
     Refund,
+    /// Between two accounts of one's own, in two currencies.
+    Exchange,
 }
 
 /// What the money was for: as its owner says, else guessed from the counterparty.
@@ -139,4 +141,8 @@ pub struct OperationQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", param(inline))]
     pub direction: Option<Direction>,
+    /// Of the account in this currency; roubles where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(value_type = Option<String>, pattern = "^(RUB|CNY|HKD|IDR|MYR|THB|USD|EUR)$"))]
+    pub currency: Option<Currency>,
 }

@@ -16,6 +16,8 @@ pub struct NewOrder {
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
     pub shop_id: ShopId,
     /// Above zero, at most 1 000 000 roubles.
+    #[serde(deserialize_with = "crate::amount::roubles")]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::amount::Roubles))]
     pub amount: Amount,
     /// What for, at most 140 characters; may be empty. The payer sees it.
     #[serde(default)]

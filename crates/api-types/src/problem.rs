@@ -139,6 +139,12 @@ codes! {
     PlanOver = "plan-over", 409, retryable false;
     /// No bank is connected to this wallet: money comes and goes within it alone.
     BankUnavailable = "bank-unavailable", 503, retryable false;
+    /// The quote's time ran out, and nothing was exchanged; `quote` is a new one.
+    QuoteExpired = "quote-expired", 409, retryable false;
+    /// The quote was used for another exchange: ask for a new one.
+    QuoteUsed = "quote-used", 409, retryable false;
+    /// There are no rates of this pair now, or the newest are too old to exchange by.
+    RatesUnavailable = "rates-unavailable", 503, retryable true;
     /// The period ends before it begins: swap its days.
     PeriodReversed = "period-reversed", 422, retryable false;
     /// The period ends after today, in Moscow.

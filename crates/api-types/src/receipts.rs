@@ -70,6 +70,8 @@ pub struct ReceiptSearch {
     pub limit: Option<u32>,
     /// Only receipts over exactly this amount.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::amount::roubles_or_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::amount::Roubles>))]
     pub amount: Option<Amount>,
     /// Only receipts at or after this moment (RFC 3339).
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -17,6 +17,8 @@ pub struct NewReceiveCode {
     pub shop_id: Option<ShopId>,
     /// Above zero, at most 1 000 000 roubles; absent: the payer says how much.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "crate::amount::roubles_or_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::amount::Roubles>))]
     pub amount: Option<Amount>,
     /// What for, at most 140 characters; may be empty.
     #[serde(default)]

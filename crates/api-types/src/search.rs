@@ -1,6 +1,6 @@
 //! Operations found by words and filters: `POST /operations/search`.
 
-use poltina_domain::Label;
+use poltina_domain::{Currency, Label};
 use serde::{Deserialize, Serialize};
 
 use crate::{Amount, Category, Direction, Operation, OperationKind};
@@ -42,6 +42,10 @@ pub struct OperationSearch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 24))]
     pub label: Option<Label>,
+    /// Of the account in this currency; roubles where absent. `least` and `most` are in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, pattern = "^(RUB|CNY|HKD|IDR|MYR|THB|USD|EUR)$"))]
+    pub currency: Option<Currency>,
     /// `next` of the page before, sent with the same search; absent for the newest page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,

@@ -42,6 +42,8 @@ pub struct Security {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SecurityChange {
     /// Up to how much in all a day goes without a confirmation; from 0.
+    #[serde(deserialize_with = "crate::amount::roubles")]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::amount::Roubles))]
     pub no_confirm: Amount,
 }
 

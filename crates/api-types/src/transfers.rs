@@ -14,6 +14,8 @@ pub struct TransferRequest {
     #[cfg_attr(feature = "openapi", schema(value_type = String, example = "person:0193…"))]
     pub payee_id: PayeeId,
     /// Above zero, at most 1 000 000 roubles.
+    #[serde(deserialize_with = "crate::amount::roubles")]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::amount::Roubles))]
     pub amount: Amount,
     /// A message to the payee of at most 140 characters; may be empty.
     #[serde(default)]

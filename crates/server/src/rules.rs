@@ -57,6 +57,35 @@ pub struct Rules {
     /// Bounds and prices of money that comes from banks and goes there.
     #[serde(default)]
     pub bank: BankRules,
+    /// How currencies are exchanged.
+    #[serde(default)]
+    pub exchange: ExchangeRules,
+}
+
+/// How currencies are exchanged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExchangeRules {
+    /// By how many basis points (hundredths of a percent) a price is off the official rate, either
+    /// way; below 10 000.
+    pub spread: u32,
+    /// What an exchange costs on top, in the currency that is sold: basis points of it, up to 1 000.
+    pub fee: u32,
+    /// How long a quote holds, in seconds: 5 to 300.
+    pub quote_seconds: i64,
+    /// How many days old the newest rate may be.
+    pub max_age_days: i64,
+}
+
+impl Default for ExchangeRules {
+    fn default() -> Self {
+        Self {
+            spread: 100,
+            fee: 0,
+            quote_seconds: 30,
+            max_age_days: 5,
+        }
+    }
 }
 
 /// Money from and to banks.
@@ -342,6 +371,17 @@ impl Rules {
                 "bank.fee: basis_points are 0 to 10000, and max is not below min".to_owned(),
             );
         }
+        let exchange = &self.exchange;
+        if exchange.spread >= 10_000 || exchange.fee > 1_000 {
+            return Some(
+                "exchange: spread is below 10000 basis points, fee at most 1000".to_owned(),
+            );
+        }
+        if !(5..=300).contains(&exchange.quote_seconds) || exchange.max_age_days < 0 {
+            return Some(
+                "exchange: quote_seconds are 5 to 300, and max_age_days is from 0".to_owned(),
+            );
+        }
         let holds = &self.holds;
         if holds.hours == 0 || holds.hours > 48 {
             return Some("holds.hours is not 1 to 48".to_owned());
@@ -380,6 +420,8 @@ mod tests {
         };
         assert!(wrong("\"hours\": 48", "\"hours\": 49").contains("holds.hours"));
         assert!(wrong("\"day\": 3000000", "\"day\": -1").contains("cooling.day"));
+        assert!(wrong("\"spread\": 100", "\"spread\": 10000").contains("exchange"));
+        assert!(wrong("\"quote_seconds\": 30", "\"quote_seconds\": 3").contains("quote_seconds"));
         assert!(wrong("\"night\": 10", "\"nigth\": 10").contains("nigth"));
     }
 }

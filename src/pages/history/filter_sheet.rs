@@ -13,13 +13,14 @@ use crate::ui::{Button, ButtonLook, Choice, ChoiceGroup, Sheet, TextField};
 /// The value of "all of them".
 const ANY: &str = "";
 
-const KINDS: [OperationKind; 6] = [
+const KINDS: [OperationKind; 7] = [
     OperationKind::Transfer,
     OperationKind::Payment,
     OperationKind::Deposit,
     OperationKind::Withdrawal,
     OperationKind::Return,
     OperationKind::Refund,
+    OperationKind::Exchange,
 ];
 
 pub(super) fn period_word(t: Texts, period: SearchPeriod) -> String {
@@ -42,6 +43,7 @@ pub(super) fn kind_word(t: Texts, kind: OperationKind) -> &'static str {
         OperationKind::Withdrawal => t.search_withdrawals(),
         OperationKind::Return => t.search_returns(),
         OperationKind::Refund => t.search_refunds(),
+        OperationKind::Exchange => t.search_exchanges(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What goes wrong in the wallet, as far as the one who asked may know.
 
-use poltina_api_types::{ErrorCode, FieldError, LimitDetail};
+use poltina_api_types::{ErrorCode, FieldError, LimitDetail, Quote};
 
 use super::rate::Quota;
 
@@ -15,6 +15,8 @@ pub struct Failure {
     pub errors: Vec<FieldError>,
     /// The limit that was hit.
     pub limit: Option<Box<LimitDetail>>,
+    /// What the same exchange comes to now, where its quote's time is over.
+    pub quote: Option<Box<Quote>>,
     /// When to come again, in seconds.
     pub retry_after: Option<u32>,
     /// The allowance of requests that was looked at, whether it was used up or not.
@@ -30,6 +32,7 @@ impl Failure {
             detail: detail.into(),
             errors: Vec::new(),
             limit: None,
+            quote: None,
             retry_after: None,
             quota: None,
         }

@@ -1,7 +1,7 @@
 //! The history of one's account.
 
 use poltina_api_types::{Operation, OperationKind, OperationQuery, Page};
-use poltina_domain::{Money, OperationId};
+use poltina_domain::{Currency, Money, OperationId};
 
 use super::people::Shown;
 use super::{Failure, Viewer, Wallet, cursor};
@@ -24,10 +24,11 @@ impl Wallet {
             None => None,
         };
         let before = before.map(|[seq]| seq);
-        let rows = self
-            .store
-            .operations_page(viewer.user, query.direction, before, size + 1)
-            .await?;
+        let currency = query.currency.unwrap_or(Currency::Rub);
+        let rows =
+            self.store
+                .operations_page(viewer.user, currency, query.direction, before, size + 1);
+        let rows = rows.await?;
         let (rows, next) = cursor::split(rows, size, |row| cursor::write([row.seq]));
         Ok(Page {
             items: rows.into_iter().map(operation).collect(),
@@ -46,11 +47,15 @@ impl Wallet {
     }
 }
 
-pub(super) fn operation(row: OperationRow) -> Operation {
+pub(super) fn operation(mut row: OperationRow) -> Operation {
     let mut counterparty = Shown::party(&row.counterparty).counterparty();
     if row.kind == OperationKind::Deposit {
         // An employer pays; one does not pay him back.
         counterparty.payee_id = None;
+    }
+    if row.kind == OperationKind::Exchange {
+        // Nobody is on the other side: what was exchanged for what stands there.
+        counterparty.name = std::mem::take(&mut row.note);
     }
     Operation {
         id: row.id,

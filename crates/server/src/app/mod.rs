@@ -11,6 +11,7 @@ mod device_name;
 mod devices;
 mod emv;
 mod events;
+mod exchange;
 mod failure;
 mod guardians;
 mod guards;
@@ -54,6 +55,7 @@ pub use authorizations::{Captured, Refunded};
 pub use bank::Begun;
 pub use charges::Charged;
 pub use events::EventFeed;
+pub use exchange::{ExchangeSettled, Exchanged};
 pub use failure::Failure;
 pub use limits::LimitCheck;
 pub use orders::Ordered;
@@ -66,7 +68,7 @@ pub use statements::StatementFile;
 pub use transfers::{Answer, Sent, Settled};
 
 use crate::clock::{Clock, Micros};
-use crate::gateway::{Bank, CodeDelivery, Hooks, Register};
+use crate::gateway::{Bank, CodeDelivery, Hooks, RateSource, Register};
 use crate::guard_keys::GuardKeys;
 use crate::random::Randomness;
 use crate::relying_party::RelyingParty;
@@ -92,6 +94,8 @@ pub struct Ground {
     pub bank: Arc<dyn Bank>,
     /// How third parties are told.
     pub hooks: Arc<dyn Hooks>,
+    /// By whose rates currencies are exchanged.
+    pub rates: Arc<dyn RateSource>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// Where secrets come from.
@@ -119,6 +123,7 @@ pub struct Wallet {
     bank_waits: Notify,
     hooks: Arc<dyn Hooks>,
     telling: webhooks::Telling,
+    rates: Arc<dyn RateSource>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Randomness>,
     allowances: rate::Allowances,
@@ -167,6 +172,7 @@ impl Wallet {
             bank_waits: Notify::new(),
             hooks: ground.hooks,
             telling: webhooks::Telling::default(),
+            rates: ground.rates,
             clock: ground.clock,
             random: ground.random,
             allowances: rate::Allowances::new(ground.policy),

@@ -82,7 +82,7 @@ fn wrong_part(change: &NameChange, error: NameError) -> &'static str {
     }
 }
 
-fn account(account: &store::Account) -> Account {
+pub(super) fn account(account: &store::Account) -> Account {
     let money = |minor| Money::new(minor, account.currency).into();
     Account {
         id: account.id,

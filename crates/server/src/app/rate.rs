@@ -117,6 +117,19 @@ pub const TRANSFERS_PER_USER: Rule = Rule {
     window: 60,
 };
 
+/// Quotes of one person: one for each amount that he stops at while typing.
+pub const QUOTES_PER_USER: Rule = Rule {
+    name: "quotes",
+    burst: 120,
+    window: 120,
+};
+/// Exchanges of one person.
+pub const EXCHANGES_PER_USER: Rule = Rule {
+    name: "exchanges",
+    burst: 30,
+    window: 60,
+};
+
 /// Reports of one person.
 pub const REPORTS_PER_USER: Rule = Rule {
     name: "reports",

@@ -4,7 +4,7 @@ use poltina_api_types::{
     Category, CategoryChange, FoundOperations, FoundSums, LabelList, LabelsChange, NoteChange,
     Operation, OperationKind, OperationSearch,
 };
-use poltina_domain::{OperationId, limits};
+use poltina_domain::{Currency, OperationId, limits};
 
 use super::history::operation;
 use super::people::Shown;
@@ -48,7 +48,7 @@ const CATEGORIES: [(Category, &str); 12] = [
 ];
 
 /// What kinds of movement are called.
-const KINDS: [(OperationKind, &str); 6] = [
+const KINDS: [(OperationKind, &str); 7] = [
     (OperationKind::Transfer, "переводы transfers 转账"),
     (OperationKind::Payment, "оплата платежи payments 付款"),
     (
@@ -61,6 +61,10 @@ const KINDS: [(OperationKind, &str); 6] = [
     ),
     (OperationKind::Return, "возвраты returns 退回"),
     (OperationKind::Refund, "возвраты refunds 退款"),
+    (
+        OperationKind::Exchange,
+        "обмен валют exchange currency 兑换 换汇",
+    ),
 ];
 
 impl Wallet {
@@ -83,6 +87,16 @@ impl Wallet {
             let detail = format!("use at most {} characters", limits::SEARCH_CHARS);
             return Err(Failure::invalid("/text", detail));
         }
+        let currency = search.currency.unwrap_or(Currency::Rub);
+        for (bound, pointer) in [
+            (search.least, "/least/currency"),
+            (search.most, "/most/currency"),
+        ] {
+            if bound.is_some_and(|bound| bound.money().currency() != currency) {
+                let detail = format!("use {currency}, as the account is in");
+                return Err(Failure::invalid(pointer, detail));
+            }
+        }
         let mut filter = SearchFilter {
             terms: Vec::new(),
             from: moment(search.from.as_deref(), "/from")?,
@@ -93,6 +107,7 @@ impl Wallet {
             most: search.most.map(|amount| amount.money().minor()),
             category: search.category,
             label: search.label,
+            currency: Some(currency),
         };
         let terms = words::terms(text);
         if !terms.is_empty() {

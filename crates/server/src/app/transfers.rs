@@ -440,6 +440,14 @@ pub(super) fn not_decided(error: SubmitError) -> Failure {
         .after(1),
         SubmitError::OrderClosed => closed(),
         SubmitError::RequestClosed => request_closed(),
+        SubmitError::QuoteExpired => Failure::new(
+            ErrorCode::QuoteExpired,
+            "The quote's time is over and nothing was exchanged: ask for a new one.",
+        ),
+        SubmitError::QuoteUsed => Failure::new(
+            ErrorCode::QuoteUsed,
+            "The quote was used for another exchange: ask for a new one.",
+        ),
         SubmitError::HoldOver => Failure::new(ErrorCode::HoldOver, "It is decided already."),
         SubmitError::HoldCooling { .. } | SubmitError::HoldWaits => {
             Failure::new(ErrorCode::HoldCooling, "It cannot be released yet.").after(1)

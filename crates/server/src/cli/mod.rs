@@ -16,6 +16,7 @@ mod demo;
 mod keys;
 mod logs;
 mod private;
+mod rates;
 mod reports;
 mod seed_key;
 mod serve;

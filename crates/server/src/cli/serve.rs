@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Data, bank, logs, private, seed_key};
+use super::{Data, bank, logs, private, rates, seed_key};
 use crate::app::rate::Policy;
 use crate::app::{Ground, Wallet};
 use crate::assets::Assets;
@@ -74,6 +74,10 @@ pub(super) struct Serve {
     /// are signed with. A demo starts a bank of its own.
     #[arg(long, value_name = "URL", conflicts_with = "demo")]
     bank: Option<String>,
+    /// By whose rates currencies are exchanged, in the Bank of Russia's XML: an address such as
+    /// `https://www.cbr.ru/scripts`, or a folder of its documents. A demo has rates of its own.
+    #[arg(long, value_name = "URL|DIR")]
+    rates: Option<String>,
     /// A reverse proxy stands in front: take the client's address from the last entry of its
     /// `X-Forwarded-For`.
     #[arg(long)]
@@ -140,6 +144,7 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
         (false, Some(url)) => bank::connected(url)?,
         (false, None) => bank::none(),
     };
+    let rates = rates::source(flags.demo, flags.rates.as_deref())?;
     let hub = Arc::new(Hub::new());
     let clock: Arc<dyn Clock> = match &flags.clock_file {
         Some(file) => Arc::new(FileClock { file: file.clone() }),
@@ -161,6 +166,7 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
         register: register(flags),
         bank: Arc::clone(&bank.gateway),
         hooks: Arc::new(HttpHooks::new(flags.demo)?),
+        rates,
         random: Arc::new(SystemRandom),
         policy: match flags.policy {
             PolicyFlag::Strict => Policy::Strict,

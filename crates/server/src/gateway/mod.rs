@@ -1,9 +1,10 @@
 //! The world outside: how one-time codes reach people, who knows people by their documents, the bank
-//! by which money comes and goes, and third parties that are told.
+//! by which money comes and goes, whose rates currencies are exchanged by, and third parties that are told.
 
 mod bank;
 mod codes;
 mod identification;
+mod rates;
 mod webhooks;
 
 pub use bank::{Bank, BankOrder, BankWord, Callback, HttpBank, NoBank, NotBelieved, Said, Unheard};
@@ -14,3 +15,4 @@ pub use identification::{
     Claim, DemoRegister, NoRegister, Register, RegisterAnswer, RegisterFault,
 };
 pub use webhooks::{HookMessage, Hooks, HttpHooks, NoAnswer, is_public, sign as sign_hook};
+pub use rates::{DemoRates, FolderRates, HttpRates, NoRateSource, NoRates, RateSource, RateTable};

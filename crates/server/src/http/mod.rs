@@ -11,6 +11,7 @@ mod cookie;
 mod cross_site;
 mod devices;
 mod events;
+mod exchange;
 mod extract;
 mod files;
 mod guardians;
@@ -152,7 +153,12 @@ fn resources() -> OpenApiRouter<Api> {
         .routes(routes!(confirmations::begin))
         .routes(routes!(confirmations::prove))
         .routes(routes!(me::get_me, me::change_me))
-        .routes(routes!(accounts::list))
+        .routes(routes!(accounts::list, accounts::open))
+        .routes(routes!(exchange::rates))
+        .routes(routes!(exchange::quote))
+        .routes(routes!(exchange::create))
+        .routes(routes!(exchange::outcome))
+        .routes(routes!(exchange::by_id))
         .routes(routes!(bank::terms))
         .routes(routes!(bank::accounts, bank::link))
         .routes(routes!(bank::unlink))

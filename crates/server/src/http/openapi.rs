@@ -75,6 +75,7 @@ pub fn document() -> OpenApi {
         leave_out_rust(schema);
     }
     name_the_codes(&mut document);
+    tell_of_quotes(&mut document);
     document
 }
 
@@ -87,6 +88,18 @@ fn name_the_codes(document: &mut OpenApi) {
     {
         let names = ErrorCode::ALL.iter().map(|code| code.as_str().into());
         codes.enum_values = Some(names.collect());
+    }
+}
+
+/// What a problem brings with it where a quote's time is over. It is no field of the problem itself,
+/// so that who never exchanges need not read one.
+fn tell_of_quotes(document: &mut OpenApi) {
+    let schemas = document.components.as_mut().map(|all| &mut all.schemas);
+    if let Some(RefOr::T(Schema::Object(problem))) =
+        schemas.and_then(|schemas| schemas.get_mut("Problem"))
+    {
+        let quote = RefOr::Ref(Ref::from_schema_name("Quote"));
+        problem.properties.insert("quote".to_owned(), quote);
     }
 }
 

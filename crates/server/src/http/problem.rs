@@ -4,7 +4,8 @@ use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use poltina_api_types::{ErrorCode, Problem};
+use poltina_api_types::{ErrorCode, Problem, Quote};
+use serde::Serialize;
 
 use super::layers::Refused;
 use super::rate_headers;
@@ -48,6 +49,9 @@ pub fn title(code: ErrorCode) -> &'static str {
         ErrorCode::IfMatchMissing => "The If-Match header is missing",
         ErrorCode::SecondPersonRequired => "The second person has to approve",
         ErrorCode::BankUnavailable => "No bank is connected",
+        ErrorCode::QuoteExpired => "The quote's time is over",
+        ErrorCode::QuoteUsed => "The quote was used before",
+        ErrorCode::RatesUnavailable => "There are no rates to exchange by",
         ErrorCode::InsufficientFunds => "Not enough money is available",
         ErrorCode::LimitExceeded => "The amount is above a limit",
         ErrorCode::SameParty => "Payer and payee are the same",
@@ -85,12 +89,25 @@ pub fn title(code: ErrorCode) -> &'static str {
     }
 }
 
+/// A problem with what only `quote-expired` brings.
+#[derive(Serialize)]
+struct WithQuote<'f> {
+    #[serde(flatten)]
+    problem: Problem,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quote: Option<&'f Quote>,
+}
+
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let status =
             StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         // A problem holds nothing that JSON cannot carry.
-        let body = serde_json::to_vec(&problem(&self)).unwrap_or_default();
+        let answer = WithQuote {
+            problem: problem(&self),
+            quote: self.quote.as_deref(),
+        };
+        let body = serde_json::to_vec(&answer).unwrap_or_default();
         let mut response = (status, Body::from(body)).into_response();
         response.extensions_mut().insert(Refused(self.code));
         let headers = response.headers_mut();

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use poltina_domain::{OrderId, TransferId, UserId};
 
 use super::{
-    AuthorizationEnd, CaptureCommand, HoldAct, OrderCancel, RefundCommand, ShownCode, SubmitError,
-    TransferCommand, transfer_id,
+    AuthorizationEnd, CaptureCommand, ExchangeCommand, HoldAct, OrderCancel, RefundCommand,
+    ShownCode, SubmitError, TransferCommand, transfer_id,
 };
 use crate::clock::Micros;
 use crate::store::{Decision, Needs, Pair};
@@ -32,6 +32,7 @@ pub(super) enum Ask {
     Capture(Box<CaptureCommand>),
     Refund(Box<RefundCommand>),
     EndAuthorization(TransferId, AuthorizationEnd),
+    Exchange(Box<ExchangeCommand>),
 }
 
 impl TransferCommand {
@@ -68,6 +69,7 @@ impl Ask {
             Self::Transfer(command) => command.deadline < now,
             Self::Capture(command) => command.deadline < now,
             Self::Refund(command) => command.deadline < now,
+            Self::Exchange(command) => command.deadline < now,
             Self::Burn { .. }
             | Self::CancelOrder(_)
             | Self::Hold(..)
@@ -83,6 +85,7 @@ pub(super) fn needs(asks: &[Ask], now: Micros) -> Needs {
     let mut requests = HashSet::new();
     let (mut watchers, mut pairs) = (HashSet::new(), HashSet::new());
     let (mut authorizations, mut payments) = (HashSet::new(), HashSet::new());
+    let mut quotes = HashSet::new();
     for ask in asks {
         match ask {
             Ask::Transfer(command) => {
@@ -109,6 +112,11 @@ pub(super) fn needs(asks: &[Ask], now: Micros) -> Needs {
                 payments.insert(command.payment);
             }
             Ask::EndAuthorization(id, _) => _ = authorizations.insert(*id),
+            Ask::Exchange(command) => {
+                transfers.insert(command.id());
+                accounts.extend(command.accounts());
+                quotes.insert(command.quote.id);
+            }
         }
     }
     Needs {
@@ -121,5 +129,6 @@ pub(super) fn needs(asks: &[Ask], now: Micros) -> Needs {
         pairs: pairs.into_iter().collect(),
         authorizations: authorizations.into_iter().collect(),
         payments: payments.into_iter().collect(),
+        quotes: quotes.into_iter().collect(),
     }
 }

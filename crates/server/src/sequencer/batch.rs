@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use poltina_api_types::HoldState;
-use poltina_domain::{AccountId, OrderId, RequestId, TransferId, UserId};
+use poltina_domain::{AccountId, OrderId, QuoteId, RequestId, TransferId, UserId};
 use poltina_ledger as ledger;
 use poltina_ledger::{Book, Known, Outcome, Refusal, Verdict};
 
@@ -13,7 +13,8 @@ use super::{SubmitError, TransferCommand, transfer_id};
 use crate::clock::Micros;
 use crate::store::{
     Account, AccountUpdate, Batch, CodeStep, Decision, Loaded, LoadedAccount, LoadedAuthorization,
-    LoadedHold, LoadedOrder, LoadedPayment, LoadedRequest, OutcomeInsert, Pair, Party, Usage,
+    LoadedHold, LoadedOrder, LoadedPayment, LoadedQuote, LoadedRequest, OutcomeInsert, Pair, Party,
+    Usage,
 };
 
 /// A decided batch: what is to be written, and what to answer once it is.
@@ -58,6 +59,10 @@ pub(super) fn decide(loaded: Loaded, asks: &[Ask], now: Micros) -> Decided {
                 let known = round.known_before.contains(&command.id());
                 (round.refund(command).map(Reply::Decided), known)
             }
+            Ask::Exchange(command) => {
+                let known = round.known_before.contains(&command.id());
+                (round.exchange(command).map(Reply::Decided), known)
+            }
             Ask::EndAuthorization(id, how) => {
                 let answer = round.end_authorization(*id, *how);
                 (answer.map(|()| Reply::AuthorizationEnded), false)
@@ -101,6 +106,7 @@ pub(super) struct Round {
     pub(super) orders: HashMap<OrderId, LoadedOrder>,
     pub(super) requests: HashMap<RequestId, LoadedRequest>,
     pub(super) used_codes: HashSet<CodeStep>,
+    pub(super) quotes: HashMap<QuoteId, LoadedQuote>,
     pub(super) usage: HashMap<AccountId, Usage>,
     pub(super) pairs: HashMap<Pair, i64>,
     pub(super) newest_events: HashMap<UserId, i64>,
@@ -148,6 +154,11 @@ impl Round {
                 .requests
                 .into_iter()
                 .map(|request| (request.id, request))
+                .collect(),
+            quotes: loaded
+                .quotes
+                .into_iter()
+                .map(|loaded| (loaded.quote.id, loaded))
                 .collect(),
             used_codes: loaded.used_codes.into_iter().collect(),
             usage: loaded
@@ -291,7 +302,19 @@ impl Round {
                 .any(|charge| charge.code == code)
         };
         match (answer, ask) {
-            (Err(SubmitError::Invalid(_) | SubmitError::Frozen | SubmitError::Outdated), _) => true,
+            (
+                Err(
+                    SubmitError::Invalid(_)
+                    | SubmitError::Frozen
+                    | SubmitError::Outdated
+                    | SubmitError::QuoteExpired,
+                ),
+                _,
+            ) => true,
+            (Err(SubmitError::QuoteUsed), Ask::Exchange(command)) => {
+                let now = &self.decided.batch.exchanges;
+                !now.iter().any(|done| done.quote == command.quote.id)
+            }
             (Err(SubmitError::OrderClosed), Ask::Transfer(command)) => {
                 command.order.is_some_and(|order| !closed_now(order.id))
             }

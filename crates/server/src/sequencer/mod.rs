@@ -4,6 +4,7 @@
 mod asks;
 mod authorizing;
 mod batch;
+mod exchange;
 mod holds;
 mod hub;
 mod limited;
@@ -23,6 +24,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 pub use authorizing::{AuthorizationEnd, CaptureCommand, RefundCommand};
+pub use exchange::ExchangeCommand;
 pub use hub::Hub;
 pub use limited::{Limited, Measured};
 
@@ -173,6 +175,12 @@ pub enum SubmitError {
     /// What was known of the payer's account when the terms were judged holds no more. Nothing moved.
     #[error("the terms were judged by what holds no more: judge them anew")]
     Outdated,
+    /// The quote's time is over. Nothing moved; the key may come again.
+    #[error("the quote's time is over: ask for a new one")]
+    QuoteExpired,
+    /// The quote was used for another exchange. Nothing moved by this one.
+    #[error("the quote was used before: ask for a new one")]
+    QuoteUsed,
     /// The payment code was used before. Nothing moved.
     #[error("the payment code was used before: ask for the next one")]
     CodeUsed,
@@ -247,6 +255,22 @@ impl Sequencer {
     pub async fn submit(&self, command: TransferCommand) -> Result<Decision, SubmitError> {
         let id = transfer_id(command.principal, &command.key);
         self.submit_once(id, Ask::Transfer(Box::new(command))).await
+    }
+
+    /// Hands in an exchange and waits for its decision: all its legs are posted, or none.
+    ///
+    /// # Errors
+    /// As for [`Sequencer::submit`]; also [`SubmitError::QuoteExpired`] and [`SubmitError::QuoteUsed`].
+    pub async fn exchange(&self, command: ExchangeCommand) -> Result<Decision, SubmitError> {
+        let id = command.id();
+        if !self.shared.in_flight.enter(id) {
+            return Err(SubmitError::InFlight);
+        }
+        let handed_in = self.hand_in(Ask::Exchange(Box::new(command)));
+        if handed_in.is_err() {
+            self.shared.in_flight.leave(id);
+        }
+        decision(handed_in?.await)
     }
 
     /// Takes an order back, so that it cannot be paid any more.

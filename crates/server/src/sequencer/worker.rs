@@ -109,6 +109,7 @@ impl Worker {
             Ask::Transfer(command) => self.in_flight.leave(command.id()),
             Ask::Capture(command) => self.in_flight.leave(command.id()),
             Ask::Refund(command) => self.in_flight.leave(command.id()),
+            Ask::Exchange(command) => self.in_flight.leave(command.id()),
             Ask::Burn { .. } | Ask::CancelOrder(_) | Ask::Hold(..) | Ask::EndAuthorization(..) => {}
         }
         // He may have stopped waiting; the decision stands.

@@ -64,6 +64,9 @@ pub enum Invariant {
     /// A day of a plan ran once at most: its transfer, if there is one, is of the plan's amount, to its
     /// payee, and every transfer of a plan is of one of its runs.
     PlansRunOnce,
+    /// An exchange has the transfers that its quote said, at its price, and nothing else moved on the
+    /// wallet's positions.
+    ExchangesFollowQuotes,
     /// What limits are measured by recomputes from the entries.
     UsageRecomputes,
     /// What operations are looked for by is what they and their owners say.
@@ -97,6 +100,7 @@ impl Invariant {
             Self::SplitsSum => "splits-sum",
             Self::BankPaymentsBalance => "bank-payments-balance",
             Self::PlansRunOnce => "plans-run-once",
+            Self::ExchangesFollowQuotes => "exchanges-follow-quotes",
             Self::UsageRecomputes => "usage-recomputes",
             Self::IndexRecomputes => "index-recomputes",
             Self::SumsRecompute => "sums-recompute",

@@ -2,14 +2,14 @@
 
 use poltina_api_types::{Category, OperationKind};
 use poltina_domain::{
-    AccountId, Money, OperationId, OrderId, ReceiptId, RequestId, SeedId, ShopId, TransferId,
-    UserId,
+    AccountId, Money, OperationId, OrderId, QuoteId, ReceiptId, RequestId, SeedId, ShopId,
+    TransferId, UserId,
 };
 use poltina_ledger::{Entry, Refusal, Seen};
 
 use super::{
-    Account, AuditInsert, AuthorizationChange, HoldChange, HoldInsert, KeyOutcome, LimitHit,
-    LoadedAuthorization, LoadedHold, LoadedPayment, Micros, Party, Usage,
+    Account, AuditInsert, AuthorizationChange, ExchangeInsert, HoldChange, HoldInsert, KeyOutcome,
+    LimitHit, LoadedAuthorization, LoadedHold, LoadedPayment, LoadedQuote, Micros, Party, Usage,
 };
 use crate::moscow::{self, Stretch};
 
@@ -34,6 +34,8 @@ pub struct Needs {
     pub authorizations: Vec<TransferId>,
     /// The payments of which it gives some back.
     pub payments: Vec<TransferId>,
+    /// The quotes it may use up.
+    pub quotes: Vec<QuoteId>,
 }
 
 /// Who pays whom, since when it is asked.
@@ -92,6 +94,8 @@ pub struct Loaded {
     pub authorizations: Vec<LoadedAuthorization>,
     /// The payments that were asked for and exist; their accounts are loaded too.
     pub payments: Vec<LoadedPayment>,
+    /// The quotes that were asked for, as far as they exist.
+    pub quotes: Vec<LoadedQuote>,
 }
 
 /// An order, as far as it decides about a payment.
@@ -168,6 +172,8 @@ pub struct Batch {
     pub authorizations: Vec<LoadedAuthorization>,
     /// What becomes of authorisations, in this order; also of those that begin here.
     pub authorization_changes: Vec<AuthorizationChange>,
+    /// One for each exchange that was posted.
+    pub exchanges: Vec<ExchangeInsert>,
 }
 
 impl Batch {

@@ -6,6 +6,7 @@ mod bank;
 mod batch;
 mod codes;
 mod confirmations;
+mod exchange;
 mod guards;
 mod holds;
 mod identity;
@@ -26,8 +27,8 @@ use async_trait::async_trait;
 use payment_qr::one_time::Handle;
 use poltina_api_types::{Direction, PayeeId};
 use poltina_domain::{
-    ChallengeId, OperationId, OrderId, Phone, ReceiptId, ReceiveId, SessionId, ShopId, ShopSlug,
-    TransferId, UserId,
+    ChallengeId, Currency, OperationId, OrderId, Phone, ReceiptId, ReceiveId, SessionId, ShopId,
+    ShopSlug, TransferId, UserId,
 };
 
 pub use audit::{BookLine, Books, Invariant, Violation};
@@ -45,6 +46,7 @@ pub use codes::{
     Miss, NewOrderRow, OrderKept, OrderRow, OrderStage, ReceiveKept, ReceiveRow, SeedRow,
 };
 pub use confirmations::{ConfirmationRow, ConfirmationStore, ProvenBy, Unconfirmed};
+pub use exchange::{ExchangeInsert, ExchangeRow, ExchangeStore, LoadedQuote, QuoteRow};
 pub use guards::{
     AuditHead, AuditInsert, GuardRow, GuardStore, NoticeInsert, NoticeRow, PinRow, PinTry, Trace,
 };
@@ -147,6 +149,7 @@ pub trait Store:
     + ApiKeyStore
     + WebhookStore
     + NoticeStore
+    + ExchangeStore
 {
     // People and shops.
 
@@ -233,10 +236,12 @@ pub trait Store:
     /// What he has paid to this payee before.
     async fn payee_history(&self, user: UserId, payee: PayeeId)
     -> Result<PayeeHistory, StoreError>;
-    /// A page of his rouble account's history, newest first, below the sequence `before`.
+    /// A page of the history of his account in this currency, newest first, below the sequence
+    /// `before`.
     async fn operations_page(
         &self,
         user: UserId,
+        currency: Currency,
         direction: Option<Direction>,
         before: Option<i64>,
         limit: u32,

@@ -22,11 +22,13 @@ pub enum SystemAccount {
     Fees,
     /// What has left a person for a bank, and is not there yet.
     Transit,
+    /// The wallet's position in a currency: what people sold to it, less what it sold to them.
+    Exchange,
 }
 
 impl SystemAccount {
     /// Every system account.
-    pub const ALL: [Self; 3] = [Self::Funding, Self::Fees, Self::Transit];
+    pub const ALL: [Self; 4] = [Self::Funding, Self::Fees, Self::Transit, Self::Exchange];
 
     /// The name under which it is kept.
     #[must_use]
@@ -35,6 +37,7 @@ impl SystemAccount {
             Self::Funding => "funding",
             Self::Fees => "fees",
             Self::Transit => "transit",
+            Self::Exchange => "exchange",
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use async_trait::async_trait;
 use poltina_api_types::{Category, Direction, OperationKind};
-use poltina_domain::{AccountId, Label, Money, OperationId, OwnNote, UserId};
+use poltina_domain::{AccountId, Currency, Label, Money, OperationId, OwnNote, UserId};
 
 use super::{Micros, OperationRow, PartyRow, StoreError};
 use crate::words::Term;
@@ -43,6 +43,8 @@ pub struct SearchFilter {
     pub category: Option<Category>,
     /// Only with this label.
     pub label: Option<Label>,
+    /// Of the account in this currency; roubles where absent.
+    pub currency: Option<Currency>,
 }
 
 /// What was found.
@@ -111,8 +113,8 @@ pub struct SpendingRow {
     pub times: u32,
 }
 
-/// Looking for operations, what their owner says of them, and their sums. All of it is of the
-/// person's rouble account.
+/// Looking for operations, what their owner says of them, and their sums: of the person's rouble
+/// account, where no other is named.
 #[async_trait]
 pub trait SearchStore: Send + Sync + 'static {
     /// Everyone with whom he has operations.

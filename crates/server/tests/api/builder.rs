@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicU64;
 
 use poltina_server::app::rate::Policy;
 use poltina_server::app::{Ground, Wallet};
-use poltina_server::gateway::{Bank, CodeDelivery, Hooks, Register};
+use poltina_server::gateway::{Bank, CodeDelivery, Hooks, RateSource, Register};
 use poltina_server::guard_keys::{GuardKey, GuardKeys};
 use poltina_server::http::{self, Options};
 use poltina_server::moscow;
@@ -28,6 +28,7 @@ pub(crate) struct Builder {
     pub(crate) register: Arc<dyn Register>,
     pub(crate) bank: Arc<dyn Bank>,
     pub(crate) hooks: Arc<dyn Hooks>,
+    pub(crate) rates: Arc<dyn RateSource>,
     pub(crate) options: Options,
     pub(crate) sealing: Option<SealingKey>,
     pub(crate) rules: Rules,
@@ -46,6 +47,11 @@ impl Builder {
 
     pub(crate) fn register(mut self, register: impl Register) -> Self {
         self.register = Arc::new(register);
+        self
+    }
+
+    pub(crate) fn rates(mut self, rates: impl RateSource) -> Self {
+        self.rates = Arc::new(rates);
         self
     }
 
@@ -92,6 +98,7 @@ impl Builder {
             register: self.register,
             bank: self.bank,
             hooks: self.hooks,
+            rates: self.rates,
             clock: clock.clone(),
             random: Arc::new(SystemRandom),
             policy: self.policy,

@@ -209,6 +209,8 @@ const OF_THE_FROZEN: Exceptions = &[
     ("removeBankAccount", "takes a way out away"),
     ("forgetName", "is a name"),
     ("issuePaymentCodes", "no till is paid by them meanwhile"),
+    ("openAccount", "moves nothing, and what it opens is frozen"),
+    ("createQuote", "moves nothing"),
     ("createOrder", "brings money"),
     ("cancelOrder", "brings none, and takes none"),
     ("createReceiveCode", "brings money"),

@@ -8,6 +8,7 @@ use super::authenticator::Authenticator;
 use super::authorizations;
 use super::confirmations;
 use super::contract::OPERATIONS;
+use super::exchange::{money, opened, quoted};
 use super::identification;
 use super::passkeys::enrolled;
 use super::plans;
@@ -50,6 +51,8 @@ pub(crate) struct Scene<'w> {
     delivery: Value,
     /// What Anna's money is authorised by, for the shop.
     authorized: String,
+    /// What Anna exchanged, and the key by which she did.
+    exchanged: (Value, String),
     /// The cookie of a session that Anna has ended.
     pub(crate) ended: String,
 }
@@ -68,6 +71,7 @@ pub(crate) struct Case {
     owner: Owner,
     /// The variable parts of its path.
     pub(crate) parts: Vec<(&'static str, String)>,
+    query: &'static str,
     pub(crate) body: Option<Value>,
     headers: Vec<(&'static str, String)>,
 }
@@ -91,6 +95,9 @@ impl<'w> Scene<'w> {
         let api_key = json!({ "name": "Касса", "scopes": ["operations:read"] });
         let api_key = anna.post("/api-keys", &api_key).send().await.ok();
         let webhook = anna.post("/webhooks", &webhook()).send().await.ok();
+        opened(&anna, "CNY").await;
+        let exchange_key = world.key();
+        let exchanged = (exchanged(&anna, &exchange_key).await, exchange_key);
         let paid_key = world.key();
         let paid = anna.pay(&paid_key, &format!("shop:{shop}"), 29_000);
         let paid = paid.send().await.ok();
@@ -131,6 +138,7 @@ impl<'w> Scene<'w> {
             api_key: api_key["key"]["id"].clone(),
             webhook: webhook["webhook"]["id"].clone(),
             delivery: told["items"][0]["sequence"].clone(),
+            exchanged,
             order: maria.ordered(shop, 1_000).await,
             asked: anna
                 .post("/requests", &asking(&maria))
@@ -170,6 +178,7 @@ impl<'w> Scene<'w> {
             id: id.to_owned(),
             owner: Owner::Anna,
             parts: Vec::new(),
+            query: "",
             body: None,
             headers: Vec::new(),
         };
@@ -341,6 +350,18 @@ impl<'w> Scene<'w> {
                 anna.part("id", &text(&operations["items"][0]["id"]))
                     .body(body)
             }
+            "openAccount" => anna.body(json!({ "currency": "USD" })),
+            "getRates" => anna.query("pair=CNY-RUB"),
+            "createQuote" => {
+                anna.body(json!({ "sell": "RUB", "buy": "CNY", "amount": rub(10_000) }))
+            }
+            "createExchange" => {
+                let quote = quoted(&self.anna, "CNY", "RUB", money("CNY", 100)).await;
+                anna.body(json!({ "quote_id": quote["id"] }))
+                    .header(key.0, &key.1)
+            }
+            "getExchangeOutcome" => anna.part("key", &self.exchanged.1),
+            "getExchange" => anna.part("id", &text(&self.exchanged.0["id"])),
             "searchOperations" => anna.body(json!({ "text": "кофе" })),
             "getReceipt" => anna.part("id", &text(&self.paid["receipt_id"])),
             "createStatement" => anna.body(statement(&self.account)),
@@ -410,6 +431,13 @@ fn webhook() -> Value {
     json!({ "url": "https://shop.example/hooks", "kinds": ["operation.posted"] })
 }
 
+/// Anna exchanges with this key.
+async fn exchanged(anna: &Person<'_>, key: &str) -> Value {
+    let quote = quoted(anna, "RUB", "CNY", rub(50_000)).await;
+    let ask = anna.post("/exchanges", &json!({ "quote_id": quote["id"] }));
+    ask.header("idempotency-key", key).send().await.ok()
+}
+
 /// An account that can be saved.
 fn bank_account() -> Value {
     json!({ "bic": "044525225", "account": ACCOUNT })
@@ -457,6 +485,11 @@ impl Case {
         self
     }
 
+    fn query(mut self, query: &'static str) -> Self {
+        self.query = query;
+        self
+    }
+
     fn header(mut self, name: &'static str, value: &str) -> Self {
         self.headers.push((name, value.to_owned()));
         self
@@ -491,6 +524,9 @@ impl Case {
         let mut path = there.path.clone();
         for (name, value) in &self.parts {
             path = path.replace(&format!("{{{name}}}"), value);
+        }
+        if !self.query.is_empty() {
+            path = format!("{path}?{}", self.query);
         }
         let mut ask = person
             .world

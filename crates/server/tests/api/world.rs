@@ -13,7 +13,7 @@ use poltina_server::app::rate::Policy;
 use poltina_server::app::{Viewer, Wallet};
 use poltina_server::assets::Assets;
 use poltina_server::clock::{Clock as _, Micros, SECOND};
-use poltina_server::gateway::{DemoRegister, HttpBank, HttpHooks, ShownDelivery};
+use poltina_server::gateway::{DemoRates, DemoRegister, HttpBank, HttpHooks, ShownDelivery};
 use poltina_server::http::Options;
 use poltina_server::rules::Rules;
 use poltina_server::sealing::SealingKey;
@@ -54,6 +54,7 @@ impl World {
             // Nobody is there: it is never heard.
             bank: Arc::new(HttpBank::new("http://127.0.0.1:1", String::new(), "").unwrap()),
             hooks: Arc::new(HttpHooks::new(true).unwrap()),
+            rates: Arc::new(DemoRates::new().unwrap()),
             sealing: SealingKey::new(&[7; 32]).ok(),
             rules: Rules::open().unwrap(),
             options: Options {

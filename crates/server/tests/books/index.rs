@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use poltina_api_types::{Category, OperationKind};
-use poltina_domain::AccountId;
+use poltina_domain::{AccountId, Currency};
 use poltina_server::moscow;
 use poltina_server::store::Invariant as I;
 use poltina_server::store::{Decision, Mark, SearchFilter, SearchStore, Store, User, sqlite};
@@ -50,7 +50,7 @@ async fn mark_something(world: &World, people: &[User], rng: &mut Rng) {
     let owner = &people[usize::try_from(rng.below(4)).unwrap()];
     let page = world
         .store
-        .operations_page(owner.id, None, None, 50)
+        .operations_page(owner.id, Currency::Rub, None, None, 50)
         .await
         .unwrap();
     let Some(row) = page.get(usize::try_from(rng.below(50)).unwrap()) else {
@@ -81,7 +81,7 @@ async fn recounted(world: &World, owner: &User) -> Sums {
         .unwrap();
     let page = world
         .store
-        .operations_page(owner.id, None, None, 10_000)
+        .operations_page(owner.id, Currency::Rub, None, None, 10_000)
         .await
         .unwrap();
     assert_eq!(found.rows, page, "the search finds what the history has");

@@ -11,6 +11,7 @@ mod support;
 
 mod audit_log;
 mod authorizing;
+mod exchange;
 mod holds;
 mod index;
 mod limits;

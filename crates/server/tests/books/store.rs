@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::support::{START, World};
 use poltina_api_types::{Direction, PayeeId};
 use poltina_domain::limits::CODE_TRIES;
-use poltina_domain::{AccountId, ChallengeId, Phone, UserId};
+use poltina_domain::{AccountId, ChallengeId, Currency, Phone, UserId};
 use poltina_ledger::Refusal;
 use poltina_server::store::{
     Challenge, Decision, EventBody, NewUser, OperationRow, PartyRow, ReceiptFilter, Rename, Store,
@@ -201,7 +201,7 @@ async fn the_pages_of_a_history_join_up_whatever_their_size_and_direction() {
     let page = |direction, before, limit| {
         world
             .store
-            .operations_page(anna.id, direction, before, limit)
+            .operations_page(anna.id, Currency::Rub, direction, before, limit)
     };
     let whole = page(None, None, 200).await.unwrap();
     let seqs: Vec<i64> = whole.iter().map(|operation| operation.seq).collect();

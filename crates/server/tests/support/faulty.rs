@@ -209,6 +209,7 @@ impl Memory {
             needs.watchers.iter().copied().chain(guardians).collect();
         Loaded {
             holds,
+            quotes: Vec::new(),
             watchers: watchers
                 .into_iter()
                 .map(|user| {

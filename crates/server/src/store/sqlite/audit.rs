@@ -57,6 +57,7 @@ pub(super) fn verify(connection: &Connection) -> Result<Vec<Violation>, StoreErr
     super::audit_requests::requests(connection, &mut found)?;
     super::audit_bank::payments(connection, &mut found)?;
     super::audit_plans::plans(connection, &mut found)?;
+    super::audit_exchange::exchanges(connection, &mut found)?;
     events(connection, &mut found)?;
     super::audit_log::verify(connection, &mut found)?;
     super::audit_log::notices(connection, &mut found)?;

@@ -22,7 +22,7 @@ pub(super) fn index(connection: &Connection, found: &mut Found) -> Result<(), St
                AND i.category = coalesce(m.category, r.category, t.category) \
                AND i.month = CAST(strftime('%Y%m', t.posted_at / 1000000 + 10800, 'unixepoch') AS INTEGER) \
                AND i.counts = NOT ((o.code = 1 AND o.owner = a.owner) \
-               OR (e.amount < 0 AND o.code NOT IN (1, 2)) OR t.code = 5), \
+               OR (e.amount < 0 AND o.code NOT IN (1, 2)) OR t.code IN (5, 6)), \
                t.note, coalesce(m.note, ''), coalesce(m.labels, '') \
                FROM entries e JOIN accounts a ON a.id = e.account AND a.code = 1 \
                JOIN transfers t ON t.id = e.transfer JOIN accounts o \

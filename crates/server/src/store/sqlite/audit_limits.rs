@@ -19,7 +19,7 @@ pub(super) fn usage(connection: &Connection, found: &mut Found) -> Result<(), St
          coalesce(sum(l.amount) FILTER (WHERE l.day / 10000 = a.used_on / 10000), 0) \
          FROM accounts a LEFT JOIN (SELECT t.debit_account AS account, t.amount AS amount, \
          CAST(strftime('%Y%m%d', t.posted_at / 1000000 + 10800, 'unixepoch') AS INTEGER) AS day \
-         FROM transfers t WHERE t.pending_id IS NULL AND t.refund_of IS NULL UNION ALL \
+         FROM transfers t WHERE t.pending_id IS NULL AND t.refund_of IS NULL AND t.code <> 6 UNION ALL \
          SELECT h.debit_account, h.amount, \
          CAST(strftime('%Y%m%d', h.held_at / 1000000 + 10800, 'unixepoch') AS INTEGER) \
          FROM holds h WHERE h.state IN (1, 2) UNION ALL \

@@ -111,11 +111,12 @@ pub(super) fn accounts_of(
     let sql = concat!(
         "SELECT ",
         account_columns!(),
-        " FROM accounts a WHERE a.owner = ?1 AND a.code = 1 ORDER BY a.currency"
+        " FROM accounts a WHERE a.owner = ?1 AND a.code = 1"
     );
-    let accounts = all(connection, sql, [user.as_bytes()], |row| {
+    let mut accounts = all(connection, sql, [user.as_bytes()], |row| {
         read_account(&mut Columns::new(row))
     })?;
+    accounts.sort_by_key(|account| account.currency);
     Ok((accounts, newest_event(connection, user)?))
 }
 
@@ -124,13 +125,20 @@ pub(super) fn rouble_account(
     connection: &Connection,
     owner: Party,
 ) -> Result<Option<AccountId>, StoreError> {
-    let sql = "SELECT id FROM accounts WHERE owner = ?1 AND code = ?2 AND currency = 'RUB'";
-    one(
-        connection,
-        sql,
-        params![party_owner(owner), party_code(owner)],
-        |row| Ok(AccountId::from_bytes(row.get(0)?)),
-    )
+    account_in(connection, owner, Currency::Rub)
+}
+
+/// The account of a person or a shop in this currency.
+pub(super) fn account_in(
+    connection: &Connection,
+    owner: Party,
+    currency: Currency,
+) -> Result<Option<AccountId>, StoreError> {
+    let sql = "SELECT id FROM accounts WHERE owner = ?1 AND code = ?2 AND currency = ?3";
+    let values = params![party_owner(owner), party_code(owner), currency.code()];
+    one(connection, sql, values, |row| {
+        Ok(AccountId::from_bytes(row.get(0)?))
+    })
 }
 
 pub(super) fn frequent_payees(
@@ -254,12 +262,12 @@ fn read_operation(row: &Row<'_>) -> Result<OperationRow, StoreError> {
 
 pub(super) fn operations_page(
     connection: &Connection,
-    user: UserId,
+    (user, currency): (UserId, Currency),
     direction: Option<Direction>,
     before: Option<i64>,
     limit: u32,
 ) -> Result<Vec<OperationRow>, StoreError> {
-    let Some(account) = rouble_account(connection, Party::Person(user))? else {
+    let Some(account) = account_in(connection, Party::Person(user), currency)? else {
         return Ok(Vec::new());
     };
     let sign = direction.map(|direction| match direction {

@@ -103,7 +103,8 @@ fn put(
     let rule: Option<String> = one(connection, sql, values, |row| Ok(row.get(0)?))?;
     let category = rule.as_deref().unwrap_or(entry.category);
     let month = moscow::day_number(entry.posted_at) / 100;
-    let counts = entry.kind != kind_code(OperationKind::Return) && counts(own, other, entry.amount);
+    let own_money = [OperationKind::Return, OperationKind::Exchange].map(kind_code);
+    let counts = !own_money.contains(&entry.kind) && counts(own, other, entry.amount);
     let sql = "INSERT INTO operation_index (account, seq, other, posted_at, month, amount, kind, \
                category, counts) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     let values = params![

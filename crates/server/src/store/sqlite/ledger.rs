@@ -10,7 +10,7 @@ use super::outcomes::outcome;
 use super::values::{
     Columns, FROZEN, account_columns, category_name, change, kind_code, one, read_account,
 };
-use super::{audit_log, authorizations, codes, holds, index, limits, requests};
+use super::{audit_log, authorizations, codes, exchange, holds, index, limits, requests};
 use crate::store::{
     Batch, Decision, EventInsert, EventSubject, Loaded, LoadedAccount, Needs, OrderClosing,
     StoreError,
@@ -72,6 +72,11 @@ pub(super) fn load(connection: &Connection, needs: &Needs) -> Result<Loaded, Sto
         loaded
             .watchers
             .push((user, newest_event(connection, user)?));
+    }
+    for id in &needs.quotes {
+        loaded
+            .quotes
+            .extend(exchange::loaded_quote(connection, *id)?);
     }
     for pair in &needs.pairs {
         loaded.pairs.push((*pair, paid_since(connection, *pair)?));
@@ -181,6 +186,7 @@ pub(super) fn commit(connection: &Connection, batch: &Batch) -> Result<(), Store
     insert(connection, head, rows)?;
     holds::commit(connection, batch)?;
     authorizations::commit(connection, batch)?;
+    exchange::commit(connection, batch)?;
     close_orders(connection, batch)?;
     requests::commit(connection, batch)?;
     let head = "charges (transfer, order_id, payer, seed, step)";

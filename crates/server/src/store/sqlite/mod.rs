@@ -4,6 +4,7 @@ mod api_keys;
 mod audit;
 mod audit_authorizations;
 mod audit_bank;
+mod audit_exchange;
 mod audit_holds;
 mod audit_index;
 mod audit_limits;
@@ -18,6 +19,7 @@ mod confirmations;
 mod connection;
 mod devices;
 mod events;
+mod exchange;
 mod guards;
 mod history;
 mod holds;
@@ -48,8 +50,8 @@ use async_trait::async_trait;
 use payment_qr::one_time::Handle;
 use poltina_api_types::{Direction, Level, PayeeId, ReportState};
 use poltina_domain::{
-    AccountId, ChallengeId, OperationId, OrderId, Phone, ReceiptId, ReceiveId, ReportId, SessionId,
-    ShopId, ShopSlug, TransferId, UserId,
+    AccountId, ChallengeId, Currency, OperationId, OrderId, Phone, ReceiptId, ReceiveId, ReportId,
+    SessionId, ShopId, ShopSlug, TransferId, UserId,
 };
 
 use self::readers::{Readers, snapshot};
@@ -384,12 +386,13 @@ impl Store for SqliteStore {
     async fn operations_page(
         &self,
         user: UserId,
+        currency: Currency,
         direction: Option<Direction>,
         before: Option<i64>,
         limit: u32,
     ) -> Result<Vec<OperationRow>, StoreError> {
         self.readers
-            .run(move |db| history::operations_page(db, user, direction, before, limit))
+            .run(move |db| history::operations_page(db, (user, currency), direction, before, limit))
             .await
     }
 

@@ -107,7 +107,7 @@ fn facts(connection: &Connection, query: &FactsQuery) -> Result<Facts, StoreErro
     let sent = sent.unwrap_or_default();
     facts.to_payee_today = facts.to_payee_today.saturating_add(sent);
     let sql = "SELECT e.amount, t.posted_at, t.credit_account FROM entries e \
-               JOIN transfers t ON t.id = e.transfer WHERE e.account = ?1 \
+               JOIN transfers t ON t.id = e.transfer WHERE e.account = ?1 AND t.code <> 6 \
                AND e.seq > (SELECT last_seq FROM accounts WHERE id = ?1) - ?2 \
                ORDER BY e.seq DESC";
     let values = params![query.account.as_bytes(), ENTRIES];

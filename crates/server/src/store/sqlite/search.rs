@@ -8,7 +8,9 @@ use poltina_domain::{AccountId, Currency, Money, OperationId, UserId};
 use rusqlite::{Connection, params};
 
 use super::SqliteStore;
-use super::history::{operation_at, party_columns, party_joins, read_party, rouble_account};
+use super::history::{
+    account_in, operation_at, party_columns, party_joins, read_party, rouble_account,
+};
 use super::index::{label_word, put_own_words, read_key, sum_anew};
 use super::values::{Columns, all, category_name, change, kind_code, one};
 use crate::store::{
@@ -98,10 +100,11 @@ fn search(
     before: Option<i64>,
     limit: u32,
 ) -> Result<FoundRows, StoreError> {
-    let zero = Money::zero(Currency::Rub);
+    let currency = filter.currency.unwrap_or(Currency::Rub);
+    let zero = Money::zero(currency);
     let mut found = FoundRows::default();
     let mut sums = before.is_none().then_some((zero, zero));
-    let Some(account) = rouble_account(connection, Party::Person(user))? else {
+    let Some(account) = account_in(connection, Party::Person(user), currency)? else {
         found.sums = sums;
         return Ok(found);
     };
@@ -148,7 +151,7 @@ fn search(
         let category = columns.category()?;
         let minor: i64 = columns.next()?;
         let magnitude = minor.checked_abs().ok_or_else(|| columns.wrong())?;
-        let amount = Money::new(magnitude, Currency::Rub);
+        let amount = Money::new(magnitude, currency);
         let seen = Seen {
             other,
             kind,

@@ -119,6 +119,7 @@ impl<'r> Columns<'r> {
             4 => Ok(OperationKind::Withdrawal),
             5 => Ok(OperationKind::Return),
             7 => Ok(OperationKind::Refund),
+            6 => Ok(OperationKind::Exchange),
             _ => Err(self.wrong()),
         }
     }
@@ -189,6 +190,7 @@ pub(super) const fn kind_code(kind: OperationKind) -> i64 {
         OperationKind::Withdrawal => 4,
         OperationKind::Return => 5,
         OperationKind::Refund => 7,
+        OperationKind::Exchange => 6,
     }
 }
 
@@ -200,6 +202,7 @@ pub(super) const fn party_code(party: Party) -> i64 {
         Party::System(SystemAccount::Funding) => 101,
         Party::System(SystemAccount::Fees) => 102,
         Party::System(SystemAccount::Transit) => 103,
+        Party::System(SystemAccount::Exchange) => 104,
     }
 }
 

@@ -1,0 +1,147 @@
+//! Rates from an HTTP address in the Bank of Russia's layout: `https://www.cbr.ru/scripts`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use http_body_util::{BodyExt as _, Empty, Limited};
+use hyper::body::Bytes;
+use hyper::{StatusCode, Uri};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use jiff::civil::Date;
+use tokio::sync::Mutex;
+
+use super::{DOCUMENT_BYTES, Document, NoRates, RateSource, RateTable, a_year_before, table, xml};
+use crate::clock::{Micros, SECOND};
+use crate::moscow;
+
+/// How long one document may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long what was read holds before the day is asked for again.
+const HOLDS: Micros = 600 * SECOND;
+
+/// How long a failure holds: whoever asks meanwhile does not wait for the source.
+const FAILURE_HOLDS: Micros = 30 * SECOND;
+
+/// An address: the newest day is asked for every ten minutes, the histories once a day.
+pub struct HttpRates {
+    base: String,
+    client: Client<HttpsConnector<HttpConnector>, Empty<Bytes>>,
+    /// One asks at a time; the others wait for what he hears.
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    /// When the day was asked for last, and what came of it.
+    last: Option<(Micros, Result<Arc<RateTable>, NoRates>)>,
+    /// The histories, and the day on which they were asked for.
+    histories: Option<(Date, Vec<Document>)>,
+}
+
+impl HttpRates {
+    /// The rates at this address.
+    ///
+    /// # Errors
+    /// A sentence where the address is none, or the system's certificates cannot be read.
+    pub fn new(base: &str) -> Result<Self, String> {
+        let uri: Uri = base
+            .parse()
+            .map_err(|error| format!("{base} is no address of rates: {error}"))?;
+        if !matches!(uri.scheme_str(), Some("http" | "https")) || uri.host().is_none() {
+            return Err(format!("{base} is no address of rates: use https://…"));
+        }
+        let connector = HttpsConnectorBuilder::new()
+            .with_native_roots()
+            .map_err(|error| format!("the system's certificates cannot be read: {error}"))?
+            .https_or_http()
+            .enable_http1()
+            .build();
+        Ok(Self {
+            base: base.trim_end_matches('/').to_owned(),
+            client: Client::builder(TokioExecutor::new()).build(connector),
+            known: Mutex::new(Known::default()),
+        })
+    }
+
+    async fn fetch(&self, path: &str) -> Result<Document, NoRates> {
+        let fetched = tokio::time::timeout(PATIENCE, self.bytes(path)).await;
+        let fetched = fetched.unwrap_or_else(|_| Err("it did not answer in time".to_owned()));
+        xml::read(&fetched.map_err(NoRates::Unreadable)?)
+    }
+
+    async fn bytes(&self, path: &str) -> Result<Bytes, String> {
+        let address = format!("{}/{path}", self.base);
+        let address: Uri = address.parse().map_err(|_| "it is no address".to_owned())?;
+        let answer = self.client.get(address).await;
+        let answer = answer.map_err(|error| error.to_string())?;
+        if answer.status() != StatusCode::OK {
+            return Err(format!("it answered {}", answer.status()));
+        }
+        let body = Limited::new(answer.into_body(), DOCUMENT_BYTES);
+        let body = body.collect().await.map_err(|error| error.to_string())?;
+        Ok(body.to_bytes())
+    }
+
+    async fn ask(&self, known: &mut Known, now: Micros) -> Result<Arc<RateTable>, NoRates> {
+        let newest = self.fetch("XML_daily.asp").await?;
+        let (table_of_day, names) = table(vec![newest.clone()])?;
+        let today = moscow::zoned(now).date();
+        let asked_today = known
+            .histories
+            .as_ref()
+            .is_some_and(|(asked, _)| *asked == today);
+        if !asked_today {
+            let slashed = |day: Date| day.strftime("%d/%m/%Y").to_string();
+            let (from, to) = (slashed(a_year_before(now)), slashed(today));
+            let mut histories = Vec::with_capacity(names.len() + 1);
+            for name in names.keys() {
+                let path =
+                    format!("XML_dynamic.asp?date_req1={from}&date_req2={to}&VAL_NM_RQ={name}");
+                histories.push(self.fetch(&path).await?);
+            }
+            // It names the currencies of the histories as long as they are kept.
+            histories.push(newest);
+            known.histories = Some((today, histories));
+        }
+        let histories = known.histories.as_ref().map(|(_, all)| all.clone());
+        let (mut all, _) = table(histories.unwrap_or_default())?;
+        all.merge(table_of_day);
+        Ok(Arc::new(all.since(a_year_before(now))))
+    }
+}
+
+#[async_trait]
+impl RateSource for HttpRates {
+    async fn table(&self, now: Micros) -> Result<Arc<RateTable>, NoRates> {
+        let mut known = self.known.lock().await;
+        if let Some((at, last)) = &known.last {
+            let holds = if last.is_ok() { HOLDS } else { FAILURE_HOLDS };
+            if (*at..*at + holds).contains(&now) {
+                return last.clone();
+            }
+        }
+        let asked = self.ask(&mut known, now).await;
+        if let Err(error) = &asked {
+            tracing::warn!(%error, "the rates are not renewed");
+        }
+        // What was heard before still stands with its days: how old it may be is judged by those.
+        let before = match &known.last {
+            Some((_, Ok(table))) => Some(Arc::clone(table)),
+            _ => None,
+        };
+        let last = match (asked, before) {
+            (Err(_), Some(before)) => {
+                known.last = Some((now - HOLDS + FAILURE_HOLDS, Ok(Arc::clone(&before))));
+                return Ok(before);
+            }
+            (asked, _) => asked,
+        };
+        known.last = Some((now, last.clone()));
+        last
+    }
+}

@@ -1,0 +1,65 @@
+//! Verify, of exchanges: each is what its quote said, leg by leg, and nothing else moved on the wallet's
+//! positions.
+
+use poltina_domain::TransferId;
+use rusqlite::Connection;
+
+use super::audit::{Found, each};
+use super::exchange::{quote_columns, read_quote};
+use crate::store::{Invariant, StoreError};
+
+/// Each leg is 1 where it is right, 0 where it is wrong, null where it is missing.
+const LEGS: &str = concat!(
+    "SELECT ",
+    quote_columns!(),
+    ", e.sold, e.residue, \
+     s.code = 6 AND s.amount = q.sell + q.fee AND s.currency = q.sell_currency \
+     AND sd.code = 1 AND sd.owner = q.user AND sc.code = 104 AND s.posted_at < q.expires_at, \
+     b.code = 6 AND b.amount = q.buy AND b.currency = q.buy_currency AND bd.code = 104 \
+     AND bc.code = 1 AND bc.owner = q.user AND b.posted_at = s.posted_at, \
+     CASE WHEN q.fee = 0 THEN e.kept IS NULL ELSE k.code = 6 AND k.amount = q.fee \
+     AND k.currency = q.sell_currency AND kd.code = 104 AND kc.code = 102 \
+     AND k.posted_at = s.posted_at END \
+     FROM exchanges e JOIN quotes q ON q.id = e.quote \
+     LEFT JOIN transfers s ON s.id = e.sold LEFT JOIN accounts sd ON sd.id = s.debit_account \
+     LEFT JOIN accounts sc ON sc.id = s.credit_account \
+     LEFT JOIN transfers b ON b.id = e.bought LEFT JOIN accounts bd ON bd.id = b.debit_account \
+     LEFT JOIN accounts bc ON bc.id = b.credit_account \
+     LEFT JOIN transfers k ON k.id = e.kept LEFT JOIN accounts kd ON kd.id = k.debit_account \
+     LEFT JOIN accounts kc ON kc.id = k.credit_account"
+);
+
+pub(super) fn exchanges(connection: &Connection, found: &mut Found) -> Result<(), StoreError> {
+    each(connection, LEGS, |columns| {
+        let quote = read_quote(columns)?;
+        let sold = columns.id(TransferId::from_bytes)?;
+        let residue: i64 = columns.next()?;
+        let mut right = || Ok::<bool, StoreError>(columns.next::<Option<bool>>()? == Some(true));
+        let legs = [right()?, right()?, right()?];
+        found.unless(legs == [true; 3], Invariant::ExchangesFollowQuotes, || {
+            format!(
+                "exchange {sold} is not what quote {} said: {legs:?}",
+                quote.id
+            )
+        });
+        let left = quote.price.residue(quote.sell, quote.buy);
+        found.unless(
+            left == Some(residue),
+            Invariant::ExchangesFollowQuotes,
+            || format!("exchange {sold} left {left:?} by rounding, and {residue} is kept"),
+        );
+        Ok(())
+    })?;
+    let sql = "SELECT t.id FROM transfers t JOIN accounts d ON d.id = t.debit_account \
+               JOIN accounts c ON c.id = t.credit_account \
+               WHERE (t.code = 6 OR d.code = 104 OR c.code = 104) \
+               AND NOT EXISTS (SELECT 1 FROM exchanges e WHERE e.sold = t.id) \
+               AND NOT EXISTS (SELECT 1 FROM exchanges e WHERE e.bought = t.id) \
+               AND NOT EXISTS (SELECT 1 FROM exchanges e WHERE e.kept = t.id)";
+    each(connection, sql, |columns| {
+        let id = columns.id(TransferId::from_bytes)?;
+        let detail = format!("transfer {id} is of no exchange");
+        found.add(Invariant::ExchangesFollowQuotes, detail);
+        Ok(())
+    })
+}
