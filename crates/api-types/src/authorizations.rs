@@ -71,6 +71,8 @@ pub struct Capture {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewCapture {
     /// Above zero, at most what remains.
+    #[serde(deserialize_with = "crate::amount::roubles")]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::amount::Roubles))]
     pub amount: Amount,
     /// Whether it is the last part: what remains after it is free again. `true` where absent.
     #[serde(default = "yes")]
@@ -88,6 +90,8 @@ const fn yes() -> bool {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewRefund {
     /// Above zero; all refunds of a payment are together at most the payment.
+    #[serde(deserialize_with = "crate::amount::roubles")]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::amount::Roubles))]
     pub amount: Amount,
     /// A message to who paid, of at most 140 characters; may be empty.
     #[serde(default)]

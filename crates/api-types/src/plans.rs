@@ -88,6 +88,8 @@ pub struct NewPlan {
     #[cfg_attr(feature = "openapi", schema(value_type = String, example = "person:0193…"))]
     pub payee_id: PayeeId,
     /// How much each time: above zero, at most 1 000 000 roubles.
+    #[serde(deserialize_with = "crate::amount::roubles")]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::amount::Roubles))]
     pub amount: Amount,
     /// A message to the payee of at most 140 characters; may be empty.
     #[serde(default)]
