@@ -14,5 +14,5 @@ pub use codes::{
 pub use identification::{
     Claim, DemoRegister, NoRegister, Register, RegisterAnswer, RegisterFault,
 };
-pub use webhooks::{HookMessage, Hooks, HttpHooks, NoAnswer, is_public, sign as sign_hook};
 pub use rates::{DemoRates, FolderRates, HttpRates, NoRateSource, NoRates, RateSource, RateTable};
+pub use webhooks::{HookMessage, Hooks, HttpHooks, NoAnswer, is_public, sign as sign_hook};

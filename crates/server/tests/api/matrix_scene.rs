@@ -10,6 +10,7 @@ use super::confirmations;
 use super::contract::OPERATIONS;
 use super::exchange::{money, opened, quoted};
 use super::identification;
+use super::matrix_bodies::{asking, bank_account, bill, exchanged, plan, requisites, statement, webhook, withdrawal};
 use super::passkeys::enrolled;
 use super::plans;
 use super::statements;
@@ -75,9 +76,6 @@ pub(crate) struct Case {
     pub(crate) body: Option<Value>,
     headers: Vec<(&'static str, String)>,
 }
-
-/// An account whose key fits the bank 044525225.
-const ACCOUNT: &str = "40817810438000000001";
 
 /// An id that nothing has.
 const NOTHING: &str = "018bcfe5-6800-7fff-bfff-ffffffffffff";
@@ -414,64 +412,6 @@ impl<'w> Scene<'w> {
         }
         seen
     }
-}
-
-/// What asks this person for money.
-fn asking(payer: &Person<'_>) -> Value {
-    json!({ "payer_id": payer.payee_id(), "amount": rub(300), "note": "За кофе" })
-}
-
-/// A bill that is divided with this person.
-fn bill(payer: &Person<'_>) -> Value {
-    json!({ "total": rub(901), "own": {}, "shares": [{ "payer_id": payer.payee_id() }] })
-}
-
-/// A webhook that leads nowhere.
-fn webhook() -> Value {
-    json!({ "url": "https://shop.example/hooks", "kinds": ["operation.posted"] })
-}
-
-/// Anna exchanges with this key.
-async fn exchanged(anna: &Person<'_>, key: &str) -> Value {
-    let quote = quoted(anna, "RUB", "CNY", rub(50_000)).await;
-    let ask = anna.post("/exchanges", &json!({ "quote_id": quote["id"] }));
-    ask.header("idempotency-key", key).send().await.ok()
-}
-
-/// An account that can be saved.
-fn bank_account() -> Value {
-    json!({ "bic": "044525225", "account": ACCOUNT })
-}
-
-/// A right withdrawal to this account.
-fn withdrawal(account: &Value) -> Value {
-    let (amount, fee) = (rub(10_000), rub(1_500));
-    json!({ "direction": "withdrawal", "account_id": account, "amount": amount, "fee": fee })
-}
-
-/// A right plan: each month, from a year ahead on.
-fn plan(payee: &str) -> Value {
-    json!({
-        "payee_id": payee, "amount": rub(500), "starts_on": "2027-11-30", "time": "09:00",
-        "time_zone": "Europe/Moscow", "rhythm": { "monthly": { "day": 31 } },
-        "end": { "never": {} },
-    })
-}
-
-/// A right payment by requisites.
-fn requisites() -> Value {
-    json!({
-        "bic": "044525225", "account": ACCOUNT, "amount": rub(10_000), "fee": rub(1_500),
-        "receiver": { "name": "ООО «Ромашка»", "inn": "7707083893", "purpose": "Аренда за ноябрь" },
-    })
-}
-
-/// What asks for a statement.
-fn statement(account: &Value) -> Value {
-    json!({
-        "account_id": account, "from": "2026-11-01", "to": "2026-11-22", "format": "csv",
-        "language": "ru",
-    })
 }
 
 impl Case {

@@ -108,7 +108,7 @@ async fn the_last_run_of_a_plan_can_be_called_off_as_long_as_it_moved_nothing() 
         let (id, day) = begun(&world, plan).await;
         keys.push(plan_key(id, day));
     }
-    world.write("UPDATE plans SET state = 3, next_day = NULL, next_at = NULL");
+    world.hand("UPDATE plans SET state = 3, next_day = NULL, next_at = NULL");
     posted(&world, &anna, payee.account, keys.pop().unwrap()).await;
     let cancelled = anna.delete(&path(&first)).send().await.ok();
     assert_eq!(cancelled["state"], "cancelled");
@@ -131,7 +131,7 @@ async fn a_server_that_was_killed_between_cancelling_and_calling_off_pays_nothin
         world.pass(HOUR);
         begun(&world, &plan).await;
         let sql = format!("UPDATE plans SET state = {state}, next_day = NULL, next_at = NULL");
-        world.write(&sql);
+        world.hand(&sql);
         assert_eq!(world.wallet.run_plans().await.unwrap(), 1);
         let off = skipped("2026-11-22", "called_off");
         assert_eq!(runs(&anna, &plan).await, [off]);

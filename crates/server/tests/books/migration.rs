@@ -33,7 +33,7 @@ const TABLES: [&str; 8] = [
     "SELECT id, phone, given_name, family_name, version, created_at FROM users ORDER BY id",
     "SELECT * FROM shops ORDER BY id",
     "SELECT id, code, owner, currency, flags, debits_pending, debits_posted, credits_pending, \
-     credits_posted, last_seq, created_at FROM accounts WHERE code <> 103 ORDER BY id",
+     credits_posted, last_seq, created_at FROM accounts WHERE code NOT IN (103, 104) AND currency = 'RUB' ORDER BY id",
     "SELECT id, debit_account, credit_account, amount, currency, pending_id, flags, code, debit_seq, \
      credit_seq, category, note, posted_at FROM transfers ORDER BY id",
     "SELECT * FROM entries ORDER BY account, seq",
