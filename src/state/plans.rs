@@ -31,8 +31,26 @@ struct Kept {
     unanswered: Option<Wanted>,
 }
 
-/// What was asked for, with its key: the same again is the same plan.
-type Wanted = (String, NewPlan);
+/// What was asked for, with its key: the same again is the same plan. Whom it pays and when, in words,
+/// stay with it: another transfer may be put together meanwhile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Wanted {
+    key: String,
+    request: NewPlan,
+    payee: Payee,
+    line: String,
+}
+
+impl Wanted {
+    /// Whether it is what is being put together now.
+    fn is_drafted(&self, state: State) -> bool {
+        let draft = state.draft;
+        let payee = draft.payee().map(|payee| payee.id);
+        payee == Some(self.request.payee_id)
+            && draft.money().ok() == Some(self.request.amount.money())
+            && draft.note.get() == self.request.note
+    }
+}
 
 /// The plans.
 #[derive(Clone, Copy)]
@@ -98,7 +116,7 @@ impl PlansState {
     #[must_use]
     pub fn unknown(self) -> Option<Money> {
         let unanswered = self.unanswered.get().filter(|_| !self.busy.get());
-        unanswered.map(|(_, wanted)| wanted.amount.money())
+        unanswered.map(|wanted| wanted.request.amount.money())
     }
 
     /// Asks for all of them. Also what "try again" does.
@@ -240,7 +258,8 @@ impl PlansState {
     }
 
     /// Makes the plan that is typed, of the transfer that is being put together, after a confirmation.
-    /// What was asked for before and not answered is asked for again first, under its key.
+    /// What was asked for before and not answered is asked for again first, under its key and as what it
+    /// is, whatever is typed now.
     pub fn make(self, state: State, payee: Payee, amount: Money, line: String) {
         if self.busy.get_untracked() || !untrack(|| self.is_restored()) {
             return;
@@ -249,22 +268,26 @@ impl PlansState {
         let repeated = before.is_some();
         let note = state.draft.note.get_untracked();
         let typed = || {
-            let new = untrack(|| self.form.plan(payee.id, amount, note)).ok()?;
-            Some((random::key()?, new))
+            Some(Wanted {
+                request: untrack(|| self.form.plan(payee.id, amount, note)).ok()?,
+                key: random::key()?,
+                payee,
+                line,
+            })
         };
-        let (Some((key, request)), Some(client)) = (before.or_else(typed), state.session.client())
-        else {
+        let (Some(wanted), Some(client)) = (before.or_else(typed), state.session.client()) else {
             return;
         };
-        self.unanswered.set(Some((key.clone(), request.clone())));
+        self.unanswered.set(Some(wanted.clone()));
+        let (key, request) = (wanted.key.clone(), wanted.request.clone());
         let act = Act::MakePlan {
             key: key.clone(),
             request: request.clone(),
         };
         let about = About {
             amount: Some(request.amount),
-            payee: Some(payee).filter(|payee| payee.id == request.payee_id),
-            line: Some(line).filter(|_| !repeated),
+            payee: Some(wanted.payee.clone()),
+            line: Some(wanted.line.clone()),
         };
         let owner = self.owner.get_untracked();
         self.run(async move {
@@ -281,8 +304,8 @@ impl PlansState {
             match &answer {
                 Ok(plan) => {
                     self.unanswered.set(None);
-                    self.form.forget();
-                    state.draft.forget();
+                    let drafted = untrack(|| wanted.is_drafted(state));
+                    let here = state.navigation.route_untracked() == Route::PlanNew;
                     let shown = PlanWithRuns {
                         plan: plan.clone(),
                         runs: Vec::new(),
@@ -291,7 +314,14 @@ impl PlansState {
                     self.apply(plan.clone());
                     let t = Texts::new(state.settings.language());
                     state.notices.say(t.plan_made());
-                    state.navigation.replace(Route::Plan(plan.id));
+                    // Another transfer that is being put together stays.
+                    if drafted {
+                        self.form.forget();
+                        state.draft.forget();
+                    }
+                    if drafted && here {
+                        state.navigation.replace(Route::Plan(plan.id));
+                    }
                 }
                 Err(undone) if is_final(undone, repeated) => self.unanswered.set(None),
                 Err(_) => {}
@@ -370,7 +400,8 @@ impl PlansState {
 }
 
 /// Whether no plan was made, for certain, and none will be under this key. A request that was itself
-/// turned away says nothing of an earlier one with the same key.
+/// turned away says nothing of an earlier one with the same key; but its moment is looked at only where
+/// there is no plan of that key.
 fn is_final(undone: &Undone, repeated: bool) -> bool {
     let code = match undone {
         Undone::Cancelled => return !repeated,
@@ -382,6 +413,7 @@ fn is_final(undone: &Undone, repeated: bool) -> bool {
         | ErrorCode::Unavailable
         | ErrorCode::TooManyRequests
         | ErrorCode::Unknown => false,
+        ErrorCode::InvalidRequest => true,
         _ => !repeated,
     }
 }
@@ -400,6 +432,12 @@ mod tests {
             assert_eq!(is_final(&Undone::Cancelled, repeated), !repeated);
             let not_found = Undone::Failed(ApiError::not_found());
             assert_eq!(is_final(&not_found, repeated), !repeated);
+            // Its moment is over, and no plan has its key.
+            let mut invalid = ApiError::not_found();
+            if let ApiError::Refused(refusal) = &mut invalid {
+                refusal.problem.code = ErrorCode::InvalidRequest;
+            }
+            assert!(is_final(&Undone::Failed(invalid), repeated));
         }
     }
 }

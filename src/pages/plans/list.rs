@@ -1,9 +1,9 @@
 //! All plans: what is to come, what is paused, what is over.
 
 use leptos::prelude::*;
-use poltina_api_types::{PayeeId, Plan, PlanState};
+use poltina_api_types::{PayeeId, Plan, PlanRunState, PlanState};
 
-use super::words::standing;
+use super::words::{outcome, standing};
 use crate::components::{Failure, OfflineNotice};
 use crate::i18n::{Texts, use_texts};
 use crate::routes::Route;
@@ -66,11 +66,17 @@ fn list(t: Texts, all: Vec<Plan>) -> AnyView {
 
 fn row(t: Texts, plan: Plan) -> AnyView {
     let shop = matches!(plan.payee.id, PayeeId::Shop(_));
-    let subtitle = match plan.state {
-        PlanState::Active => format!("{} · {}", standing(t, &plan), t.plan_rhythm(plan.rhythm)),
-        PlanState::Paused => t.plan_rhythm(plan.rhythm),
-        PlanState::Over | PlanState::Cancelled => standing(t, &plan),
+    let mut words = match plan.state {
+        PlanState::Active => vec![standing(t, &plan), t.plan_rhythm(plan.rhythm)],
+        PlanState::Paused => vec![t.plan_rhythm(plan.rhythm)],
+        PlanState::Over | PlanState::Cancelled => vec![standing(t, &plan)],
     };
+    let last = plan.last_run.as_ref().map(|run| &run.state);
+    // While it goes on, that it ran as planned is no news.
+    let over = matches!(plan.state, PlanState::Over | PlanState::Cancelled);
+    let told = last.filter(|run| over || !matches!(run, PlanRunState::Done { .. }));
+    words.extend(told.map(|run| outcome(t, run).to_owned()));
+    let subtitle = words.join(" · ");
     let leading =
         view! { <Avatar name=plan.payee.name.clone() glyph=shop.then_some(Glyph::Shop)/> };
     let trailing =
