@@ -65,3 +65,10 @@ pub(super) fn statement(account: &Value) -> Value {
         "language": "ru",
     })
 }
+
+/// What a person makes by a key of his own.
+pub(super) async fn made(person: &Person<'_>, path: &str, body: &Value) -> Value {
+    let ask = person.post(path, body);
+    let ask = ask.header("idempotency-key", &person.world.key());
+    ask.send().await.ok()
+}

@@ -10,7 +10,9 @@ use super::confirmations;
 use super::contract::OPERATIONS;
 use super::exchange::{money, opened, quoted};
 use super::identification;
-use super::matrix_bodies::{asking, bank_account, bill, exchanged, plan, requisites, statement, webhook, withdrawal};
+use super::matrix_bodies::{
+    asking, bank_account, bill, exchanged, made, plan, requisites, statement, webhook, withdrawal,
+};
 use super::passkeys::enrolled;
 use super::plans;
 use super::statements;
@@ -138,18 +140,8 @@ impl<'w> Scene<'w> {
             delivery: told["items"][0]["sequence"].clone(),
             exchanged,
             order: maria.ordered(shop, 1_000).await,
-            asked: anna
-                .post("/requests", &asking(&maria))
-                .header("idempotency-key", &world.key())
-                .send()
-                .await
-                .ok(),
-            split: anna
-                .post("/splits", &bill(&maria))
-                .header("idempotency-key", &world.key())
-                .send()
-                .await
-                .ok(),
+            asked: made(&anna, "/requests", &asking(&maria)).await,
+            split: made(&anna, "/splits", &bill(&maria)).await,
             receive_code: anna.post("/receive-codes", &json!({})).send().await.ok(),
             bank_account,
             bank_payment,

@@ -1,9 +1,11 @@
 //! What third parties are told: signed, at least once, later and later where they do not take it.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::authorizations::{authorized, capture};
-use super::webhook_receiver::{Does, Got, Receiver};
+use super::webhook_receiver::{Does, Receiver};
 use super::world::{Person, World, rub};
 
 const KINDS: [&str; 5] = [
