@@ -239,7 +239,7 @@ piece!(
 );
 
 piece!(
-    found,
+    scan,
     fetch_found,
     fn draw_found(route: Route) -> AnyView {
         match route {
@@ -261,7 +261,7 @@ piece!(
 );
 
 piece!(
-    till,
+    codes,
     fetch_till,
     fn draw_till(route: Route) -> AnyView {
         match route {
@@ -280,7 +280,7 @@ piece!(
 );
 
 piece!(
-    receipts,
+    records,
     fetch_receipts,
     fn draw_receipts(route: Route) -> AnyView {
         match route {
@@ -291,7 +291,7 @@ piece!(
 );
 
 piece!(
-    statements,
+    records,
     fetch_statements,
     fn draw_statements(_route: Route) -> AnyView {
         view! { <statements::StatementsPage/> }.into_any()
@@ -299,7 +299,7 @@ piece!(
 );
 
 piece!(
-    profile,
+    records,
     fetch_profile,
     fn draw_profile(_route: Route) -> AnyView {
         view! { <profile::ProfilePage/> }.into_any()
@@ -333,7 +333,7 @@ piece!(
 );
 
 piece!(
-    keys,
+    trust,
     fetch_keys,
     fn draw_keys(route: Route) -> AnyView {
         match route {
@@ -360,7 +360,7 @@ piece!(
 );
 
 piece!(
-    limits,
+    trust,
     fetch_limits,
     fn draw_limits(route: Route) -> AnyView {
         match route {
@@ -371,7 +371,7 @@ piece!(
 );
 
 piece!(
-    spending,
+    records,
     fetch_spending,
     fn draw_spending(_route: Route) -> AnyView {
         view! { <spending::SpendingPage/> }.into_any()

@@ -10,12 +10,6 @@ const FIRST_LOAD_AT_MOST: u64 = 175_000;
 /// The scanner's script and WebAssembly, fetched when the scanner opens, in bytes of brotli.
 const SCANNER_AT_MOST: u64 = 30_000;
 
-/// A piece of the app (src/pieces.rs), in bytes of brotli.
-const PIECE_AT_MOST: u64 = 30_000;
-
-/// The pieces that nearly everybody opens at once; what pieces share is not counted either.
-const EVERYDAY: [&str; 2] = ["split_home-", "split_transfer-"];
-
 /// Builds what changed, prints the table, and fails over the budget.
 pub(crate) fn size() -> Result<()> {
     build::app()?;
@@ -110,12 +104,6 @@ fn is_first_load(name: &str, html: &str) -> bool {
         || (code && !only_for_old_browsers && html.contains(&format!("\"/{name}\"")))
 }
 
-/// Whether a file is a piece that has a budget.
-fn is_piece(name: &str) -> bool {
-    let everyday = EVERYDAY.iter().any(|piece| name.starts_with(piece));
-    name.starts_with("split_") && name.ends_with(".wasm") && !everyday
-}
-
 fn first_load(files: &[Measured]) -> u64 {
     files
         .iter()
@@ -138,15 +126,6 @@ fn within_budget(files: &[Measured]) -> Result<()> {
             "the scanner's worker is {} kB brotli; it may be {} kB.",
             kilobytes(scanner(files)),
             kilobytes(SCANNER_AT_MOST)
-        ));
-    }
-    let large = |file: &&Measured| is_piece(&file.name) && file.brotli > PIECE_AT_MOST;
-    if let Some(piece) = files.iter().find(large) {
-        return Err(format!(
-            "{} is {} kB brotli; it may be {} kB: look at src/pieces.rs.",
-            piece.name,
-            kilobytes(piece.brotli),
-            kilobytes(PIECE_AT_MOST)
         ));
     }
     let is = first_load(files);
@@ -251,16 +230,6 @@ mod tests {
         ])
         .unwrap_err();
         assert!(error.contains("30.1 kB"), "{error}");
-    }
-
-    #[test]
-    fn no_piece_is_larger_than_its_budget() {
-        let piece = |name, brotli| within_budget(&[file(name, brotli, false)]);
-        assert!(piece("split_bank-01.wasm", PIECE_AT_MOST).is_ok());
-        let error = piece("split_bank-01.wasm", PIECE_AT_MOST + 1).unwrap_err();
-        assert!(error.contains("split_bank-01.wasm is 30.1 kB"), "{error}");
-        assert!(piece("split_home-01.wasm", PIECE_AT_MOST + 1).is_ok());
-        assert!(piece("chunk_7-01.wasm", PIECE_AT_MOST + 1).is_ok());
     }
 
     #[test]
