@@ -10,14 +10,16 @@ use std::process::Command;
 const TRIES: u32 = 500;
 
 /// How long the contract is asked for, in seconds.
-const CONTRACT: u32 = 60;
-const CONTRACT_LONG: u32 = 600;
+const CONTRACT: u32 = 600;
 
-/// The contract of docs/openapi.json, asked by schemathesis.
+/// The contract of docs/openapi.json, asked by schemathesis; part of the long run.
 pub(crate) fn contract(long: bool) -> Result<Counts> {
+    if !long {
+        println!("only in the long run: cargo xtask test contract long");
+        return Ok(Counts::default());
+    }
     let mut tests = node_tests("contract")?;
-    let seconds = if long { CONTRACT_LONG } else { CONTRACT };
-    tests.env("SECONDS", seconds.to_string());
+    tests.env("SECONDS", CONTRACT.to_string());
     with_python(&mut tests, "schemathesis");
     counted(&mut tests, "contract")
 }

@@ -102,7 +102,7 @@ const PARTS: [Part; 20] = [
     },
     Part {
         name: "contract",
-        what: "the server against its own OpenAPI, by schemathesis",
+        what: "the server against its own OpenAPI, by schemathesis (long run only)",
         run: scanners::contract,
     },
     Part {
