@@ -307,6 +307,7 @@ mod tests {
                     | ErrorCode::RiskRefused
                     | ErrorCode::PayeeUnknown
                     | ErrorCode::OrderClosed
+                    | ErrorCode::RequestClosed
                     | ErrorCode::Cancelled
             );
             for first in [true, false] {
