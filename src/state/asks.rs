@@ -13,6 +13,7 @@ pub use self::bill::{BillForm, BillObjection, BillPerson};
 pub use self::looking::{Finding, PersonSearch};
 pub use self::typed::AskForm;
 
+use super::opened::Opened;
 use super::{Load, State, cache};
 use crate::api::{ApiError, Client, SignedIn};
 use crate::i18n::Texts;
@@ -34,8 +35,8 @@ pub struct AsksState {
     to_me: RwSignal<Load<Vec<MoneyRequest>>>,
     from_me: RwSignal<Load<Vec<MoneyRequest>>>,
     bills: RwSignal<Load<Vec<Split>>>,
-    opened: RwSignal<Option<(RequestId, Load<MoneyRequest>)>>,
-    opened_bill: RwSignal<Option<(SplitId, Load<Split>)>>,
+    opened: Opened<RequestId, MoneyRequest>,
+    opened_bill: Opened<SplitId, Split>,
     busy: RwSignal<bool>,
     failed: RwSignal<Option<ApiError>>,
 }
@@ -49,8 +50,8 @@ impl AsksState {
             to_me: RwSignal::new(Load::Loading),
             from_me: RwSignal::new(Load::Loading),
             bills: RwSignal::new(Load::Loading),
-            opened: RwSignal::new(None),
-            opened_bill: RwSignal::new(None),
+            opened: Opened::nothing(),
+            opened_bill: Opened::nothing(),
             busy: RwSignal::new(false),
             failed: RwSignal::new(None),
         }
@@ -87,19 +88,13 @@ impl AsksState {
     /// The request that was opened; loading where it is not this one. Tracked.
     #[must_use]
     pub fn opened(self, id: RequestId) -> Load<MoneyRequest> {
-        self.opened.with(|opened| match opened {
-            Some((opened, load)) if *opened == id => load.clone(),
-            _ => Load::Loading,
-        })
+        self.opened.get(id)
     }
 
     /// The bill that was opened; likewise.
     #[must_use]
     pub fn opened_bill(self, id: SplitId) -> Load<Split> {
-        self.opened_bill.with(|opened| match opened {
-            Some((opened, load)) if *opened == id => load.clone(),
-            _ => Load::Loading,
-        })
+        self.opened_bill.get(id)
     }
 
     /// Whether an answer is awaited; tracked.
@@ -154,48 +149,28 @@ impl AsksState {
     /// Asks for a request; read it with [`AsksState::opened`]. Also what "try again" does.
     pub fn open(self, state: State, id: RequestId) {
         self.retype();
-        let opened = self.opened.with_untracked(|opened| match opened {
-            Some((opened, load)) if *opened == id => load.value().is_some(),
-            _ => false,
-        });
-        if !opened {
-            self.opened.set(Some((id, Load::Loading)));
-        }
+        self.opened.begin(id);
         let Some(client) = state.session.client() else {
             return;
         };
         spawn_local(async move {
             let answer = state.hear(client.request(id).await);
             let as_of = state.connectivity.last_contact();
-            self.opened.update(|opened| {
-                if let Some((_, load)) = opened.as_mut().filter(|(of, _)| *of == id) {
-                    load.settle(answer, as_of);
-                }
-            });
+            self.opened.settle(id, answer, as_of);
         });
     }
 
     /// Asks for a bill; read it with [`AsksState::opened_bill`].
     pub fn open_bill(self, state: State, id: SplitId) {
         self.retype();
-        let opened = self.opened_bill.with_untracked(|opened| match opened {
-            Some((opened, load)) if *opened == id => load.value().is_some(),
-            _ => false,
-        });
-        if !opened {
-            self.opened_bill.set(Some((id, Load::Loading)));
-        }
+        self.opened_bill.begin(id);
         let Some(client) = state.session.client() else {
             return;
         };
         spawn_local(async move {
             let answer = state.hear(client.split(id).await);
             let as_of = state.connectivity.last_contact();
-            self.opened_bill.update(|opened| {
-                if let Some((_, load)) = opened.as_mut().filter(|(of, _)| *of == id) {
-                    load.settle(answer, as_of);
-                }
-            });
+            self.opened_bill.settle(id, answer, as_of);
         });
     }
 
@@ -209,24 +184,18 @@ impl AsksState {
                 None => t.asks_told_any(name),
             });
         }
-        if let Some(bill) = request.split_id {
-            let here = self.opened_bill.with_untracked(|opened| {
-                opened.as_ref().is_some_and(|(opened, _)| *opened == bill)
-            });
-            if here {
-                self.open_bill(state, bill);
-            }
+        if let Some(bill) = request.split_id
+            && self.opened_bill.id() == Some(bill)
+        {
+            self.open_bill(state, bill);
         }
         self.apply(request);
     }
 
     /// Takes in a request as it is now. What is over stays so, whatever an older answer says.
     fn apply(self, request: MoneyRequest) {
-        self.opened.update(|opened| {
-            let mine = opened.as_mut().filter(|(id, _)| *id == request.id);
-            if let Some((_, load)) = mine
-                && !load.value().is_some_and(|known| is_late(known, &request))
-            {
+        self.opened.change(request.id, |load| {
+            if !load.value().is_some_and(|known| is_late(known, &request)) {
                 *load = Load::Ready(request.clone());
             }
         });
@@ -248,12 +217,10 @@ impl AsksState {
     /// Events may have been missed: asks for what is shown.
     pub(super) fn catch_up(self, state: State) {
         self.look(state);
-        let opened = untrack(|| self.opened.with(|opened| Some(opened.as_ref()?.0)));
-        if let Some(id) = opened {
+        if let Some(id) = self.opened.id() {
             self.open(state, id);
         }
-        let opened = untrack(|| self.opened_bill.with(|opened| Some(opened.as_ref()?.0)));
-        if let Some(id) = opened {
+        if let Some(id) = self.opened_bill.id() {
             self.open_bill(state, id);
         }
     }
@@ -348,7 +315,7 @@ impl AsksState {
                 None => all.insert(0, bill.clone()),
             }
         });
-        self.opened_bill.set(Some((bill.id, Load::Ready(bill))));
+        self.opened_bill.show(bill.id, Load::Ready(bill));
     }
 
     fn run(self, act: impl Future<Output = Result<(), ApiError>> + 'static) {
@@ -372,8 +339,8 @@ impl AsksState {
         self.to_me.set(Load::Loading);
         self.from_me.set(Load::Loading);
         self.bills.set(Load::Loading);
-        self.opened.set(None);
-        self.opened_bill.set(None);
+        self.opened.close();
+        self.opened_bill.close();
         self.failed.set(None);
     }
 }

@@ -13,6 +13,7 @@ use poltina_domain::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::opened::Opened;
 use super::vault::{keep_in_tab, kept_in_tab};
 use super::{Load, State, Undone};
 use crate::api::ApiError;
@@ -54,7 +55,7 @@ pub struct BankState {
     terms: RwSignal<Load<BankTerms>>,
     accounts: RwSignal<Load<Vec<LinkedAccount>>>,
     payments: RwSignal<Load<Vec<BankPayment>>>,
-    opened: RwSignal<Option<(BankPaymentId, Load<BankPayment>)>>,
+    opened: Opened<BankPaymentId, BankPayment>,
     typed: [RwSignal<String>; 2],
     chosen: RwSignal<Option<BankAccountId>>,
     /// The bank's code of a new account, as typed.
@@ -73,7 +74,7 @@ impl BankState {
             terms: RwSignal::new(Load::Loading),
             accounts: RwSignal::new(Load::Loading),
             payments: RwSignal::new(Load::Loading),
-            opened: RwSignal::new(None),
+            opened: Opened::nothing(),
             typed: [RwSignal::new(String::new()), RwSignal::new(String::new())],
             chosen: RwSignal::new(None),
             bic: RwSignal::new(String::new()),
@@ -110,10 +111,7 @@ impl BankState {
     /// The payment that was opened; loading where it is not this one. Tracked.
     #[must_use]
     pub fn opened(self, id: BankPaymentId) -> Load<BankPayment> {
-        self.opened.with(|opened| match opened {
-            Some((opened, load)) if *opened == id => load.clone(),
-            _ => Load::Loading,
-        })
+        self.opened.get(id)
     }
 
     /// The amount as typed.
@@ -272,14 +270,7 @@ impl BankState {
 
     /// Asks for a payment; read it with [`BankState::opened`].
     pub fn open(self, state: State, id: BankPaymentId) {
-        let known = self.opened.with_untracked(|opened| {
-            opened
-                .as_ref()
-                .is_some_and(|(opened, load)| *opened == id && load.value().is_some())
-        });
-        if !known {
-            self.opened.set(Some((id, Load::Loading)));
-        }
+        self.opened.begin(id);
         let Some(client) = state.session.client() else {
             return;
         };
@@ -288,11 +279,7 @@ impl BankState {
             let as_of = state.connectivity.last_contact();
             match answer {
                 Ok(payment) => self.apply(payment),
-                Err(error) => self.opened.update(|opened| {
-                    if let Some((_, load)) = opened.as_mut().filter(|(of, _)| *of == id) {
-                        load.settle(Err(error), as_of);
-                    }
-                }),
+                Err(error) => self.opened.settle(id, Err(error), as_of),
             }
         });
     }
@@ -300,10 +287,7 @@ impl BankState {
     /// Events may have been missed: asks for what is shown.
     pub(super) fn catch_up(self, state: State) {
         self.look(state);
-        let opened = self
-            .opened
-            .with_untracked(|opened| opened.as_ref().map(|(id, _)| *id));
-        if let Some(id) = opened {
+        if let Some(id) = self.opened.id() {
             self.open(state, id);
         }
     }
@@ -312,11 +296,8 @@ impl BankState {
     pub(super) fn apply(self, payment: BankPayment) {
         let over = |known: &BankPayment| known.state != BankPaymentState::Pending {};
         let late = payment.state == BankPaymentState::Pending {};
-        self.opened.update(|opened| {
-            let mine = opened.as_mut().filter(|(id, _)| *id == payment.id);
-            if let Some((_, load)) = mine
-                && !(late && load.value().is_some_and(over))
-            {
+        self.opened.change(payment.id, |load| {
+            if !(late && load.value().is_some_and(over)) {
                 *load = Load::Ready(payment.clone());
             }
         });
@@ -417,7 +398,7 @@ impl BankState {
         self.terms.set(Load::Loading);
         self.accounts.set(Load::Loading);
         self.payments.set(Load::Loading);
-        self.opened.set(None);
+        self.opened.close();
         for typed in self.typed {
             typed.set(String::new());
         }

@@ -28,6 +28,7 @@ mod marks;
 mod navigation;
 mod noticed;
 mod notices;
+mod opened;
 mod operations;
 mod orders;
 mod passkey_sign_in;

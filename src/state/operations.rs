@@ -4,13 +4,13 @@ mod list;
 
 use std::sync::Arc;
 
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use poltina_api_types::{Direction, Operation};
 use poltina_domain::{Currency, OperationId};
 
 pub use list::{More, OperationList};
 
+use super::opened::Opened;
 use super::{Load, State, cache};
 
 const CACHE: &str = "operations";
@@ -24,7 +24,7 @@ pub struct OperationsState {
     all: OperationList,
     incoming: OperationList,
     outgoing: OperationList,
-    opened: RwSignal<Option<(OperationId, Load<Arc<Operation>>)>>,
+    opened: Opened<OperationId, Arc<Operation>>,
 }
 
 impl OperationsState {
@@ -33,7 +33,7 @@ impl OperationsState {
             all: OperationList::new(None),
             incoming: OperationList::new(Some(Direction::In)),
             outgoing: OperationList::new(Some(Direction::Out)),
-            opened: RwSignal::new(None),
+            opened: Opened::nothing(),
         }
     }
 
@@ -54,32 +54,24 @@ impl OperationsState {
         let lists = [self.all, self.incoming, self.outgoing];
         let known = lists.into_iter().find_map(|list| list.find(id));
         if let Some(known) = known.or_else(|| state.rooms().search.find(id)) {
-            self.opened.set(Some((id, Load::Ready(known))));
+            self.opened.show(id, Load::Ready(known));
             return;
         }
-        self.opened.set(Some((id, Load::Loading)));
+        self.opened.show(id, Load::Loading);
         let Some(client) = state.session.client() else {
             return;
         };
         spawn_local(async move {
             let answer = state.hear(client.operation(id).await).map(Arc::new);
             let as_of = state.connectivity.last_contact();
-            self.opened.update(|opened| {
-                // Another one may have been opened meanwhile.
-                if let Some((_, load)) = opened.as_mut().filter(|(opened, _)| *opened == id) {
-                    load.settle(answer, as_of);
-                }
-            });
+            self.opened.settle(id, answer, as_of);
         });
     }
 
     /// The operation that was opened; loading where it is not this one. Tracked.
     #[must_use]
     pub fn opened(self, id: OperationId) -> Load<Arc<Operation>> {
-        self.opened.with(|opened| match opened {
-            Some((opened, load)) if *opened == id => load.clone(),
-            _ => Load::Loading,
-        })
+        self.opened.get(id)
     }
 
     /// Takes in an operation of which something else is said now.
@@ -88,10 +80,8 @@ impl OperationsState {
             list.replace(operation);
         }
         state.rooms().search.replace(operation);
-        self.opened.update(|opened| {
-            if let Some((_, load)) = opened.as_mut().filter(|(id, _)| *id == operation.id) {
-                *load = Load::Ready(Arc::clone(operation));
-            }
+        self.opened.change(operation.id, |load| {
+            *load = Load::Ready(Arc::clone(operation));
         });
         self.keep();
     }
@@ -149,6 +139,6 @@ impl OperationsState {
         for list in [self.all, self.incoming, self.outgoing] {
             list.forget();
         }
-        self.opened.set(None);
+        self.opened.close();
     }
 }

@@ -5,13 +5,14 @@ use leptos::task::spawn_local;
 use poltina_api_types::{Order, OrderState};
 use poltina_domain::OrderId;
 
+use super::opened::Opened;
 use super::{Load, State};
 use crate::platform::clock::{self, Moment};
 
 /// One order at a time.
 #[derive(Clone, Copy)]
 pub struct OrdersState {
-    opened: RwSignal<Option<(OrderId, Load<Order>)>>,
+    opened: Opened<OrderId, Order>,
     /// How much the server's clock is ahead of this device's, in milliseconds.
     ahead_ms: StoredValue<i64>,
 }
@@ -19,21 +20,14 @@ pub struct OrdersState {
 impl OrdersState {
     pub(super) fn new() -> Self {
         Self {
-            opened: RwSignal::new(None),
+            opened: Opened::nothing(),
             ahead_ms: StoredValue::new(0),
         }
     }
 
     /// Asks for an order; read it with [`OrdersState::opened`]. Also what "try again" does.
     pub fn open(self, state: State, id: OrderId) {
-        let known = self.opened.with_untracked(|opened| {
-            opened
-                .as_ref()
-                .is_some_and(|(opened, load)| *opened == id && load.value().is_some())
-        });
-        if !known {
-            self.opened.set(Some((id, Load::Loading)));
-        }
+        self.opened.begin(id);
         let Some(client) = state.session.client() else {
             return;
         };
@@ -43,11 +37,7 @@ impl OrdersState {
                 Ok(order) => self.apply(order),
                 Err(error) => {
                     let as_of = state.connectivity.last_contact();
-                    self.opened.update(|opened| {
-                        if let Some((_, load)) = opened.as_mut().filter(|(of, _)| *of == id) {
-                            load.settle(Err(error), as_of);
-                        }
-                    });
+                    self.opened.settle(id, Err(error), as_of);
                 }
             }
         });
@@ -55,10 +45,7 @@ impl OrdersState {
 
     /// Asks for an order again, if it is still the one that is open: another one keeps its place.
     pub(super) fn look(self, state: State, id: OrderId) {
-        let here = self
-            .opened
-            .with_untracked(|opened| opened.as_ref().is_some_and(|(opened, _)| *opened == id));
-        if here {
+        if self.opened.id() == Some(id) {
             self.open(state, id);
         }
     }
@@ -66,10 +53,7 @@ impl OrdersState {
     /// The order that was opened; loading where it is not this one. Tracked.
     #[must_use]
     pub fn opened(self, id: OrderId) -> Load<Order> {
-        self.opened.with(|opened| match opened {
-            Some((opened, load)) if *opened == id => load.clone(),
-            _ => Load::Loading,
-        })
+        self.opened.get(id)
     }
 
     /// Whether it is certain that this order is closed.
@@ -99,7 +83,7 @@ impl OrdersState {
 
     /// Shows an order that was just made.
     pub(super) fn show(self, order: Order) {
-        self.opened.set(Some((order.id, Load::Loading)));
+        self.opened.show(order.id, Load::Loading);
         self.apply(order);
     }
 
@@ -110,25 +94,19 @@ impl OrdersState {
             self.ahead_ms.set_value(now.saturating_sub(clock::now()));
         }
         let late = order.state == OrderState::Open {} && self.is_closed(order.id);
-        let mine = self
-            .opened
-            .with_untracked(|opened| opened.as_ref().is_some_and(|(id, _)| *id == order.id));
-        if mine && !late {
-            self.opened.set(Some((order.id, Load::Ready(order))));
+        if self.opened.id() == Some(order.id) && !late {
+            self.opened.show(order.id, Load::Ready(order));
         }
     }
 
     /// Events may have been missed: asks for what is open.
     pub(super) fn refresh(self, state: State) {
-        let id = self
-            .opened
-            .with_untracked(|opened| opened.as_ref().map(|(id, _)| *id));
-        if let Some(id) = id.filter(|id| !self.is_closed(*id)) {
+        if let Some(id) = self.opened.id().filter(|id| !self.is_closed(*id)) {
             self.open(state, id);
         }
     }
 
     pub(super) fn forget(self) {
-        self.opened.set(None);
+        self.opened.close();
     }
 }

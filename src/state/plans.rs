@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use form::{PlanEnding, PlanForm, PlanObjection, PlanRepeat, PlanTiming, PlanWhen};
 
 use self::form::Typed;
+use super::opened::Opened;
 use super::vault::{keep_in_tab, kept_in_tab};
 use super::{About, Load, State, Undone};
 use crate::api::ApiError;
@@ -56,7 +57,7 @@ impl Wanted {
 #[derive(Clone, Copy)]
 pub struct PlansState {
     all: RwSignal<Load<Vec<Plan>>>,
-    opened: RwSignal<Option<(PlanId, Load<PlanWithRuns>)>>,
+    opened: Opened<PlanId, PlanWithRuns>,
     /// When the transfer that is being put together is to be made.
     pub form: PlanForm,
     busy: RwSignal<bool>,
@@ -69,7 +70,7 @@ impl PlansState {
     pub(super) fn new() -> Self {
         Self {
             all: RwSignal::new(Load::Loading),
-            opened: RwSignal::new(None),
+            opened: Opened::nothing(),
             form: PlanForm::new(),
             busy: RwSignal::new(false),
             failed: RwSignal::new(None),
@@ -87,10 +88,7 @@ impl PlansState {
     /// The plan that was opened; loading where it is not this one. Tracked.
     #[must_use]
     pub fn opened(self, id: PlanId) -> Load<PlanWithRuns> {
-        self.opened.with(|opened| match opened {
-            Some((opened, load)) if *opened == id => load.clone(),
-            _ => Load::Loading,
-        })
+        self.opened.get(id)
     }
 
     /// Whether an answer is awaited; tracked.
@@ -129,25 +127,14 @@ impl PlansState {
     /// Asks for a plan and its runs; read it with [`PlansState::opened`].
     pub fn open(self, state: State, id: PlanId) {
         self.failed.set(None);
-        let known = self.opened.with_untracked(|opened| {
-            opened
-                .as_ref()
-                .is_some_and(|(opened, load)| *opened == id && load.value().is_some())
-        });
-        if !known {
-            self.opened.set(Some((id, Load::Loading)));
-        }
+        self.opened.begin(id);
         let Some(client) = state.session.client() else {
             return;
         };
         spawn_local(async move {
             let answer = state.hear(client.plan(id).await);
             let as_of = state.connectivity.last_contact();
-            self.opened.update(|opened| {
-                if let Some((_, load)) = opened.as_mut().filter(|(of, _)| *of == id) {
-                    load.settle(answer, as_of);
-                }
-            });
+            self.opened.settle(id, answer, as_of);
         });
     }
 
@@ -156,10 +143,7 @@ impl PlansState {
         if self.all.with_untracked(|all| all.value().is_some()) {
             self.refresh(state);
         }
-        let opened = self
-            .opened
-            .with_untracked(|opened| opened.as_ref().map(|(id, _)| *id));
-        if let Some(id) = opened {
+        if let Some(id) = self.opened.id() {
             self.open(state, id);
         }
     }
@@ -173,9 +157,8 @@ impl PlansState {
                     .notices
                     .warn(t.skip_told(&plan.payee.name, t.plan_skip(reason)));
             }
-            self.opened.update(|opened| {
-                let mine = opened.as_mut().filter(|(id, _)| *id == plan.id);
-                let Some(shown) = mine.and_then(|(_, load)| load.value_mut()) else {
+            self.opened.change(plan.id, |load| {
+                let Some(shown) = load.value_mut() else {
                     return;
                 };
                 match shown.runs.iter_mut().find(|known| known.day == run.day) {
@@ -189,9 +172,8 @@ impl PlansState {
 
     /// Takes in a plan of an event, or of an answer.
     fn apply(self, plan: Plan) {
-        self.opened.update(|opened| {
-            let mine = opened.as_mut().filter(|(id, _)| *id == plan.id);
-            if let Some(shown) = mine.and_then(|(_, load)| load.value_mut()) {
+        self.opened.change(plan.id, |load| {
+            if let Some(shown) = load.value_mut() {
                 shown.plan = plan.clone();
             }
         });
@@ -310,7 +292,7 @@ impl PlansState {
                         plan: plan.clone(),
                         runs: Vec::new(),
                     };
-                    self.opened.set(Some((plan.id, Load::Ready(shown))));
+                    self.opened.show(plan.id, Load::Ready(shown));
                     self.apply(plan.clone());
                     let t = Texts::new(state.settings.language());
                     state.notices.say(t.plan_made());
@@ -391,7 +373,7 @@ impl PlansState {
 
     pub(super) fn forget(self) {
         self.all.set(Load::Loading);
-        self.opened.set(None);
+        self.opened.close();
         self.form.forget();
         self.failed.set(None);
         self.owner.set(None);

@@ -4,26 +4,26 @@ mod list;
 
 use std::sync::Arc;
 
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use poltina_api_types::{Receipt, ReceiptSummary};
 use poltina_domain::ReceiptId;
 
 pub use list::{ReceiptFilter, ShopReceipts};
 
+use super::opened::Opened;
 use super::{Load, State};
 
 /// Receipts.
 #[derive(Clone, Copy)]
 pub struct ReceiptsState {
-    opened: RwSignal<Option<(ReceiptId, Load<Arc<Receipt>>)>>,
+    opened: Opened<ReceiptId, Arc<Receipt>>,
     shop: ShopReceipts,
 }
 
 impl ReceiptsState {
     pub(super) fn new() -> Self {
         Self {
-            opened: RwSignal::new(None),
+            opened: Opened::nothing(),
             shop: ShopReceipts::new(),
         }
     }
@@ -36,36 +36,21 @@ impl ReceiptsState {
 
     /// Opens one receipt; read it with [`ReceiptsState::opened`]. Also what "try again" does.
     pub fn open(self, state: State, id: ReceiptId) {
-        let known = self.opened.with_untracked(|opened| {
-            opened
-                .as_ref()
-                .is_some_and(|(opened, load)| *opened == id && load.value().is_some())
-        });
-        if !known {
-            self.opened.set(Some((id, Load::Loading)));
-        }
+        self.opened.begin(id);
         let Some(client) = state.session.client() else {
             return;
         };
         spawn_local(async move {
             let answer = state.hear(client.receipt(id).await).map(Arc::new);
             let as_of = state.connectivity.last_contact();
-            self.opened.update(|opened| {
-                // Another one may have been opened meanwhile.
-                if let Some((_, load)) = opened.as_mut().filter(|(opened, _)| *opened == id) {
-                    load.settle(answer, as_of);
-                }
-            });
+            self.opened.settle(id, answer, as_of);
         });
     }
 
     /// The receipt that was opened; loading where it is not this one. Tracked.
     #[must_use]
     pub fn opened(self, id: ReceiptId) -> Load<Arc<Receipt>> {
-        self.opened.with(|opened| match opened {
-            Some((opened, load)) if *opened == id => load.clone(),
-            _ => Load::Loading,
-        })
+        self.opened.get(id)
     }
 
     pub(super) fn apply(self, receipt: &ReceiptSummary) {
@@ -81,7 +66,7 @@ impl ReceiptsState {
     }
 
     pub(super) fn forget(self) {
-        self.opened.set(None);
+        self.opened.close();
         self.shop.forget();
     }
 }

@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use poltina_api_types::{NewReceiveCode, ReceiveCode};
 use poltina_domain::{AmountError, Currency, Money, ReceiveId, ShopId};
 
+use super::opened::Opened;
 use super::{Load, State, cache};
 
 const CACHE: &str = "receive-code";
@@ -20,7 +21,7 @@ pub struct ReceiveState {
     pub note: RwSignal<String>,
     mine: RwSignal<Load<ReceiveCode>>,
     asked: StoredValue<Option<NewReceiveCode>>,
-    opened: RwSignal<Option<(ReceiveId, Load<ReceiveCode>)>>,
+    opened: Opened<ReceiveId, ReceiveCode>,
 }
 
 impl ReceiveState {
@@ -31,7 +32,7 @@ impl ReceiveState {
             note: RwSignal::new(String::new()),
             mine: RwSignal::new(Load::Loading),
             asked: StoredValue::new(None),
-            opened: RwSignal::new(None),
+            opened: Opened::nothing(),
         }
     }
 
@@ -102,28 +103,21 @@ impl ReceiveState {
 
     /// Asks for a code to be paid; read it with [`ReceiveState::opened`].
     pub fn open(self, state: State, id: ReceiveId) {
-        self.opened.set(Some((id, Load::Loading)));
+        self.opened.show(id, Load::Loading);
         let Some(client) = state.session.client() else {
             return;
         };
         spawn_local(async move {
             let answer = state.hear(client.receive_code(id).await);
             let as_of = state.connectivity.last_contact();
-            self.opened.update(|opened| {
-                if let Some((_, load)) = opened.as_mut().filter(|(of, _)| *of == id) {
-                    load.settle(answer, as_of);
-                }
-            });
+            self.opened.settle(id, answer, as_of);
         });
     }
 
     /// The code that was opened; loading where it is not this one. Tracked.
     #[must_use]
     pub fn opened(self, id: ReceiveId) -> Load<ReceiveCode> {
-        self.opened.with(|opened| match opened {
-            Some((opened, load)) if *opened == id => load.clone(),
-            _ => Load::Loading,
-        })
+        self.opened.get(id)
     }
 
     pub(super) fn forget(self) {
@@ -132,6 +126,6 @@ impl ReceiveState {
         self.note.set(String::new());
         self.mine.set(Load::Loading);
         self.asked.set_value(None);
-        self.opened.set(None);
+        self.opened.close();
     }
 }

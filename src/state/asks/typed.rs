@@ -162,8 +162,7 @@ impl AsksState {
             let request = state.hear(client.ask(&key, &new).await)?;
             form.unanswered.set_value(None);
             form.begin_anew();
-            self.opened
-                .set(Some((request.id, Load::Ready(request.clone()))));
+            self.opened.show(request.id, Load::Ready(request.clone()));
             let id = request.id;
             self.apply(request);
             state.navigation.replace(Route::Ask(id));

@@ -50,8 +50,7 @@ impl BankState {
                 Ok(payment) => {
                     wanted.set(None);
                     self.typed(direction).set(String::new());
-                    self.opened
-                        .set(Some((payment.id, Load::Ready(payment.clone()))));
+                    self.opened.show(payment.id, Load::Ready(payment.clone()));
                     self.apply(payment.clone());
                     state.live.catch_up_soon(state);
                     state.navigation.replace(Route::BankPayment(payment.id));
