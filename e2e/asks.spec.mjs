@@ -43,6 +43,8 @@ for (const width of [390, 1280]) {
     await sheet.getByText('Это ваш номер.').waitFor();
     await sheet.getByLabel('Номер телефона').fill(ANNA);
     await sheet.getByLabel('Номер телефона').press('Enter');
+    // What is typed before it has closed would be typed into it.
+    await sheet.waitFor({ state: 'hidden' });
     await boris.getByRole('button', { name: 'Анна К.' }).waitFor();
     await amount(boris).fill('451,20');
     await boris.getByRole('button', { name: 'Добавить сообщение' }).click();
