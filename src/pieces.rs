@@ -34,6 +34,8 @@ enum Piece {
     Home,
     /// Moving money.
     Transfer,
+    /// Paying shops and codes.
+    Pay,
     /// Reading codes.
     Scan,
     /// What a code says, and codes kept for later.
@@ -52,18 +54,24 @@ enum Piece {
     Profile,
     /// What opens the wallet.
     Keys,
-    /// What guards it: holds, devices, other people.
+    /// What guards it: holds and devices.
     Trust,
+    /// The second person, and reports of others.
+    People,
     /// How much may be moved.
     Limits,
     /// Money from and to banks.
     Bank,
-    /// Asking for money, and dividing bills.
+    /// Asking for money.
     Asks,
+    /// Dividing bills.
+    Bills,
     /// What was spent.
     Spending,
     /// Transfers that are made later.
     Plans,
+    /// A new one of them.
+    PlanNew,
     /// Signing in by a passkey: nobody waits for it.
     PasskeyDoor,
     /// The code and the name: what is asked once the number is known.
@@ -79,14 +87,13 @@ impl Piece {
             // Nobody is sent to sign in who has.
             Route::Home | Route::NotFound | Route::SignIn => Self::Home,
             Route::Spending => Self::Spending,
-            Route::Plans | Route::PlanNew | Route::Plan(_) => Self::Plans,
+            Route::Plans | Route::Plan(_) => Self::Plans,
+            Route::PlanNew => Self::PlanNew,
             Route::Transfer
             | Route::TransferAmount
             | Route::TransferCheck
-            | Route::TransferDone(_)
-            | Route::Pay(_)
-            | Route::PayCode(_)
-            | Route::PayOrder(_) => Self::Transfer,
+            | Route::TransferDone(_) => Self::Transfer,
+            Route::Pay(_) | Route::PayCode(_) | Route::PayOrder(_) => Self::Pay,
             Route::Scan => Self::Scan,
             Route::Found | Route::Kept => Self::Found,
             Route::MyCode | Route::Receive => Self::Codes,
@@ -97,18 +104,11 @@ impl Piece {
             Route::Profile => Self::Profile,
             Route::Security | Route::Passkeys | Route::Pin => Self::Keys,
             Route::Limits | Route::Levels => Self::Limits,
-            Route::Holds
-            | Route::Hold(_)
-            | Route::Reports
-            | Route::Guardian
-            | Route::Approvals
-            | Route::Devices => Self::Trust,
+            Route::Holds | Route::Hold(_) | Route::Devices => Self::Trust,
+            Route::Reports | Route::Guardian | Route::Approvals => Self::People,
             Route::TopUp | Route::Withdraw | Route::BankPayment(_) => Self::Bank,
-            Route::Requests
-            | Route::NewRequest
-            | Route::Ask(_)
-            | Route::NewSplit
-            | Route::Split(_) => Self::Asks,
+            Route::Requests | Route::NewRequest | Route::Ask(_) => Self::Asks,
+            Route::NewSplit | Route::Split(_) => Self::Bills,
         }
     }
 
@@ -123,6 +123,7 @@ impl Piece {
             }
             Self::Home => fetch_home().await?,
             Self::Transfer => fetch_transfer().await?,
+            Self::Pay => fetch_pay().await?,
             Self::Scan => fetch_scan().await?,
             Self::Found => fetch_found().await?,
             Self::Codes => fetch_codes().await?,
@@ -133,11 +134,14 @@ impl Piece {
             Self::Profile => fetch_profile().await?,
             Self::Keys => fetch_keys().await?,
             Self::Trust => fetch_trust().await?,
+            Self::People => fetch_people().await?,
             Self::Limits => fetch_limits().await?,
             Self::Bank => fetch_bank().await?,
             Self::Asks => fetch_asks().await?,
+            Self::Bills => fetch_bills().await?,
             Self::Spending => fetch_spending().await?,
             Self::Plans => fetch_plans().await?,
+            Self::PlanNew => fetch_plan_new().await?,
             Self::PasskeyDoor => fetch_passkey_door().await?,
             Self::Entry => fetch_entry().await?,
             Self::Lock => {
@@ -156,6 +160,7 @@ impl Piece {
             Self::Frame => draw_frame(route).boxed_local(),
             Self::Home => draw_home(route).boxed_local(),
             Self::Transfer => draw_transfer(route).boxed_local(),
+            Self::Pay => draw_pay(route).boxed_local(),
             Self::Scan => draw_scan(route).boxed_local(),
             Self::Found => draw_found(route).boxed_local(),
             Self::Codes => draw_codes(route).boxed_local(),
@@ -166,11 +171,14 @@ impl Piece {
             Self::Profile => draw_profile(route).boxed_local(),
             Self::Keys => draw_keys(route).boxed_local(),
             Self::Trust => draw_trust(route).boxed_local(),
+            Self::People => draw_people(route).boxed_local(),
             Self::Limits => draw_limits(route).boxed_local(),
             Self::Bank => draw_bank(route).boxed_local(),
             Self::Asks => draw_asks(route).boxed_local(),
+            Self::Bills => draw_bills(route).boxed_local(),
             Self::Spending => draw_spending(route).boxed_local(),
             Self::Plans => draw_plans(route).boxed_local(),
+            Self::PlanNew => draw_plan_new(route).boxed_local(),
             Self::PasskeyDoor => draw_passkey_door(route).boxed_local(),
             Self::Entry => draw_entry(route).boxed_local(),
             Self::Lock => draw_lock(route).boxed_local(),
@@ -180,7 +188,7 @@ impl Piece {
 }
 
 piece!(
-    home,
+    frame,
     fetch_frame,
     fn draw_frame(_route: Route) -> AnyView {
         let state = use_state();
@@ -222,10 +230,20 @@ piece!(
             Route::TransferAmount => view! { <transfer::AmountPage/> }.into_any(),
             Route::TransferCheck => view! { <transfer::CheckPage/> }.into_any(),
             Route::TransferDone(id) => view! { <transfer::DonePage id/> }.into_any(),
+            _ => view! { <transfer::WhomPage/> }.into_any(),
+        }
+    }
+);
+
+piece!(
+    pay,
+    fetch_pay,
+    fn draw_pay(route: Route) -> AnyView {
+        match route {
             Route::Pay(shop) => view! { <pay::PayPage shop/> }.into_any(),
             Route::PayCode(id) => view! { <pay::PayCodePage id/> }.into_any(),
             Route::PayOrder(id) => view! { <pay::PayOrderPage id/> }.into_any(),
-            _ => view! { <transfer::WhomPage/> }.into_any(),
+            _ => view! { <not_found::NotFoundPage/> }.into_any(),
         }
     }
 );
@@ -239,7 +257,7 @@ piece!(
 );
 
 piece!(
-    scan,
+    found,
     fetch_found,
     fn draw_found(route: Route) -> AnyView {
         match route {
@@ -261,7 +279,7 @@ piece!(
 );
 
 piece!(
-    codes,
+    till,
     fetch_till,
     fn draw_till(route: Route) -> AnyView {
         match route {
@@ -280,7 +298,7 @@ piece!(
 );
 
 piece!(
-    records,
+    receipts,
     fetch_receipts,
     fn draw_receipts(route: Route) -> AnyView {
         match route {
@@ -291,7 +309,7 @@ piece!(
 );
 
 piece!(
-    records,
+    statements,
     fetch_statements,
     fn draw_statements(_route: Route) -> AnyView {
         view! { <statements::StatementsPage/> }.into_any()
@@ -299,7 +317,7 @@ piece!(
 );
 
 piece!(
-    records,
+    profile,
     fetch_profile,
     fn draw_profile(_route: Route) -> AnyView {
         view! { <profile::ProfilePage/> }.into_any()
@@ -333,7 +351,7 @@ piece!(
 );
 
 piece!(
-    trust,
+    keys,
     fetch_keys,
     fn draw_keys(route: Route) -> AnyView {
         match route {
@@ -350,9 +368,6 @@ piece!(
     fn draw_trust(route: Route) -> AnyView {
         match route {
             Route::Hold(id) => view! { <hold::HoldPage id/> }.into_any(),
-            Route::Reports => view! { <reports::ReportsPage/> }.into_any(),
-            Route::Guardian => view! { <guardian::GuardianPage/> }.into_any(),
-            Route::Approvals => view! { <approvals::ApprovalsPage/> }.into_any(),
             Route::Devices => view! { <security::DevicesPage/> }.into_any(),
             _ => view! { <holds::HoldsPage/> }.into_any(),
         }
@@ -360,7 +375,19 @@ piece!(
 );
 
 piece!(
-    trust,
+    people,
+    fetch_people,
+    fn draw_people(route: Route) -> AnyView {
+        match route {
+            Route::Reports => view! { <reports::ReportsPage/> }.into_any(),
+            Route::Approvals => view! { <approvals::ApprovalsPage/> }.into_any(),
+            _ => view! { <guardian::GuardianPage/> }.into_any(),
+        }
+    }
+);
+
+piece!(
+    limits,
     fetch_limits,
     fn draw_limits(route: Route) -> AnyView {
         match route {
@@ -371,7 +398,7 @@ piece!(
 );
 
 piece!(
-    records,
+    spending,
     fetch_spending,
     fn draw_spending(_route: Route) -> AnyView {
         view! { <spending::SpendingPage/> }.into_any()
@@ -383,10 +410,17 @@ piece!(
     fetch_plans,
     fn draw_plans(route: Route) -> AnyView {
         match route {
-            Route::PlanNew => view! { <plans::NewPlanPage/> }.into_any(),
             Route::Plan(id) => view! { <plans::PlanPage id/> }.into_any(),
             _ => view! { <plans::PlansPage/> }.into_any(),
         }
+    }
+);
+
+piece!(
+    plan_new,
+    fetch_plan_new,
+    fn draw_plan_new(_route: Route) -> AnyView {
+        view! { <plans::NewPlanPage/> }.into_any()
     }
 );
 
@@ -397,9 +431,18 @@ piece!(
         match route {
             Route::NewRequest => view! { <asks::NewRequestPage/> }.into_any(),
             Route::Ask(id) => view! { <asks::AskPage id/> }.into_any(),
-            Route::NewSplit => view! { <asks::NewSplitPage/> }.into_any(),
-            Route::Split(id) => view! { <asks::SplitPage id/> }.into_any(),
             _ => view! { <asks::RequestsPage/> }.into_any(),
+        }
+    }
+);
+
+piece!(
+    bills,
+    fetch_bills,
+    fn draw_bills(route: Route) -> AnyView {
+        match route {
+            Route::Split(id) => view! { <asks::SplitPage id/> }.into_any(),
+            _ => view! { <asks::NewSplitPage/> }.into_any(),
         }
     }
 );

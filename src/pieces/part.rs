@@ -148,6 +148,7 @@ fn fetch_all() {
             Piece::Frame,
             Piece::Home,
             Piece::Transfer,
+            Piece::Pay,
             Piece::Records,
             Piece::Codes,
             Piece::Scan,
@@ -158,11 +159,14 @@ fn fetch_all() {
             Piece::Statements,
             Piece::Keys,
             Piece::Trust,
+            Piece::People,
             Piece::Limits,
             Piece::Bank,
             Piece::Asks,
+            Piece::Bills,
             Piece::Spending,
             Piece::Plans,
+            Piece::PlanNew,
             Piece::Lock,
         ] {
             // Whoever opens a page of it tries again, and is told.

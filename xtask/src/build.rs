@@ -6,7 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 
 /// What the app is made from, besides the crates; a change in any of these builds it again.
-const APP_INPUTS: [&str; 18] = [
+const APP_INPUTS: [&str; 19] = [
     ".cargo",
     "Cargo.lock",
     "Cargo.toml",
@@ -25,6 +25,7 @@ const APP_INPUTS: [&str; 18] = [
     "xtask/src/scanner.rs",
     "xtask/src/service_worker.rs",
     "xtask/src/shell.rs",
+    "xtask/wasm-split.patch",
 ];
 
 /// The crates that the app does not use.

@@ -24,6 +24,7 @@ mod shell;
 mod shots;
 mod size;
 mod speed;
+mod splitter;
 mod stamp;
 mod test;
 

@@ -12,6 +12,10 @@ const MAIN: &str = "poltina_bg.wasm";
 const GLUE: &str = "poltina.js";
 const LOADER: &str = "__wasm_split.js";
 
+/// Which pieces share files, as `xtask/wasm-split.patch` says. The lock is opened with everything else, the
+/// frame with all but the lock and with home; what three others need is likely to be needed by more.
+const TOGETHER: &str = "lock;frame,home,wallet;3";
+
 /// Puts the pieces in the place of the whole that Trunk has left in `app`.
 pub(crate) fn cut(app: &Path) -> Result<()> {
     println!("Cutting the app into pieces …");
@@ -23,6 +27,7 @@ pub(crate) fn cut(app: &Path) -> Result<()> {
     let whole = paths::cargo_target().join(format!("{}/wasm-release/{NAME}.wasm", setup::WASM));
     let mut splitting = command("wasm-split-cli");
     splitting.arg(whole).arg(&split).args(["--out-name", NAME]);
+    splitting.env("WASM_SPLIT_TOGETHER", TOGETHER);
     output(&mut splitting)?;
     let mut binding = command("wasm-bindgen");
     binding.args([

@@ -1,13 +1,11 @@
 //! Installs what is missing, says why, and does nothing the second time.
 
 use crate::process::{cargo, command, output, quietly, run};
-use crate::{Result, lean, paths, stamp};
+use crate::{Result, lean, paths, splitter, stamp};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 const TRUNK: &str = "0.21.14";
-/// It cuts what the macros of wasm_split_helpers 0.2 (in Cargo.lock) have marked.
-const WASM_SPLIT: &str = "0.2.4";
 /// Licence checks need no exact version: this is the range whose settings deny.toml is written for.
 const CARGO_DENY: &str = "0.20";
 const CARGO_FUZZ: &str = "0.13.2";
@@ -51,7 +49,7 @@ pub(crate) fn for_app() -> Result<()> {
     wasm_target()?;
     cargo_tool("trunk", "builds the app", TRUNK, &["--locked"])?;
     wasm_bindgen()?;
-    wasm_split()?;
+    splitter::install()?;
     npm_packages("xtask/npm", "wasm-opt and the CSS bundler")?;
     dependencies()?;
     lean::set_up()
@@ -262,20 +260,6 @@ fn wasm_bindgen() -> Result<()> {
         "joins the WebAssembly with the browser",
         version,
         &[],
-    )
-}
-
-/// It cannot be asked for its version; cargo keeps a list of what it has installed.
-fn wasm_split() -> Result<()> {
-    let installed = fs::read_to_string(paths::tools().join(".crates.toml")).unwrap_or_default();
-    if installed.contains(&format!("\"wasm_split_cli_support {WASM_SPLIT} ")) {
-        return Ok(());
-    }
-    install(
-        "wasm_split_cli_support",
-        "cuts the app into pieces",
-        WASM_SPLIT,
-        &["--features", "build-binary"],
     )
 }
 
