@@ -101,6 +101,7 @@ impl State {
         self.rooms().spending.restore().await;
         self.rooms().security.restore(self).await;
         self.rooms().bank.restore(self);
+        self.rooms().exchange.restore(self);
         self.intents.restore(self).await;
         self.rooms().payment_codes.restore(self).await;
     }
@@ -120,6 +121,7 @@ impl State {
             match self.rooms().vault.ensure(self, me.id).await {
                 Ok(()) => {
                     self.draft.restore(self).await;
+                    self.rooms().exchange.restore(self);
                     break;
                 }
                 // A browser that cannot seal keeps nothing, and so sends nothing.
