@@ -1,6 +1,7 @@
 // Every page with the state it is shown in: the list behind the screenshots and the checks that
 // each page must pass. A new page is added here.
 import { signIn } from './harness.mjs';
+import { EXCHANGE } from './pages_of_exchange.mjs';
 import { MONEY } from './pages_of_money.mjs';
 import { PLANNED } from './pages_of_plans.mjs';
 import { REQUESTS } from './pages_of_requests.mjs';
@@ -351,6 +352,7 @@ export const PAGES = {
   ...MONEY,
   ...PLANNED,
   ...REQUESTS,
+  ...EXCHANGE,
   limits: limited('/limits'),
   'limits-cooling': limited('/limits', { cooling_until: '2026-12-02T12:00:00+03:00' }),
   'limits-none': limited('/limits', { items: [] }),

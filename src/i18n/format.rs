@@ -60,6 +60,16 @@ impl Texts {
         }
     }
 
+    /// The currency of three letters as the beginning of a line: `Гонконгский доллар`.
+    #[must_use]
+    pub fn currency_title(self, letters: &str) -> String {
+        let name = intl::name(self.language.tag(), Named::Currency, letters);
+        let name = name.unwrap_or_else(|| letters.into());
+        let mut rest = name.chars();
+        let first = rest.next().map(|first| first.to_uppercase().to_string());
+        first.unwrap_or_default() + rest.as_str()
+    }
+
     fn pieces(self, money: Money, plus: bool, all_decimals: bool) -> Vec<Piece> {
         let style = AmountStyle { plus, all_decimals };
         intl::amount(
@@ -181,6 +191,13 @@ mod tests {
         assert_eq!(en.money(rub(1_234_567)).text(), "₽12,345.67");
         assert_eq!(en.money(rub(-39_000)).text(), "\u{2212}₽390");
         assert_eq!(zh.money(rub(1_234_567)).text(), "₽12,345.67");
+        // Two decimals by ISO 4217, whatever browsers make of them.
+        let rupiah = Money::new(1_234_590, Currency::Idr);
+        assert!(
+            ru.exact_money(rupiah)
+                .text()
+                .starts_with("12\u{202f}345,90")
+        );
     }
 
     #[wasm_bindgen_test]

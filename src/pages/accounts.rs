@@ -37,14 +37,6 @@ pub fn AccountsPage() -> impl IntoView {
     .into_any()
 }
 
-/// Its name, as the beginning of a line: `Китайский юань (CNY)`.
-fn word(t: Texts, currency: Currency) -> String {
-    let name = t.currency_name(currency.code());
-    let mut letters = name.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string());
-    first.unwrap_or_default() + letters.as_str()
-}
-
 fn mark(currency: Currency) -> AnyView {
     view! { <span class="currency-mark" aria-hidden="true">{currency.code()}</span> }.into_any()
 }
@@ -71,7 +63,7 @@ fn list(t: Texts, state: State, all: &[Account]) -> AnyView {
         };
         view! {
             <ListRow
-                title=word(t, currency)
+                title=t.currency_title(currency.code())
                 leading=Some(mark(currency))
                 trailing=Some(figure(t, state, account))
                 href
@@ -94,7 +86,7 @@ fn list(t: Texts, state: State, all: &[Account]) -> AnyView {
             let plus = view! { <Icon glyph=Glyph::Plus/> }.into_any();
             view! {
                 <ListRow
-                    title=word(t, currency)
+                    title=t.currency_title(currency.code())
                     leading=Some(mark(currency))
                     trailing=Some(plus)
                     on_press=Callback::new(open)
@@ -133,8 +125,15 @@ pub fn AccountPage(
     });
     let as_of = Signal::derive(move || account.with(Load::as_of));
     let exchange = state.rooms().exchange;
+    // What is empty can only be bought.
     let go = move |()| {
-        exchange.choose(state, ExchangeSide::Sell, currency);
+        let account = state.accounts.in_currency(currency);
+        let filled = account.is_some_and(|account| account.available.money().is_positive());
+        let side = match filled {
+            true => ExchangeSide::Sell,
+            false => ExchangeSide::Buy,
+        };
+        exchange.choose(state, side, currency);
         state.navigation.go(Route::Exchange);
     };
     let figure_of = move |account: &Account| {
@@ -169,7 +168,7 @@ pub fn AccountPage(
     };
     view! {
         <div class="page page-flow">
-            <TopBar title=word(t, currency) back_label=t.common_back() on_back=move |()| state.navigation.back(Route::Accounts)/>
+            <TopBar title=t.currency_title(currency.code()) back_label=t.common_back() on_back=move |()| state.navigation.back(Route::Accounts)/>
             <OfflineNotice as_of/>
             {redraw(body)}
         </div>

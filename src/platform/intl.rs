@@ -5,6 +5,8 @@ use core::cell::RefCell;
 use js_sys::{Array, Date, Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
+use poltina_domain::Currency;
+
 use super::clock::{Moment, date};
 use super::dynamic;
 
@@ -94,34 +96,40 @@ pub fn amount(
             .iter()
             .position(|((l, c, s), _)| l == locale && *c == currency && *s == style);
         let at = known.unwrap_or_else(|| {
-            let format = NumberFormat::new(
-                locale,
-                &options(&[
-                    ("style", "currency"),
-                    ("currency", currency),
-                    // Narrow, all dollars look the same; and roubles, only narrow, are a sign.
-                    (
-                        "currencyDisplay",
-                        if currency == "RUB" {
-                            "narrowSymbol"
-                        } else {
-                            "symbol"
-                        },
-                    ),
-                    (
-                        "signDisplay",
-                        if style.plus { "exceptZero" } else { "auto" },
-                    ),
-                    (
-                        "trailingZeroDisplay",
-                        if style.all_decimals {
-                            "auto"
-                        } else {
-                            "stripIfInteger"
-                        },
-                    ),
-                ]),
-            );
+            // Browsers write rupiah without decimals; ISO 4217 has two, and so has the account.
+            let own: Option<Currency> = currency.parse().ok();
+            let decimals = own.map(|own| own.exponent().to_string());
+            let fixed = decimals.iter().flat_map(|decimals| {
+                let names = ["minimumFractionDigits", "maximumFractionDigits"];
+                names.map(|name| (name, decimals.as_str()))
+            });
+            let mut wanted = vec![
+                ("style", "currency"),
+                ("currency", currency),
+                // Narrow, all dollars look the same; and roubles, only narrow, are a sign.
+                (
+                    "currencyDisplay",
+                    if currency == "RUB" {
+                        "narrowSymbol"
+                    } else {
+                        "symbol"
+                    },
+                ),
+                (
+                    "signDisplay",
+                    if style.plus { "exceptZero" } else { "auto" },
+                ),
+                (
+                    "trailingZeroDisplay",
+                    if style.all_decimals {
+                        "auto"
+                    } else {
+                        "stripIfInteger"
+                    },
+                ),
+            ];
+            wanted.extend(fixed);
+            let format = NumberFormat::new(locale, &options(&wanted));
             formats.push(((locale.to_owned(), currency, style), format));
             formats.len().saturating_sub(1)
         });

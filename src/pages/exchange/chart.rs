@@ -57,7 +57,7 @@ fn drawn(t: Texts, rates: &Rates) -> Option<AnyView> {
                     <svg viewBox=format!("0 0 {WIDE} {HIGH}") role="img" aria-label=label preserveAspectRatio="none">
                         <polyline class="exchange-line" points=line/>
                     </svg>
-                    <p class="exchange-bounds muted small"><span>{decimal(low)}</span><span>{decimal(high)}</span></p>
+                    <p class="exchange-bounds muted small"><span>{t.exchange_low(&decimal(low))}</span><span>{t.exchange_high(&decimal(high))}</span></p>
                     <details>
                         <summary>{t.exchange_table()}</summary>
                         <table class="exchange-table">

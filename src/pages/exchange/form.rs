@@ -7,7 +7,10 @@ use poltina_domain::AmountError;
 use super::pick::SidePick;
 use crate::components::{ExchangeTrouble, seconds};
 use crate::i18n::{Texts, use_texts};
-use crate::platform::{clock::Moment, page};
+use crate::platform::{
+    clock::{self, Moment},
+    page,
+};
 use crate::state::{Held, Stage, State, suffices, use_state};
 use crate::ui::{
     Button, ButtonLook, DetailRow, Details, Glyph, IconButton, Notice, NoticeTone, SkeletonText,
@@ -147,7 +150,8 @@ fn terms(t: Texts, held: &Held, now: Signal<Moment>, over: Memo<bool>) -> AnyVie
         if over.get() {
             return t.exchange_over().to_owned();
         }
-        let left = until.saturating_sub(now.get()).saturating_add(999) / 1_000;
+        now.track();
+        let left = until.saturating_sub(clock::now()).saturating_add(999) / 1_000;
         t.exchange_holds(&left.max(0).to_string())
     };
     let renewed = held.renewed.then(|| {

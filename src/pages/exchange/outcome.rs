@@ -8,8 +8,7 @@ use crate::i18n::Texts;
 use crate::routes::Route;
 use crate::state::State;
 use crate::ui::{
-    AmountSize, AmountText, AmountTone, Button, ButtonLook, DetailRow, Details, Notice,
-    SkeletonText, Tick,
+    AmountSize, AmountText, AmountTone, Button, ButtonLook, DetailRow, Details, Notice, Tick,
 };
 
 /// Its answer is lost: it is asked for again by its key, until it is known.
@@ -23,7 +22,6 @@ pub(super) fn checking(t: Texts, quote: &Quote) -> AnyView {
             <h2>{t.exchange_checking()}</h2>
             <p>{format!("{sell} → {buy}")}</p>
             <Notice text=t.exchange_checking_text()/>
-            <SkeletonText/>
         </div>
     }
     .into_any()

@@ -36,9 +36,10 @@ pub(super) fn SidePick(
         }
     };
     let options = Currency::ALL.map(|currency| {
-        let name = t.currency_name(currency.code());
+        let code = currency.code();
+        let name = format!("{code} · {}", t.currency_title(code));
         let selected = move || chosen.get() == currency;
-        view! { <option value=currency.code() selected=selected>{name}</option> }
+        view! { <option value=code selected=selected>{name}</option> }
     });
     let lies = move || {
         let account = state.accounts.in_currency(chosen.get());
