@@ -4,6 +4,7 @@ import { signIn } from './harness.mjs';
 import { MONEY } from './pages_of_money.mjs';
 import { PLANNED } from './pages_of_plans.mjs';
 import { REQUESTS } from './pages_of_requests.mjs';
+import { REQUISITES } from './pages_of_requisites.mjs';
 import { SAFETY } from './pages_of_safety.mjs';
 import { foreign } from './printed.mjs';
 
@@ -337,6 +338,7 @@ export const PAGES = {
   'scan-type': typing,
   'found-foreign': pasted(foreign()),
   'found-bill': pasted(BILL),
+  'found-bill-budget': pasted(`${BILL}|CBC=18210301000011000110`),
   'found-receipt': pasted(RECEIPT),
   'found-attach': attaching,
   'found-sbp': pasted(SBP),
@@ -351,6 +353,7 @@ export const PAGES = {
   ...MONEY,
   ...PLANNED,
   ...REQUESTS,
+  ...REQUISITES,
   limits: limited('/limits'),
   'limits-cooling': limited('/limits', { cooling_until: '2026-12-02T12:00:00+03:00' }),
   'limits-none': limited('/limits', { items: [] }),
