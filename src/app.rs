@@ -108,6 +108,8 @@ fn title(t: Texts, route: &Route) -> String {
         Route::Ask(_) => t.place_ask(),
         Route::NewSplit => t.place_new_split(),
         Route::Split(_) => t.place_split(),
+        Route::Accounts | Route::Account(_) => t.place_accounts(),
+        Route::Exchange => t.place_exchange(),
         Route::NotFound => t.place_not_found(),
     };
     t.app_page(page)

@@ -13,9 +13,9 @@ use crate::components::{
     ConfirmSheet, FreshSheet, FrozenNotice, Guard, PasskeyOffer, Shell, UnsettledNotice,
 };
 use crate::pages::{
-    approvals, asks, bank, found, guardian, history, hold, holds, home, kept, levels, limits, lock,
-    my_code, not_found, pay, plans, profile, receipt, receipts, receive, reports, requisites, scan,
-    security, sign_in, spending, statements, till, transfer,
+    accounts, approvals, asks, bank, exchange, found, guardian, history, hold, holds, home, kept,
+    levels, limits, lock, my_code, not_found, pay, plans, profile, receipt, receipts, receive,
+    reports, requisites, scan, security, sign_in, spending, statements, till, transfer,
 };
 use crate::platform::style;
 use crate::routes::Route;
@@ -74,6 +74,8 @@ enum Piece {
     Plans,
     /// A new one of them.
     PlanNew,
+    /// Accounts in other currencies, and exchange.
+    Exchange,
     /// Signing in by a passkey: nobody waits for it.
     PasskeyDoor,
     /// The code and the name: what is asked once the number is known.
@@ -91,6 +93,7 @@ impl Piece {
             Route::Spending => Self::Spending,
             Route::Plans | Route::Plan(_) => Self::Plans,
             Route::PlanNew => Self::PlanNew,
+            Route::Accounts | Route::Account(_) | Route::Exchange => Self::Exchange,
             Route::Transfer
             | Route::TransferAmount
             | Route::TransferCheck
@@ -146,6 +149,7 @@ impl Piece {
             Self::Spending => fetch_spending().await?,
             Self::Plans => fetch_plans().await?,
             Self::PlanNew => fetch_plan_new().await?,
+            Self::Exchange => fetch_exchange().await?,
             Self::PasskeyDoor => fetch_passkey_door().await?,
             Self::Entry => fetch_entry().await?,
             Self::Lock => {
@@ -184,6 +188,7 @@ impl Piece {
             Self::Spending => draw_spending(route).boxed_local(),
             Self::Plans => draw_plans(route).boxed_local(),
             Self::PlanNew => draw_plan_new(route).boxed_local(),
+            Self::Exchange => draw_exchange(route).boxed_local(),
             Self::PasskeyDoor => draw_passkey_door(route).boxed_local(),
             Self::Entry => draw_entry(route).boxed_local(),
             Self::Lock => draw_lock(route).boxed_local(),
@@ -398,6 +403,18 @@ piece!(
         match route {
             Route::Levels => view! { <levels::LevelsPage/> }.into_any(),
             _ => view! { <limits::LimitsPage/> }.into_any(),
+        }
+    }
+);
+
+piece!(
+    exchange,
+    fetch_exchange,
+    fn draw_exchange(route: Route) -> AnyView {
+        match route {
+            Route::Account(currency) => view! { <accounts::AccountPage currency/> }.into_any(),
+            Route::Exchange => view! { <exchange::ExchangePage/> }.into_any(),
+            _ => view! { <accounts::AccountsPage/> }.into_any(),
         }
     }
 );

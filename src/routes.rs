@@ -1,8 +1,8 @@
 //! The pages and their paths: nothing else knows a URL.
 
 use poltina_domain::{
-    BankPaymentId, OperationId, OrderId, PlanId, ReceiptId, ReceiveId, RequestId, ShopSlug,
-    SplitId, TransferId,
+    BankPaymentId, Currency, OperationId, OrderId, PlanId, ReceiptId, ReceiveId, RequestId,
+    ShopSlug, SplitId, TransferId,
 };
 
 /// A page of the app with what it needs to know.
@@ -104,6 +104,12 @@ pub enum Route {
     NewSplit,
     /// One divided bill: likewise.
     Split(SplitId),
+    /// One's accounts.
+    Accounts,
+    /// One of them.
+    Account(Currency),
+    /// One currency for another.
+    Exchange,
     /// No such page.
     NotFound,
 }
@@ -160,6 +166,9 @@ impl Route {
             Self::Ask(id) => format!("/ask/{id}"),
             Self::NewSplit => "/split".into(),
             Self::Split(id) => format!("/split/{id}"),
+            Self::Accounts => "/accounts".into(),
+            Self::Account(currency) => format!("/accounts/{currency}"),
+            Self::Exchange => "/exchange".into(),
             Self::NotFound => "/404".into(),
         }
     }
@@ -218,6 +227,9 @@ impl Route {
             (Some("ask"), Some(id), None, _) => id.parse().ok().map(Self::Ask),
             (Some("split"), None, ..) => Some(Self::NewSplit),
             (Some("split"), Some(id), None, _) => id.parse().ok().map(Self::Split),
+            (Some("accounts"), None, ..) => Some(Self::Accounts),
+            (Some("accounts"), Some(currency), None, _) => currency.parse().ok().map(Self::Account),
+            (Some("exchange"), None, ..) => Some(Self::Exchange),
             _ => None,
         };
         found.unwrap_or(Self::NotFound)
@@ -245,6 +257,7 @@ impl Route {
                 | Self::PlanNew
                 | Self::NewRequest
                 | Self::NewSplit
+                | Self::Exchange
         )
     }
 }
@@ -306,6 +319,9 @@ mod tests {
             Route::Ask(id.parse().unwrap()),
             Route::NewSplit,
             Route::Split(id.parse().unwrap()),
+            Route::Accounts,
+            Route::Account(Currency::Hkd),
+            Route::Exchange,
             Route::NotFound,
         ] {
             assert_eq!(Route::parse(&route.path()), route);
@@ -322,6 +338,7 @@ mod tests {
             "/pay/Ü",
             "/profile/x",
             "/transfer/done",
+            "/accounts/XXX",
         ] {
             assert_eq!(Route::parse(path), Route::NotFound, "{path}");
         }

@@ -10,6 +10,7 @@ mod confirmations;
 mod devices;
 mod error;
 mod events;
+mod exchange;
 mod guardian;
 mod holds;
 mod limits;
@@ -36,6 +37,7 @@ use core::marker::PhantomData;
 
 pub use error::{ApiError, Refusal};
 pub use events::EventStream;
+pub use exchange::NotExchanged;
 pub use lock::lock_address;
 pub use me::Tagged;
 pub use request::Download;

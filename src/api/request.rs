@@ -101,9 +101,16 @@ impl Call {
 
     /// Sends the call and reads the answer's body.
     pub(super) async fn send(self) -> Result<Answer, ApiError> {
+        self.send_told().await.map_err(|(error, _)| error)
+    }
+
+    /// As [`Call::send`]; a refusal comes with its text, which may say more than all of them do.
+    pub(super) async fn send_told(self) -> Result<Answer, (ApiError, String)> {
         let deadline = Deadline::after(TIME_LIMIT_MS);
-        let response = self.answered(&deadline).await?;
-        let text = response.text().await.map_err(|_| lost(&deadline))?;
+        let untold = |error| (error, String::new());
+        let response = self.answered(&deadline).await.map_err(untold)?;
+        let text = response.text().await;
+        let text = text.map_err(|_| untold(lost(&deadline)))?;
         if response.ok() {
             Ok(Answer {
                 text,
@@ -111,7 +118,7 @@ impl Call {
                 etag: response.headers().get("ETag"),
             })
         } else {
-            Err(refusal(&response, &text))
+            Err((refusal(&response, &text), text))
         }
     }
 

@@ -20,7 +20,10 @@ fn place(route: &Route) -> Option<Route> {
         | Route::NewRequest
         | Route::Ask(_)
         | Route::NewSplit
-        | Route::Split(_) => Some(Route::Home),
+        | Route::Split(_)
+        | Route::Accounts
+        | Route::Account(_)
+        | Route::Exchange => Some(Route::Home),
         Route::History | Route::Spending | Route::Operation(_) => Some(Route::History),
         Route::Transfer
         | Route::TransferAmount

@@ -103,6 +103,12 @@ impl Texts {
         intl::moment(self.language.tag(), at, DateStyle::Time)
     }
 
+    /// Day and year: `28 ноября 2026 г.`
+    #[must_use]
+    pub fn date_of(self, at: Moment) -> String {
+        intl::moment(self.language.tag(), at, DateStyle::DayAndYear)
+    }
+
     /// Day, year and time.
     #[must_use]
     pub fn date_and_time(self, at: Moment) -> String {

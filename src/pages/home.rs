@@ -39,6 +39,7 @@ pub fn HomePage() -> impl IntoView {
             <div class="home-grid">
                 <div class="home-main">
                     {balance(t, state)}
+                    {others(t, state)}
                     {acts(t, state)}
                     {frequent(t, state)}
                     <MonthCard/>
@@ -93,6 +94,31 @@ fn balance(t: Texts, state: State) -> AnyView {
         Load::Failed(error) => {
             view! { <Failure error on_retry=move |()| state.accounts.refresh(state)/> }.into_any()
         }
+    })
+}
+
+/// Accounts in other currencies, where there are some.
+fn others(t: Texts, state: State) -> AnyView {
+    let all = Memo::new(move |_| {
+        let all = state.accounts.all().value().cloned().unwrap_or_default();
+        all.into_iter().skip(1).collect::<Vec<_>>()
+    });
+    redraw(move || {
+        let hidden = state.settings.balance_hidden();
+        let chips = all.get().into_iter().map(|account| {
+            let money = account.available.money();
+            let href = Route::Account(money.currency()).path();
+            let text = match hidden {
+                true => money.currency().code().to_owned(),
+                false => t.exact_money(money).text(),
+            };
+            view! { <li><a class="account-chip" href=href>{text}</a></li> }
+        });
+        let chips = chips.collect::<Vec<_>>();
+        let some = !chips.is_empty();
+        let label = t.place_accounts();
+        some.then(|| view! { <ul class="account-chips" role="list" aria-label=label>{chips}</ul> })
+            .into_any()
     })
 }
 

@@ -1,8 +1,10 @@
 //! One file, or one folder, per route; each page ends type-erased.
 
+pub mod accounts;
 pub mod approvals;
 pub mod asks;
 pub mod bank;
+pub mod exchange;
 pub mod found;
 pub mod guardian;
 pub mod history;

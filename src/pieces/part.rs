@@ -168,6 +168,7 @@ fn fetch_all() {
             Piece::Spending,
             Piece::Plans,
             Piece::PlanNew,
+            Piece::Exchange,
             Piece::Lock,
         ] {
             // Whoever opens a page of it tries again, and is told.

@@ -99,7 +99,15 @@ pub fn amount(
                 &options(&[
                     ("style", "currency"),
                     ("currency", currency),
-                    ("currencyDisplay", "narrowSymbol"),
+                    // Narrow, all dollars look the same; and roubles, only narrow, are a sign.
+                    (
+                        "currencyDisplay",
+                        if currency == "RUB" {
+                            "narrowSymbol"
+                        } else {
+                            "symbol"
+                        },
+                    ),
                     (
                         "signDisplay",
                         if style.plus { "exceptZero" } else { "auto" },

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use poltina_api_types::{Account, Accounts};
-use poltina_domain::Money;
+use poltina_domain::{Currency, Money};
 
 use super::{Load, State, cache};
 
@@ -34,6 +34,22 @@ impl AccountsState {
     pub fn available(self) -> Option<Money> {
         self.accounts
             .with(|accounts| Some(accounts.value()?.first()?.available.money()))
+    }
+
+    /// All accounts, roubles first; tracked.
+    #[must_use]
+    pub fn all(self) -> Load<Vec<Account>> {
+        self.accounts.get()
+    }
+
+    /// The account in this currency, as far as is known; tracked.
+    #[must_use]
+    pub fn in_currency(self, currency: Currency) -> Option<Account> {
+        self.accounts.with(|accounts| {
+            let mut all = accounts.value()?.iter();
+            all.find(|account| account.available.money().currency() == currency)
+                .cloned()
+        })
     }
 
     /// Asks the server again. Also what "try again" does.

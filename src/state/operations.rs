@@ -4,6 +4,7 @@ mod list;
 
 use std::sync::Arc;
 
+use leptos::prelude::*;
 use leptos::task::spawn_local;
 use poltina_api_types::{Direction, Operation};
 use poltina_domain::{Currency, OperationId};
@@ -24,6 +25,8 @@ pub struct OperationsState {
     all: OperationList,
     incoming: OperationList,
     outgoing: OperationList,
+    /// Of the accounts in other currencies that were looked at.
+    others: StoredValue<Vec<(Currency, OperationList)>>,
     opened: Opened<OperationId, Arc<Operation>>,
 }
 
@@ -33,8 +36,38 @@ impl OperationsState {
             all: OperationList::new(None),
             incoming: OperationList::new(Some(Direction::In)),
             outgoing: OperationList::new(Some(Direction::Out)),
+            others: StoredValue::new(Vec::new()),
             opened: Opened::nothing(),
         }
+    }
+
+    fn lists(self) -> impl Iterator<Item = OperationList> {
+        let others = self.others.get_value().into_iter().map(|(_, list)| list);
+        [self.all, self.incoming, self.outgoing]
+            .into_iter()
+            .chain(others)
+    }
+
+    /// The list of the account in this currency. Begins to load it if it never was.
+    #[must_use]
+    pub fn in_currency(self, state: State, currency: Currency) -> OperationList {
+        if currency == Currency::Rub {
+            return self.list(state, None);
+        }
+        let known = self.others.with_value(|others| {
+            let mut others = others.iter();
+            others
+                .find(|(of, _)| *of == currency)
+                .map(|(_, list)| *list)
+        });
+        let list = known.unwrap_or_else(|| {
+            let list = state.at_root(|| OperationList::of(currency, None));
+            self.others
+                .update_value(|others| others.push((currency, list)));
+            list
+        });
+        list.begin(state, self.all);
+        list
     }
 
     /// The list of what came, of what went, or of all. Begins to load it if it never was.
@@ -51,8 +84,7 @@ impl OperationsState {
 
     /// Opens one operation; read it with [`OperationsState::opened`].
     pub fn open(self, state: State, id: OperationId) {
-        let lists = [self.all, self.incoming, self.outgoing];
-        let known = lists.into_iter().find_map(|list| list.find(id));
+        let known = self.lists().find_map(|list| list.find(id));
         if let Some(known) = known.or_else(|| state.rooms().search.find(id)) {
             self.opened.show(id, Load::Ready(known));
             return;
@@ -76,7 +108,7 @@ impl OperationsState {
 
     /// Takes in an operation of which something else is said now.
     pub(super) fn replace(self, state: State, operation: &Arc<Operation>) {
-        for list in [self.all, self.incoming, self.outgoing] {
+        for list in self.lists() {
             list.replace(operation);
         }
         state.rooms().search.replace(operation);
@@ -88,7 +120,7 @@ impl OperationsState {
 
     /// Asks for what is here once more, since something else is said of many of them now.
     pub(super) fn renew(self, state: State) {
-        for list in [self.all, self.incoming, self.outgoing] {
+        for list in self.lists() {
             list.renew(state);
         }
         state.rooms().search.ask(state);
@@ -103,7 +135,7 @@ impl OperationsState {
 
     /// Asks for the newest operations again.
     pub fn refresh(self, state: State) {
-        for list in [self.all, self.incoming, self.outgoing] {
+        for list in self.lists() {
             list.refresh(state);
         }
     }
@@ -115,13 +147,9 @@ impl OperationsState {
         }
     }
 
-    /// Takes in the operation of an event. The lists are of the rouble account: places in them are
-    /// dense for each account by itself.
+    /// Takes in the operation of an event.
     pub(super) fn apply(self, operation: &Arc<Operation>) {
-        if operation.amount.money().currency() != Currency::Rub {
-            return;
-        }
-        for list in [self.all, self.incoming, self.outgoing] {
+        for list in self.lists() {
             list.apply(operation);
         }
     }
@@ -136,7 +164,7 @@ impl OperationsState {
     }
 
     pub(super) fn forget(self) {
-        for list in [self.all, self.incoming, self.outgoing] {
+        for list in self.lists() {
             list.forget();
         }
         self.opened.close();

@@ -4,11 +4,11 @@
 use leptos::prelude::*;
 
 use super::{
-    AsksState, BankState, ConfirmState, DevicesState, FreshState, GuardianState, HoldsState,
-    IdentificationState, KeptState, LimitsState, LockState, MarksState, OperationsState,
-    OrdersState, PasskeysState, PayeesState, PaymentCodes, PinState, PlansState, ReceiptsState,
-    ReceiveState, ReportsState, RequisitesState, SavedNamesState, ScanState, SearchState,
-    SecurityState, SpendingState, State, StatementsState, TillState, Unlock, Vault,
+    AsksState, BankState, ConfirmState, DevicesState, ExchangeState, FreshState, GuardianState,
+    HoldsState, IdentificationState, KeptState, LimitsState, LockState, MarksState,
+    OperationsState, OrdersState, PasskeysState, PayeesState, PaymentCodes, PinState, PlansState,
+    ReceiptsState, ReceiveState, ReportsState, RequisitesState, SavedNamesState, ScanState,
+    SearchState, SecurityState, SpendingState, State, StatementsState, TillState, Unlock, Vault,
 };
 
 /// The state behind the pages of who is signed in. Copied freely.
@@ -70,6 +70,8 @@ pub struct RoomsState {
     pub plans: PlansState,
     /// Requests for money, and divided bills.
     pub asks: AsksState,
+    /// One currency for another.
+    pub exchange: ExchangeState,
     /// A statement of the account.
     pub statements: StatementsState,
     /// The key to what this device keeps.
@@ -161,6 +163,7 @@ impl RoomsState {
             requisites: RequisitesState::new(),
             plans: PlansState::new(),
             asks: AsksState::new(),
+            exchange: ExchangeState::new(),
             statements: StatementsState::new(),
             vault: Vault::new(),
             lock: LockState::new(),
@@ -198,6 +201,7 @@ impl RoomsState {
         self.requisites.forget();
         self.plans.forget();
         self.asks.forget();
+        self.exchange.forget();
         self.statements.forget();
         self.vault.forget();
         self.lock.forget();

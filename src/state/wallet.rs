@@ -102,6 +102,7 @@ impl State {
         self.rooms().security.restore(self).await;
         self.rooms().bank.restore(self);
         self.rooms().requisites.restore(self);
+        self.rooms().exchange.restore(self);
         self.intents.restore(self).await;
         self.rooms().payment_codes.restore(self).await;
     }
@@ -121,6 +122,7 @@ impl State {
             match self.rooms().vault.ensure(self, me.id).await {
                 Ok(()) => {
                     self.draft.restore(self).await;
+                    self.rooms().exchange.restore(self);
                     break;
                 }
                 // A browser that cannot seal keeps nothing, and so sends nothing.

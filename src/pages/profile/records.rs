@@ -1,4 +1,4 @@
-//! The ways to statements and plans.
+//! The ways to one's accounts, to plans and to statements.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::i18n::use_texts;
 use crate::routes::Route;
 use crate::ui::{Avatar, AvatarShape, AvatarTone, Glyph, Icon, List, ListRow};
 
-/// Rows that lead to plans and statements.
+/// Rows that lead to accounts, plans and statements.
 #[component]
 pub(super) fn Records() -> impl IntoView {
     let t = use_texts();
@@ -25,6 +25,7 @@ pub(super) fn Records() -> impl IntoView {
     };
     view! {
         <List>
+            {row(Glyph::Transfer, t.place_accounts(), t.profile_accounts(), Route::Accounts)}
             {row(Glyph::Calendar, t.place_plans(), t.profile_plans(), Route::Plans)}
             {row(Glyph::Receipt, t.place_statements(), t.profile_statements(), Route::Statements)}
         </List>

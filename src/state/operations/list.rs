@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use poltina_api_types::{Direction, Operation, Page};
-use poltina_domain::OperationId;
+use poltina_domain::{Currency, OperationId};
 
 use crate::api::ApiError;
 use crate::platform::clock::Moment;
@@ -36,6 +36,7 @@ pub enum More {
 /// One list of operations.
 #[derive(Clone, Copy)]
 pub struct OperationList {
+    currency: Currency,
     direction: Option<Direction>,
     items: RwSignal<Load<Vec<Arc<Operation>>>>,
     more: RwSignal<More>,
@@ -45,7 +46,12 @@ pub struct OperationList {
 
 impl OperationList {
     pub(super) fn new(direction: Option<Direction>) -> Self {
+        Self::of(Currency::Rub, direction)
+    }
+
+    pub(super) fn of(currency: Currency, direction: Option<Direction>) -> Self {
         Self {
+            currency,
             direction,
             items: RwSignal::new(Load::Loading),
             more: RwSignal::new(More::Idle),
@@ -100,7 +106,11 @@ impl OperationList {
         }
         self.more.set(More::Loading);
         spawn_local(async move {
-            match state.hear(client.operations(self.direction, Some(&cursor), NEXT).await) {
+            match state.hear(
+                client
+                    .operations(self.currency, self.direction, Some(&cursor), NEXT)
+                    .await,
+            ) {
                 Ok(page) => {
                     self.set_next(page.next);
                     let older = page.items.into_iter().map(Arc::new);
@@ -140,7 +150,11 @@ impl OperationList {
             return;
         };
         spawn_local(async move {
-            let answer = state.hear(client.operations(self.direction, None, FIRST).await);
+            let answer = state.hear(
+                client
+                    .operations(self.currency, self.direction, None, FIRST)
+                    .await,
+            );
             let first_time = self.next.with_value(Option::is_none) && !self.ended();
             match answer {
                 Ok(page) => self.take_newest(page),
@@ -154,7 +168,7 @@ impl OperationList {
             }
             state.rooms().operations.keep();
             // What can be read without a network reaches further back than the first page.
-            if first_time && self.direction.is_none() {
+            if first_time && self.direction.is_none() && self.currency == Currency::Rub {
                 self.load_more(state);
             }
         });
@@ -166,7 +180,9 @@ impl OperationList {
             return;
         };
         spawn_local(async move {
-            let answer = client.operations(self.direction, None, RENEWED).await;
+            let answer = client
+                .operations(self.currency, self.direction, None, RENEWED)
+                .await;
             if let Ok(page) = state.hear(answer) {
                 let newest = page.items.into_iter().map(Arc::new).collect();
                 self.items.set(Load::Ready(newest));
@@ -223,9 +239,11 @@ impl OperationList {
     }
 
     pub(super) fn apply(self, operation: &Arc<Operation>) {
-        let wanted = self
-            .direction
-            .is_none_or(|direction| direction == operation.direction);
+        // Places are dense for each account by itself.
+        let wanted = operation.amount.money().currency() == self.currency
+            && self
+                .direction
+                .is_none_or(|direction| direction == operation.direction);
         if wanted && self.items.with_untracked(|load| load.value().is_some()) {
             self.items
                 .update(|items| merge(items.value_mut(), [Arc::clone(operation)]));
@@ -262,7 +280,7 @@ fn merge(list: Option<&mut Vec<Arc<Operation>>>, added: impl IntoIterator<Item =
 #[cfg(test)]
 mod tests {
     use poltina_api_types::{Category, Counterparty, OperationKind};
-    use poltina_domain::{Currency, Money};
+    use poltina_domain::Money;
     use wasm_bindgen_test::wasm_bindgen_test;
 
     use super::*;
