@@ -146,8 +146,12 @@ pub struct NewBankTransfer {
     /// Who receives it, and for what.
     pub receiver: BankReceiver,
     /// How much arrives at the other end.
+    #[serde(deserialize_with = "crate::amount::roubles")]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::amount::Roubles))]
     pub amount: Amount,
     /// What is paid on top, as the person saw it: what the terms of a withdrawal say.
+    #[serde(deserialize_with = "crate::amount::roubles")]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::amount::Roubles))]
     pub fee: Amount,
 }
 
