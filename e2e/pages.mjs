@@ -5,6 +5,7 @@ import { EXCHANGE } from './pages_of_exchange.mjs';
 import { MONEY } from './pages_of_money.mjs';
 import { PLANNED } from './pages_of_plans.mjs';
 import { REQUESTS } from './pages_of_requests.mjs';
+import { REQUISITES } from './pages_of_requisites.mjs';
 import { SAFETY } from './pages_of_safety.mjs';
 import { foreign } from './printed.mjs';
 
@@ -338,6 +339,7 @@ export const PAGES = {
   'scan-type': typing,
   'found-foreign': pasted(foreign()),
   'found-bill': pasted(BILL),
+  'found-bill-budget': pasted(`${BILL}|CBC=18210301000011000110`),
   'found-receipt': pasted(RECEIPT),
   'found-attach': attaching,
   'found-sbp': pasted(SBP),
@@ -353,6 +355,7 @@ export const PAGES = {
   ...PLANNED,
   ...REQUESTS,
   ...EXCHANGE,
+  ...REQUISITES,
   limits: limited('/limits'),
   'limits-cooling': limited('/limits', { cooling_until: '2026-12-02T12:00:00+03:00' }),
   'limits-none': limited('/limits', { items: [] }),

@@ -59,6 +59,7 @@ journey('a transfer put off by ten minutes is confirmed at once and made when it
   await typePin(page, PIN);
   await page.getByText('План создан').waitFor();
   await page.waitForURL('**/plans/*');
+  await page.getByText('Следующий перевод').waitFor();
   assert.match(await main(page), /Следующий перевод.*За билеты/s);
   assert.deepEqual(await since(page, before), { delta: 0, operations: [] });
 
@@ -98,8 +99,10 @@ journey('a regular plan is kept while it is typed, pauses, goes on, and is cance
   await plan(page).click();
   await typePin(page, PIN);
   await page.waitForURL(/plans\/[0-9a-f]{8}/);
+  const pause = page.getByRole('button', { name: 'Поставить на паузу' });
+  await pause.waitFor();
   assert.match(await main(page), /В последний день месяца.*3 перевода/s);
-  await page.getByRole('button', { name: 'Поставить на паузу' }).click();
+  await pause.click();
   await page.getByText('На паузе').waitFor();
   await page.getByRole('button', { name: 'Возобновить' }).click();
   await page.getByText('Следующий перевод').waitFor();

@@ -98,6 +98,7 @@ fn title(t: Texts, route: &Route) -> String {
         Route::Levels => t.place_levels(),
         Route::TopUp => t.place_top_up(),
         Route::Withdraw => t.place_withdraw(),
+        Route::Requisites | Route::RequisitesCheck => t.place_requisites(),
         Route::BankPayment(_) => t.place_bank_payment(),
         Route::Plans => t.place_plans(),
         Route::PlanNew => t.place_plan_new(),

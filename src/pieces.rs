@@ -15,7 +15,7 @@ use crate::components::{
 use crate::pages::{
     accounts, approvals, asks, bank, exchange, found, guardian, history, hold, holds, home, kept,
     levels, limits, lock, my_code, not_found, pay, plans, profile, receipt, receipts, receive,
-    reports, scan, security, sign_in, spending, statements, till, transfer,
+    reports, requisites, scan, security, sign_in, spending, statements, till, transfer,
 };
 use crate::platform::style;
 use crate::routes::Route;
@@ -62,6 +62,8 @@ enum Piece {
     Limits,
     /// Money from and to banks.
     Bank,
+    /// Paying by requisites.
+    Requisites,
     /// Asking for money.
     Asks,
     /// Dividing bills.
@@ -110,6 +112,7 @@ impl Piece {
             Route::Holds | Route::Hold(_) | Route::Devices => Self::Trust,
             Route::Reports | Route::Guardian | Route::Approvals => Self::People,
             Route::TopUp | Route::Withdraw | Route::BankPayment(_) => Self::Bank,
+            Route::Requisites | Route::RequisitesCheck => Self::Requisites,
             Route::Requests | Route::NewRequest | Route::Ask(_) => Self::Asks,
             Route::NewSplit | Route::Split(_) => Self::Bills,
         }
@@ -140,6 +143,7 @@ impl Piece {
             Self::People => fetch_people().await?,
             Self::Limits => fetch_limits().await?,
             Self::Bank => fetch_bank().await?,
+            Self::Requisites => fetch_requisites().await?,
             Self::Asks => fetch_asks().await?,
             Self::Bills => fetch_bills().await?,
             Self::Spending => fetch_spending().await?,
@@ -178,6 +182,7 @@ impl Piece {
             Self::People => draw_people(route).boxed_local(),
             Self::Limits => draw_limits(route).boxed_local(),
             Self::Bank => draw_bank(route).boxed_local(),
+            Self::Requisites => draw_requisites(route).boxed_local(),
             Self::Asks => draw_asks(route).boxed_local(),
             Self::Bills => draw_bills(route).boxed_local(),
             Self::Spending => draw_spending(route).boxed_local(),
@@ -474,6 +479,17 @@ piece!(
             }
             Route::BankPayment(id) => view! { <bank::PaymentPage id/> }.into_any(),
             _ => view! { <bank::BankPage direction=BankDirection::TopUp/> }.into_any(),
+        }
+    }
+);
+
+piece!(
+    requisites,
+    fetch_requisites,
+    fn draw_requisites(route: Route) -> AnyView {
+        match route {
+            Route::RequisitesCheck => view! { <requisites::RequisitesCheckPage/> }.into_any(),
+            _ => view! { <requisites::RequisitesPage/> }.into_any(),
         }
     }
 );

@@ -82,6 +82,10 @@ pub enum Route {
     TopUp,
     /// Money to a bank.
     Withdraw,
+    /// Money to anybody's account in a bank, by its requisites.
+    Requisites,
+    /// A last look at that.
+    RequisitesCheck,
     /// How a payment from or to a bank stands.
     BankPayment(BankPaymentId),
     /// Transfers that are made later.
@@ -151,6 +155,8 @@ impl Route {
             Self::Levels => "/levels".into(),
             Self::TopUp => "/top-up".into(),
             Self::Withdraw => "/withdraw".into(),
+            Self::Requisites => "/bank/transfer".into(),
+            Self::RequisitesCheck => "/bank/transfer/check".into(),
             Self::BankPayment(id) => format!("/bank/{id}"),
             Self::Plans => "/plans".into(),
             Self::PlanNew => "/plans/new".into(),
@@ -210,6 +216,8 @@ impl Route {
             (Some("levels"), None, ..) => Some(Self::Levels),
             (Some("top-up"), None, ..) => Some(Self::TopUp),
             (Some("withdraw"), None, ..) => Some(Self::Withdraw),
+            (Some("bank"), Some("transfer"), None, _) => Some(Self::Requisites),
+            (Some("bank"), Some("transfer"), Some("check"), None) => Some(Self::RequisitesCheck),
             (Some("bank"), Some(id), None, _) => id.parse().ok().map(Self::BankPayment),
             (Some("plans"), None, ..) => Some(Self::Plans),
             (Some("plans"), Some("new"), None, _) => Some(Self::PlanNew),
@@ -244,6 +252,8 @@ impl Route {
                 | Self::TillOrder(_)
                 | Self::TopUp
                 | Self::Withdraw
+                | Self::Requisites
+                | Self::RequisitesCheck
                 | Self::PlanNew
                 | Self::NewRequest
                 | Self::NewSplit
@@ -298,6 +308,8 @@ mod tests {
             Route::Levels,
             Route::TopUp,
             Route::Withdraw,
+            Route::Requisites,
+            Route::RequisitesCheck,
             Route::BankPayment(id.parse().unwrap()),
             Route::Plans,
             Route::PlanNew,

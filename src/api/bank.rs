@@ -2,7 +2,7 @@
 
 use poltina_api_types::{
     BankPayment, BankPayments, BankTerms, LinkedAccount, LinkedAccounts, NewBankPayment,
-    NewLinkedAccount,
+    NewBankTransfer, NewLinkedAccount,
 };
 use poltina_domain::{BankAccountId, BankPaymentId, ConfirmationId};
 
@@ -60,6 +60,23 @@ impl Client<SignedIn> {
         confirmation: Option<ConfirmationId>,
     ) -> Result<BankPayment, ApiError> {
         Call::post("/bank/payments", payment)
+            .header("Idempotency-Key", format!("\"{key}\""))
+            .confirmed(confirmation)
+            .fetch()
+            .await
+    }
+
+    /// Pays by requisites. The same key with the same body begins one payment, however often it is sent.
+    ///
+    /// # Errors
+    /// [`ApiError`]; without a final refusal it is unknown: send it again with the key.
+    pub async fn pay_by_requisites(
+        self,
+        key: &str,
+        transfer: &NewBankTransfer,
+        confirmation: Option<ConfirmationId>,
+    ) -> Result<BankPayment, ApiError> {
+        Call::post("/bank/transfers", transfer)
             .header("Idempotency-Key", format!("\"{key}\""))
             .confirmed(confirmation)
             .fetch()

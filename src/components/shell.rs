@@ -29,6 +29,8 @@ fn place(route: &Route) -> Option<Route> {
         | Route::TransferAmount
         | Route::TransferCheck
         | Route::TransferDone(_)
+        | Route::Requisites
+        | Route::RequisitesCheck
         | Route::Plans
         | Route::PlanNew
         | Route::Plan(_)

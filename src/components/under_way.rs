@@ -37,9 +37,13 @@ pub fn BankRow(
     let leading = view! { <Avatar glyph=Some(Glyph::Bank) tone=AvatarTone::Neutral shape=AvatarShape::Square/> };
     let trailing =
         view! { <AmountText parts=t.money(payment.amount.money()) tone=AmountTone::Quiet/> };
+    let title = match &payment.receiver {
+        Some(receiver) => receiver.name.as_str().to_owned(),
+        None => bank_line(t, &payment.account),
+    };
     view! {
         <ListRow
-            title=bank_line(t, &payment.account)
+            title
             subtitle=word
             leading=Some(leading.into_any())
             trailing=Some(trailing.into_any())

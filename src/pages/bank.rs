@@ -4,14 +4,17 @@ mod accounts;
 mod payment;
 
 use leptos::prelude::*;
-use poltina_api_types::{Arrival, BankDirection, BankTerms, ErrorCode};
-use poltina_domain::{AmountError, Money};
+use poltina_api_types::{BankDirection, ErrorCode};
+use poltina_domain::AmountError;
 
 pub use payment::PaymentPage;
 
 use accounts::{AccountsSheet, account};
 
-use crate::components::{AmountField, AmountKeypad, Failure, OfflineNotice, bank_line};
+use crate::components::{
+    AmountField, AmountKeypad, Failure, OfflineNotice, bank_arrival, bank_cost, bank_line,
+    bank_objection, refused,
+};
 use crate::i18n::{Texts, use_texts};
 use crate::routes::Route;
 use crate::state::{Load, State, use_state};
@@ -62,32 +65,6 @@ pub fn BankPage(
     .into_any()
 }
 
-/// Why an amount cannot be asked for, as far as this device can know.
-fn objection(
-    t: Texts,
-    direction: BankDirection,
-    amount: Result<Money, AmountError>,
-    terms: &BankTerms,
-    available: Option<Money>,
-) -> Option<String> {
-    let amount = match amount {
-        Ok(amount) => amount,
-        Err(error) => return Some(t.amount_error(error).into()),
-    };
-    let terms = terms.of(direction);
-    let (least, most) = (terms.min.money(), terms.max.money());
-    if amount.minor() < least.minor() {
-        return Some(t.bank_least(&t.money_text(least)));
-    }
-    if amount.minor() > most.minor() {
-        return Some(t.bank_most(&t.money_text(most)));
-    }
-    let total = terms.fee.of(amount).ok()?.checked_add(amount).ok()?;
-    let available = available.filter(|_| direction == BankDirection::Withdrawal)?;
-    (total.minor() > available.minor())
-        .then(|| t.bank_too_little(&t.money_text(total), &t.money_text(available)))
-}
-
 #[component]
 fn Form(direction: BankDirection) -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
@@ -96,7 +73,7 @@ fn Form(direction: BankDirection) -> impl IntoView {
     let objection = Memo::new(move |_| {
         let terms = bank.terms();
         let available = state.accounts.available();
-        objection(
+        bank_objection(
             t,
             direction,
             bank.money(direction),
@@ -166,21 +143,8 @@ fn below(t: Texts, state: State, direction: BankDirection, sentence: Option<Stri
     let Some(terms) = terms else {
         return ().into_any();
     };
-    let fee = bank.money(direction).ok().and_then(|amount| {
-        let fee = terms.fee.of(amount).ok()?;
-        Some((fee, fee.checked_add(amount).ok()?))
-    });
-    let cost = match fee {
-        _ if terms.fee == poltina_domain::Fee::FREE => t.bank_free().to_owned(),
-        Some((fee, total)) => t.bank_fee(&t.money_text(fee), &t.money_text(total)),
-        None => {
-            t.bank_fee_from(&t.money_text(Money::new(terms.fee.min, terms.min.money().currency())))
-        }
-    };
-    let arrival = match terms.arrival {
-        Arrival::Moments => t.bank_moments(),
-        Arrival::BusinessDay => t.bank_business_day(),
-    };
+    let cost = bank_cost(t, &terms, bank.money(direction).ok());
+    let arrival = bank_arrival(t, &terms);
     let leaves = direction == BankDirection::Withdrawal;
     let available = state.accounts.available().filter(|_| leaves);
     let available = available.map(|money| t.amount_available(&t.money_text(money)));
@@ -195,13 +159,9 @@ fn below(t: Texts, state: State, direction: BankDirection, sentence: Option<Stri
 /// What did not work, and what is unknown.
 fn trouble(t: Texts, state: State, direction: BankDirection) -> AnyView {
     let bank = state.rooms().bank;
-    let notice = bank.failed().map(|error| {
-        let level = error.code() == Some(ErrorCode::LevelTooLow);
-        let raise = level.then(|| {
-            view! { <Button label=t.limits_raise() look=ButtonLook::Quiet href=Route::Levels.path()/> }
-        });
-        view! { <Notice text=t.api_error(&error) tone=NoticeTone::Bad>{raise}</Notice> }.into_any()
-    });
+    let notice = bank
+        .failed()
+        .map(|error| refused(t, t.api_error(&error), error.code(), t.check_no_factor()));
     // Where an answer was lost, the same again costs nothing twice.
     let unknown = bank.unknown(direction).map(|amount| {
         let text = t.bank_unknown(&t.money_text(amount));
@@ -215,60 +175,12 @@ fn other_way(t: Texts, direction: BankDirection) -> AnyView {
         BankDirection::TopUp => (t.bank_withdraw_instead(), Route::Withdraw),
         BankDirection::Withdrawal => (t.bank_top_up_instead(), Route::TopUp),
     };
-    view! { <Button label look=ButtonLook::Quiet wide=true href=route.path()/> }.into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use poltina_api_types::WayTerms;
-    use poltina_domain::{Currency, Fee};
-    use wasm_bindgen_test::wasm_bindgen_test;
-
-    use super::*;
-    use crate::i18n::Language;
-
-    const fn rub(minor: i64) -> Money {
-        Money::new(minor, Currency::Rub)
+    let others = (direction == BankDirection::Withdrawal).then(|| {
+        view! { <Button label=t.requisites_instead() look=ButtonLook::Quiet wide=true href=Route::Requisites.path()/> }
+    });
+    view! {
+        {others}
+        <Button label look=ButtonLook::Quiet wide=true href=route.path()/>
     }
-
-    fn terms() -> BankTerms {
-        let way = |min, fee| WayTerms {
-            min: rub(min).into(),
-            max: rub(1_000_000).into(),
-            fee,
-            arrival: Arrival::Moments,
-        };
-        let fee = Fee {
-            basis_points: 50,
-            min: 1_500,
-            max: None,
-        };
-        BankTerms {
-            top_up: way(1_000, Fee::FREE),
-            withdrawal: way(10_000, fee),
-        }
-    }
-
-    #[wasm_bindgen_test]
-    fn an_amount_is_objected_to_by_bounds_and_by_what_leaves_with_its_fee() {
-        let t = Texts::new(Language::En);
-        let objection = |direction, minor| {
-            super::objection(t, direction, Ok(rub(minor)), &terms(), Some(rub(50_000)))
-        };
-        let sum = |minor| t.money_text(rub(minor));
-        let (top_up, withdrawal) = (BankDirection::TopUp, BankDirection::Withdrawal);
-        assert_eq!(objection(top_up, 999), Some(t.bank_least(&sum(1_000))));
-        assert_eq!(objection(top_up, 1_000), None);
-        // What is available says nothing of what comes.
-        assert_eq!(objection(top_up, 1_000_000), None);
-        assert_eq!(
-            objection(top_up, 1_000_001),
-            Some(t.bank_most(&sum(1_000_000)))
-        );
-        assert_eq!(objection(withdrawal, 48_500), None);
-        let too_little = t.bank_too_little(&sum(50_001), &sum(50_000));
-        assert_eq!(objection(withdrawal, 48_501), Some(too_little));
-        let empty = super::objection(t, top_up, Err(AmountError::Empty), &terms(), None);
-        assert_eq!(empty, Some(t.amount_error(AmountError::Empty).to_owned()));
-    }
+    .into_any()
 }

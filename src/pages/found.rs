@@ -6,6 +6,7 @@ mod bill;
 mod finding;
 mod network;
 mod neutral;
+mod payable;
 mod payment;
 mod refusal;
 mod russian;

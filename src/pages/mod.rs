@@ -25,6 +25,7 @@ pub mod receipt;
 pub mod receipts;
 pub mod receive;
 pub mod reports;
+pub mod requisites;
 pub mod scan;
 pub mod security;
 pub mod sign_in;

@@ -162,6 +162,7 @@ fn fetch_all() {
             Piece::People,
             Piece::Limits,
             Piece::Bank,
+            Piece::Requisites,
             Piece::Asks,
             Piece::Bills,
             Piece::Spending,

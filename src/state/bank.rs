@@ -13,6 +13,8 @@ use poltina_domain::{
 };
 use serde::{Deserialize, Serialize};
 
+pub(super) use paying::is_final;
+
 use super::opened::Opened;
 use super::vault::{keep_in_tab, kept_in_tab};
 use super::{Load, State, Undone};

@@ -42,6 +42,7 @@ mod receipts;
 mod receive;
 mod release;
 mod reports;
+mod requisites;
 mod rooms;
 mod saved_names;
 mod scan;
@@ -96,6 +97,9 @@ pub use receipts::{ReceiptFilter, ReceiptsState, ShopReceipts};
 pub use receive::ReceiveState;
 pub use release::Release;
 pub use reports::ReportsState;
+pub use requisites::{
+    Requisites, RequisitesField, RequisitesForm, RequisitesObjection, RequisitesState,
+};
 pub use rooms::RoomsState;
 pub use saved_names::{NameTrouble, SavedNamesState};
 pub use scan::{ScanState, Scanned};

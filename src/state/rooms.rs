@@ -7,8 +7,8 @@ use super::{
     AsksState, BankState, ConfirmState, DevicesState, ExchangeState, FreshState, GuardianState,
     HoldsState, IdentificationState, KeptState, LimitsState, LockState, MarksState,
     OperationsState, OrdersState, PasskeysState, PayeesState, PaymentCodes, PinState, PlansState,
-    ReceiptsState, ReceiveState, ReportsState, SavedNamesState, ScanState, SearchState,
-    SecurityState, SpendingState, State, StatementsState, TillState, Unlock, Vault,
+    ReceiptsState, ReceiveState, ReportsState, RequisitesState, SavedNamesState, ScanState,
+    SearchState, SecurityState, SpendingState, State, StatementsState, TillState, Unlock, Vault,
 };
 
 /// The state behind the pages of who is signed in. Copied freely.
@@ -64,6 +64,8 @@ pub struct RoomsState {
     pub identification: IdentificationState,
     /// Money from and to banks.
     pub bank: BankState,
+    /// A payment by requisites.
+    pub requisites: RequisitesState,
     /// Transfers that are made later.
     pub plans: PlansState,
     /// Requests for money, and divided bills.
@@ -158,6 +160,7 @@ impl RoomsState {
             limits: LimitsState::new(),
             identification: IdentificationState::new(),
             bank: BankState::new(),
+            requisites: RequisitesState::new(),
             plans: PlansState::new(),
             asks: AsksState::new(),
             exchange: ExchangeState::new(),
@@ -195,6 +198,7 @@ impl RoomsState {
         self.limits.forget();
         self.identification.forget();
         self.bank.forget();
+        self.requisites.forget();
         self.plans.forget();
         self.asks.forget();
         self.exchange.forget();

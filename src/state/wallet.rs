@@ -101,6 +101,7 @@ impl State {
         self.rooms().spending.restore().await;
         self.rooms().security.restore(self).await;
         self.rooms().bank.restore(self);
+        self.rooms().requisites.restore(self);
         self.rooms().exchange.restore(self);
         self.intents.restore(self).await;
         self.rooms().payment_codes.restore(self).await;

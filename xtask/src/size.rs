@@ -10,7 +10,10 @@ const FIRST_LOAD_AT_MOST: u64 = 175_000;
 /// The scanner's script and WebAssembly, fetched when the scanner opens, in bytes of brotli.
 const SCANNER_AT_MOST: u64 = 30_000;
 
-/// Builds what changed, prints the table, and fails over the budget.
+/// What a piece has to itself, in bytes of brotli.
+const PIECE_AT_MOST: u64 = 30_000;
+
+/// Builds what changed, prints the table, and fails over a budget.
 pub(crate) fn size() -> Result<()> {
     build::app()?;
     let files = measure(&paths::app())?;
@@ -72,7 +75,7 @@ fn loader(files: &[Measured]) -> Result<String> {
 fn pieces_table(files: &[Measured], loader: &str) -> String {
     let mut text =
         String::from("opened first, kB brotli: the piece itself, with what it shares, in files\n");
-    for file in files.iter().filter(|file| file.name.starts_with("split_")) {
+    for file in files.iter().filter(|file| is_piece(&file.name)) {
         let name = file.name.trim_start_matches("split_");
         let name = name.rsplit_once('-').map_or(name, |(name, _)| name);
         let fetched = pieces::files_of(loader, name);
@@ -85,6 +88,11 @@ fn pieces_table(files: &[Measured], loader: &str) -> String {
         text += &format!("  {name:<42} {own:>10} {all:>10} {:>10}\n", fetched.len());
     }
     text
+}
+
+/// A piece's own file; what it shares with others is in files called chunks.
+fn is_piece(name: &str) -> bool {
+    name.starts_with("split_")
 }
 
 /// The loader of the pieces, which the app's code imports at once.
@@ -126,6 +134,15 @@ fn within_budget(files: &[Measured]) -> Result<()> {
             "the scanner's worker is {} kB brotli; it may be {} kB.",
             kilobytes(scanner(files)),
             kilobytes(SCANNER_AT_MOST)
+        ));
+    }
+    let large = |file: &&Measured| is_piece(&file.name) && file.brotli > PIECE_AT_MOST;
+    if let Some(piece) = files.iter().find(large) {
+        return Err(format!(
+            "{} is {} kB brotli; a piece may be {} kB. Give some of its pages a piece of their own in src/pieces.rs.",
+            piece.name,
+            kilobytes(piece.brotli),
+            kilobytes(PIECE_AT_MOST)
         ));
     }
     let is = first_load(files);
@@ -208,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_first_load_counts_against_the_budget() {
+    fn each_budget_counts_what_it_is_for() {
         assert!(
             within_budget(&[
                 file("a.wasm", FIRST_LOAD_AT_MOST, true),
@@ -230,6 +247,15 @@ mod tests {
         ])
         .unwrap_err();
         assert!(error.contains("30.1 kB"), "{error}");
+        let shared = "chunk_7-0123456789abcdef.wasm";
+        let piece = "split_home-0123456789abcdef.wasm";
+        let files = |own| [file(shared, 100_000, false), file(piece, own, false)];
+        assert!(within_budget(&files(PIECE_AT_MOST)).is_ok());
+        let error = within_budget(&files(PIECE_AT_MOST + 1)).unwrap_err();
+        assert!(
+            error.contains(piece) && error.contains("30.1 kB"),
+            "{error}"
+        );
     }
 
     #[test]

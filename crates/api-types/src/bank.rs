@@ -1,7 +1,8 @@
 //! Money from and to banks: accounts that a person saved, terms, payments.
 
 use poltina_domain::{
-    BankAccount, BankAccountId, BankPaymentId, Bic, Fee, Inn, OperationId, Purpose, ReceiverName,
+    BankAccount, BankAccountId, BankPaymentId, Bic, Fee, Inn, Kpp, OperationId, Purpose,
+    ReceiverName,
 };
 use serde::{Deserialize, Serialize};
 
@@ -145,8 +146,12 @@ pub struct NewBankTransfer {
     /// Who receives it, and for what.
     pub receiver: BankReceiver,
     /// How much arrives at the other end.
+    #[serde(deserialize_with = "crate::amount::roubles")]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::amount::Roubles))]
     pub amount: Amount,
     /// What is paid on top, as the person saw it: what the terms of a withdrawal say.
+    #[serde(deserialize_with = "crate::amount::roubles")]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::amount::Roubles))]
     pub fee: Amount,
 }
 
@@ -168,6 +173,11 @@ pub struct BankReceiver {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "7707083893"))]
     pub inn: Option<Inn>,
+    /// An organisation's reason code of tax registration (KPP), 9 characters; absent where it has told none,
+    /// and of people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "773601001"))]
+    pub kpp: Option<Kpp>,
     /// 1 to 210 characters.
     #[cfg_attr(feature = "openapi", schema(value_type = String, min_length = 1, max_length = 210))]
     pub purpose: Purpose,

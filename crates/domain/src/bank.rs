@@ -136,6 +136,23 @@ impl BankAccount {
             .unwrap_or_default()
     }
 
+    /// Whether it is kept by the Treasury, for a budget: a payment to it carries a budget code and more,
+    /// which a plain one does not. Such accounts begin with 0. Source: Treasury, order of 01.04.2020 N 15n;
+    /// Bank of Russia, regulation 762-P, on fields 104 to 110.
+    ///
+    /// ```
+    /// use poltina_domain::BankAccount;
+    ///
+    /// let taxes: BankAccount = "03100643000000018500".parse()?;
+    /// let shop: BankAccount = "40702810900000000001".parse()?;
+    /// assert!(taxes.is_treasury() && !shop.is_treasury());
+    /// # Ok::<(), poltina_domain::BankError>(())
+    /// ```
+    #[must_use]
+    pub fn is_treasury(&self) -> bool {
+        self.0.starts_with('0')
+    }
+
     /// Whether the account's key fits the bank. One mistyped digit in either does not.
     ///
     /// The last digits of the products of the bank's three digits and the account with the weights
@@ -147,7 +164,7 @@ impl BankAccount {
     /// Accounts inside the treasury (they begin with 0) have no such key: they always fit.
     #[must_use]
     pub fn fits(&self, bic: &Bic) -> bool {
-        if self.0.starts_with('0') {
+        if self.is_treasury() {
             return true;
         }
         let kept_by_bank_of_russia =

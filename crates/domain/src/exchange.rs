@@ -291,6 +291,16 @@ impl Price {
             .filter(|left| *left >= 0)
     }
 
+    /// Whether this much sold for this much is what the price says, by the one amount or by the other:
+    /// only rounding lies between.
+    #[must_use]
+    pub fn says(self, sell: Money, buy: Money) -> bool {
+        let is = |conversion: Result<Conversion, _>| {
+            conversion.is_ok_and(|it| (it.sell, it.buy) == (sell, buy))
+        };
+        is(self.sell(sell)) || is(self.buy(buy))
+    }
+
     fn conversion(self, sell: Money, buy: Money) -> Result<Conversion, ConversionError> {
         let residue = self.residue(sell, buy).ok_or(ConversionError::TooLarge)?;
         Ok(Conversion { sell, buy, residue })

@@ -55,6 +55,21 @@ impl Inn {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether it is an organisation's, which may have a KPP: those have 10 digits, people and sole
+    /// traders 12. Source: order of the Federal Tax Service of 29.06.2012 N ММВ-7-6/435@.
+    ///
+    /// ```
+    /// use poltina_domain::Inn;
+    ///
+    /// assert!("7707083893".parse::<Inn>()?.is_organisation());
+    /// assert!(!"500100732259".parse::<Inn>()?.is_organisation());
+    /// # Ok::<(), poltina_domain::InnError>(())
+    /// ```
+    #[must_use]
+    pub fn is_organisation(&self) -> bool {
+        self.0.len() == 10
+    }
 }
 
 impl FromStr for Inn {

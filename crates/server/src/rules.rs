@@ -75,6 +75,14 @@ pub struct ExchangeRules {
     pub quote_seconds: i64,
     /// How many days old the newest rate may be.
     pub max_age_days: i64,
+    /// How many basis points the newest rate may be off the one before: what is further is taken for a
+    /// mistake of the source, and nothing is exchanged by it.
+    #[serde(default = "max_jump")]
+    pub max_jump: u32,
+}
+
+const fn max_jump() -> u32 {
+    2_000
 }
 
 impl Default for ExchangeRules {
@@ -84,6 +92,7 @@ impl Default for ExchangeRules {
             fee: 0,
             quote_seconds: 30,
             max_age_days: 5,
+            max_jump: max_jump(),
         }
     }
 }

@@ -60,6 +60,9 @@ pub(crate) struct Receiver {
     /// His taxpayer number.
     #[serde(default)]
     pub(crate) inn: Option<String>,
+    /// Its reason code of tax registration, where it is an organisation.
+    #[serde(default)]
+    pub(crate) kpp: Option<String>,
     /// What it is for.
     pub(crate) purpose: String,
 }

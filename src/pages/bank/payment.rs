@@ -22,6 +22,7 @@ pub fn PaymentPage(
     let (t, state) = (use_texts(), use_state());
     let bank = state.rooms().bank;
     bank.open(state, id);
+    state.rooms().requisites.restore(state);
     let load = Memo::new(move |_| bank.opened(id));
     let as_of = Signal::derive(move || load.with(Load::as_of));
     let body = move || match load.get() {
@@ -62,6 +63,14 @@ fn told(t: Texts, payment: BankPayment) -> AnyView {
         BankPaymentState::Review {} => (None, t.bank_review(), t.bank_review_text().to_owned()),
     };
     let account = if comes { t.bank_from() } else { t.bank_to() };
+    let (name, purpose) = match &payment.receiver {
+        Some(to) => (
+            row(t.bill_name(), to.name.as_str()),
+            row(t.found_purpose(), to.purpose.as_str()),
+        ),
+        None => (None, None),
+    };
+    let mend = mend(t, &payment);
     let fee = payment.fee.money();
     let fee = if fee.is_positive() {
         t.money_text(fee)
@@ -78,16 +87,38 @@ fn told(t: Texts, payment: BankPayment) -> AnyView {
             <p class="muted">{text}</p>
         </Verdict>
         <Details card=true>
+            {name}
             <DetailRow label=account>{bank_line(t, &payment.account)}</DetailRow>
+            {purpose}
             <DetailRow label=t.operation_fee()>{fee}</DetailRow>
             <DetailRow label=t.operation_when()>{when}</DetailRow>
         </Details>
         <div class="flow-end">
+            {mend}
             {operation}
             <Button label=t.bank_home() wide=true href=Route::Home.path()/>
         </div>
     }
     .into_any()
+}
+
+fn row(label: &'static str, words: &str) -> Option<AnyView> {
+    let words = words.to_owned();
+    Some(view! { <DetailRow label><bdi>{words}</bdi></DetailRow> }.into_any())
+}
+
+/// What the bank refused can be mended without typing all of it again, where this tab still knows it.
+fn mend(t: Texts, payment: &BankPayment) -> AnyView {
+    let state = use_state();
+    let requisites = state.rooms().requisites;
+    let id = payment.id;
+    let refused = matches!(payment.state, BankPaymentState::Refused { .. });
+    redraw(move || {
+        let button = (refused && requisites.remembers(id)).then(|| {
+            view! { <Button label=t.requisites_mend() look=ButtonLook::Plain wide=true on_press=move |()| requisites.mend(state, id)/> }
+        });
+        button.into_any()
+    })
 }
 
 fn why(t: Texts, reason: BankRefusal) -> &'static str {

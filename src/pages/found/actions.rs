@@ -8,7 +8,7 @@ use super::finding::{Finding, Keep};
 use super::view::copy;
 use crate::i18n::{Texts, use_texts};
 use crate::routes::Route;
-use crate::state::{Kept, State, use_state};
+use crate::state::{Kept, Requisites, State, use_state};
 use crate::ui::{Button, ButtonLook, Glyph, redraw};
 
 /// The one thing to do within the thumb's reach, and the others above it.
@@ -25,27 +25,54 @@ pub(super) fn Actions(
             .into_any();
     };
     let all = StoredValue::new(everything(&finding));
+    let pays = StoredValue::new(finding.pay);
     let code = StoredValue::new(code);
     let kept = Memo::new(move |_| code.with_value(|code| state.rooms().kept.of(code)));
     redraw(move || match kept.get() {
-        Some(kept) => of_kept(t, state, kept, keep, all),
+        Some(kept) => of_kept(t, state, kept, keep, all, pays),
         None => {
             let copy = (keep == Keep::Bill).then(|| copy_all(t, state, all, ButtonLook::Plain));
             let put = move |()| put(t, state, code.get_value());
-            view! {
-                <div class="found-also">{copy}{again(t, state, ButtonLook::Plain)}</div>
-                <div class="flow-end">
-                    <Button label=t.found_keep() glyph=Glyph::Keep wide=true on_press=put/>
-                </div>
+            let keep = move |look| {
+                view! { <Button label=t.found_keep() look glyph=Glyph::Keep wide=true on_press=put/> }
+            };
+            match pay(t, state, pays) {
+                Some(pay) => view! {
+                    <div class="found-also">{keep(ButtonLook::Plain)}{copy}{again(t, state, ButtonLook::Plain)}</div>
+                    <div class="flow-end">{pay}</div>
+                }
+                .into_any(),
+                None => view! {
+                    <div class="found-also">{copy}{again(t, state, ButtonLook::Plain)}</div>
+                    <div class="flow-end">{keep(ButtonLook::Primary)}</div>
+                }
+                .into_any(),
             }
-            .into_any()
         }
     })
 }
 
-fn of_kept(t: Texts, state: State, kept: Kept, keep: Keep, all: StoredValue<String>) -> AnyView {
+/// Fills in a payment by requisites, where it can be paid so.
+fn pay(t: Texts, state: State, pays: StoredValue<Option<Requisites>>) -> Option<AnyView> {
+    let requisites = pays.get_value()?;
+    let fill = move |()| state.rooms().requisites.fill(state, requisites.clone());
+    Some(view! { <Button label=t.found_pay() wide=true on_press=fill/> }.into_any())
+}
+
+fn of_kept(
+    t: Texts,
+    state: State,
+    kept: Kept,
+    keep: Keep,
+    all: StoredValue<String>,
+    pays: StoredValue<Option<Requisites>>,
+) -> AnyView {
+    let pay = pay(t, state, pays);
+    let copy = pay
+        .is_some()
+        .then(|| copy_all(t, state, all, ButtonLook::Plain));
     let main = match keep {
-        Keep::Bill => copy_all(t, state, all, ButtonLook::Primary),
+        Keep::Bill => pay.unwrap_or_else(|| copy_all(t, state, all, ButtonLook::Primary)),
         Keep::Receipt(amount, at) => {
             let open = RwSignal::new(false);
             let look = match kept.operation {
@@ -71,6 +98,7 @@ fn of_kept(t: Texts, state: State, kept: Kept, keep: Keep, all: StoredValue<Stri
     let remove = move |()| remove(t, state, kept.clone());
     view! {
         <div class="found-also">
+            {copy}
             {again(t, state, ButtonLook::Plain)}
             <Button label=t.kept_remove() look=ButtonLook::Danger wide=true on_press=remove/>
         </div>

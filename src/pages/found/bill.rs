@@ -5,13 +5,19 @@ use poltina_domain::{Currency, Money};
 
 use super::finding::{Finding, Keep};
 use super::neutral::{BLOCK, LINE, shown};
-use super::refusal;
+use super::{payable, refusal};
 use crate::i18n::Texts;
 use crate::ui::Glyph;
 
 /// All details in the bill's order. Fields that the standard does not know keep their own names.
 pub(super) fn bill(t: Texts, bill: &Bill) -> Finding {
-    let mut finding = Finding::new(Glyph::Bank, t.found_bill(), t.found_bill_text());
+    let budget = payable::is_budget(bill);
+    let text = match budget {
+        true => t.found_bill_budget(),
+        false => t.found_bill_text(),
+    };
+    let mut finding = Finding::new(Glyph::Bank, t.found_bill(), text);
+    finding.pay = (!budget).then(|| payable::requisites(t, bill));
     finding.party = Some(shown(bill.payee(), BLOCK));
     finding.amount = bill
         .sum()

@@ -5,6 +5,7 @@ use payment_qr::Code;
 use super::{bill, network, payment, read, refusal, russian};
 use crate::i18n::Texts;
 use crate::platform::clock::Moment;
+use crate::state::Requisites;
 use crate::ui::{AmountParts, Glyph};
 
 /// A name and what the code says to it. The value is neutral already.
@@ -40,6 +41,8 @@ pub(super) struct Finding {
     pub(super) warnings: Vec<&'static str>,
     pub(super) rows: Vec<Row>,
     pub(super) keep: Option<Keep>,
+    /// The payment that it fills in, where it can be paid here.
+    pub(super) pay: Option<Requisites>,
     /// What was read, where it could not be understood.
     pub(super) raw: Option<String>,
     /// For whoever helps.
@@ -58,6 +61,7 @@ impl Finding {
             warnings: Vec::new(),
             rows: Vec::new(),
             keep: None,
+            pay: None,
             raw: None,
             support: None,
         }

@@ -1,18 +1,17 @@
 //! When the transfer that is being put together is to be made: later, or again and again.
 
 use leptos::prelude::*;
-use poltina_api_types::{ErrorCode, Payee, PayeeId, PlanRhythm};
+use poltina_api_types::{Payee, PayeeId, PlanRhythm};
 use poltina_domain::Money;
 
 use super::fields::{days, ending, repeat, when, wrong};
-use crate::components::OfflineNotice;
+use crate::components::{OfflineNotice, refused};
 use crate::i18n::{Texts, use_texts};
-use crate::platform::passkey;
 use crate::routes::Route;
 use crate::state::{PlanObjection, PlanTiming, PlanWhen, State, use_state};
 use crate::ui::{
-    AmountSize, AmountText, Avatar, AvatarSize, Button, ButtonLook, DetailRow, Details, Glyph,
-    Notice, NoticeTone, TopBar, redraw,
+    AmountSize, AmountText, Avatar, AvatarSize, Button, DetailRow, Details, Glyph, Notice,
+    NoticeTone, TopBar, redraw,
 };
 
 /// The page.
@@ -166,29 +165,9 @@ fn above(t: Texts, objection: Option<PlanObjection>) -> AnyView {
 /// What did not work, and what is unknown.
 fn trouble(t: Texts, state: State) -> AnyView {
     let plans = state.rooms().plans;
-    let failed = plans.failed().map(|error| {
-        let text = t.api_error(&error);
-        match error.code() {
-            Some(ErrorCode::FactorRequired) => {
-                let by_passkey = passkey::supported().then(|| {
-                    view! { <Button label=t.check_make_passkey() look=ButtonLook::Soft glyph=Glyph::Key wide=true href=Route::Passkeys.path()/> }
-                });
-                view! {
-                    <Notice text=t.plan_no_factor() tone=NoticeTone::Warn/>
-                    {by_passkey}
-                    <Button label=t.check_make_pin() look=ButtonLook::Soft glyph=Glyph::Lock wide=true href=Route::Pin.path()/>
-                }
-                .into_any()
-            }
-            Some(ErrorCode::LevelTooLow) => view! {
-                <Notice text tone=NoticeTone::Bad>
-                    <Button label=t.limits_raise() look=ButtonLook::Quiet href=Route::Levels.path()/>
-                </Notice>
-            }
-            .into_any(),
-            _ => view! { <Notice text tone=NoticeTone::Bad/> }.into_any(),
-        }
-    });
+    let failed = plans
+        .failed()
+        .map(|error| refused(t, t.api_error(&error), error.code(), t.plan_no_factor()));
     let unknown = plans.unknown().map(|amount| {
         let text = t.plan_unknown(&t.money_text(amount));
         view! { <Notice text tone=NoticeTone::Warn/> }.into_any()

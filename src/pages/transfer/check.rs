@@ -1,20 +1,19 @@
 //! Check and confirm; a transfer whose outcome is not known is checked on instead.
 
 use leptos::prelude::*;
-use poltina_api_types::{ErrorCode, Payee, PayeeId};
+use poltina_api_types::{Payee, PayeeId};
 use poltina_domain::Money;
 
 use super::checking::CheckingScreen;
 use super::note::NoteSheet;
 use super::warnings::Warnings;
-use crate::components::{KnownAs, limit_words};
+use crate::components::{KnownAs, limit_words, refused};
 use crate::i18n::{Texts, use_texts};
-use crate::platform::passkey;
 use crate::routes::Route;
 use crate::state::{State, Stopped, use_state};
 use crate::ui::{
     AmountSize, AmountText, Avatar, AvatarSize, Button, ButtonLook, DetailRow, Details, Glyph,
-    Notice, NoticeTone, TopBar, redraw, retext,
+    Notice, TopBar, redraw, retext,
 };
 
 /// The last question.
@@ -146,37 +145,7 @@ fn why(t: Texts, stopped: Stopped) -> AnyView {
             return view! { <Notice text/> }.into_any();
         }
     };
-    match code {
-        Some(ErrorCode::FactorRequired) => view! { <NoFactor/> }.into_any(),
-        Some(ErrorCode::LevelTooLow) => view! {
-            <Notice text tone=NoticeTone::Bad>
-                <Button label=t.limits_raise() look=ButtonLook::Quiet href=Route::Levels.path()/>
-            </Notice>
-        }
-        .into_any(),
-        Some(ErrorCode::WalletFrozen) => view! {
-            <Notice text tone=NoticeTone::Bad>
-                <Button label=t.freeze_open() look=ButtonLook::Quiet href=Route::Security.path()/>
-            </Notice>
-        }
-        .into_any(),
-        _ => view! { <Notice text tone=NoticeTone::Bad/> }.into_any(),
-    }
-}
-
-/// There is nothing to confirm by yet: the ways to make something, and back to this very check.
-#[component]
-fn NoFactor() -> impl IntoView {
-    let t = use_texts();
-    let by_passkey = passkey::supported().then(|| {
-        view! { <Button label=t.check_make_passkey() look=ButtonLook::Soft glyph=Glyph::Key wide=true href=Route::Passkeys.path()/> }
-    });
-    view! {
-        <Notice text=t.check_no_factor() tone=NoticeTone::Warn/>
-        {by_passkey}
-        <Button label=t.check_make_pin() look=ButtonLook::Soft glyph=Glyph::Lock wide=true href=Route::Pin.path()/>
-    }
-    .into_any()
+    refused(t, text, code, t.check_no_factor())
 }
 
 /// Why the last attempt did not go through; the money is where it was.

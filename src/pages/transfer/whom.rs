@@ -11,8 +11,8 @@ use crate::platform::contacts;
 use crate::routes::Route;
 use crate::state::{Load, Lookup, State, use_state};
 use crate::ui::{
-    Avatar, Button, ButtonLook, Glyph, List, ListRow, Section, SkeletonRows, TextField, TopBar,
-    redraw,
+    Avatar, AvatarShape, AvatarTone, Button, ButtonLook, Glyph, Icon, List, ListRow, Section,
+    SkeletonRows, TextField, TopBar, redraw,
 };
 
 /// The first question.
@@ -47,9 +47,23 @@ pub fn WhomPage() -> impl IntoView {
                 <Button label=t.transfer_next() wide=true submit=true busy/>
             </form>
             <FromPhone/>
+            {elsewhere(t)}
             {often(t, state)}
             <Contacts/>
         </div>
+    }
+    .into_any()
+}
+
+/// To an account in a bank instead.
+fn elsewhere(t: Texts) -> AnyView {
+    let leading = view! { <Avatar glyph=Some(Glyph::Bank) tone=AvatarTone::Neutral shape=AvatarShape::Square/> };
+    let trailing = view! { <Icon glyph=Glyph::Chevron/> };
+    view! {
+        <List>
+            <ListRow title=t.requisites_way() subtitle=t.requisites_way_text() leading=Some(leading.into_any())
+                trailing=Some(trailing.into_any()) href=Route::Requisites.path()/>
+        </List>
     }
     .into_any()
 }

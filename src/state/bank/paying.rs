@@ -1,7 +1,7 @@
 //! Asking for a payment: its key and what it is are kept before it is sent, until the answer is certain.
 
 use leptos::prelude::*;
-use poltina_api_types::{Act, BankDirection, ErrorCode, NewBankPayment};
+use poltina_api_types::{Act, BankDirection, BankPayment, ErrorCode, NewBankPayment};
 
 use super::BankState;
 use crate::api::ApiError;
@@ -50,10 +50,7 @@ impl BankState {
                 Ok(payment) => {
                     wanted.set(None);
                     self.typed(direction).set(String::new());
-                    self.opened.show(payment.id, Load::Ready(payment.clone()));
-                    self.apply(payment.clone());
-                    state.live.catch_up_soon(state);
-                    state.navigation.replace(Route::BankPayment(payment.id));
+                    self.begun(state, payment.clone());
                 }
                 Err(undone) if is_final(undone, repeated) => wanted.set(None),
                 Err(_) => {}
@@ -61,6 +58,15 @@ impl BankState {
             self.keeping().await;
             answer.map(|_| ())
         });
+    }
+
+    /// Shows a payment that has begun, in place of the page that asked for it.
+    pub(in crate::state) fn begun(self, state: State, payment: BankPayment) {
+        let id = payment.id;
+        self.opened.show(id, Load::Ready(payment.clone()));
+        self.apply(payment);
+        state.live.catch_up_soon(state);
+        state.navigation.replace(Route::BankPayment(id));
     }
 
     /// What is typed, as it is asked for.
@@ -81,7 +87,7 @@ impl BankState {
 
 /// Whether nothing was begun, for certain, and nothing will be under this key. A request that was itself
 /// turned away says nothing of an earlier one with the same key.
-fn is_final(undone: &Undone, repeated: bool) -> bool {
+pub(in crate::state) fn is_final(undone: &Undone, repeated: bool) -> bool {
     let code = match undone {
         Undone::Cancelled => return !repeated,
         Undone::Failed(ApiError::Refused(refusal)) => refusal.problem.code,

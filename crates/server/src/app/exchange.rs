@@ -28,6 +28,10 @@ use crate::sequencer::{ExchangeCommand, SubmitError};
 use crate::store::{self, Decision, ExchangeRow, QuoteRow};
 use crate::{moscow, random};
 
+/// How many days ahead of today a rate may be: rates are made known the day before, and before
+/// holidays some days more.
+const RATES_AHEAD_DAYS: i64 = 4;
+
 /// How long a quote that was not used is kept after its time.
 const QUOTE_KEPT: Micros = 24 * 3_600 * SECOND;
 
@@ -164,7 +168,7 @@ impl Wallet {
             key,
             payer: payer.id,
             payee: payee.id,
-            payee_balance: self.ceiling(viewer, &accounts, payee).await?,
+            payee_balance: self.ceiling(viewer, &accounts, payee, &quote).await?,
             deadline: now + DEADLINE_SECONDS * SECOND,
             quote: quote.clone(),
         };
@@ -324,12 +328,14 @@ impl Wallet {
         Ok(row)
     }
 
-    /// The most that may lie on the account that an exchange comes to, in minor units of its currency.
+    /// The most that may lie on the account that an exchange comes to, in minor units of its currency,
+    /// once what is sold has left the others.
     async fn ceiling(
         &self,
         viewer: Viewer,
         accounts: &[store::Account],
         payee: &store::Account,
+        quote: &QuoteRow,
     ) -> Result<Option<i64>, Failure> {
         let Some(ceiling) = self.own_ceiling(viewer.user).await? else {
             return Ok(None);
@@ -341,7 +347,11 @@ impl Wallet {
         let mut left = ceiling;
         for other in accounts {
             if other.currency != Currency::Rub && other.currency != payee.currency {
-                let lies = other.available().saturating_add(other.held);
+                let mut lies = other.available().saturating_add(other.held);
+                if other.currency == quote.sell.currency() {
+                    let leaves = quote.sell.minor().saturating_add(quote.fee.minor());
+                    lies = lies.saturating_sub(leaves).max(0);
+                }
                 let worth = self.in_roubles(&table, Money::new(lies, other.currency))?;
                 left = left.saturating_sub(worth).max(0);
             }
@@ -404,9 +414,10 @@ impl Wallet {
 
     /// What the pair is worth by the newest rate, which must not be too old.
     fn worth(&self, table: &RateTable, pair: Pair) -> Result<Worth, Failure> {
-        let newest = table.newest(pair);
-        let (date, official) = newest.ok_or_else(|| no_rates("There is no rate of this pair."))?;
         let today = moscow::zoned(self.clock.now()).date();
+        let soon = today.saturating_add(jiff::Span::new().days(RATES_AHEAD_DAYS));
+        let newest = table.newest(pair, soon);
+        let (date, official) = newest.ok_or_else(|| no_rates("There is no rate of this pair."))?;
         let age = date
             .until(today)
             .map_or(i64::MAX, |span| span.get_days().into());
@@ -414,8 +425,26 @@ impl Wallet {
             let detail = format!("The newest rate is of {date}, which is too old to exchange by.");
             return Err(no_rates(&detail).after(600));
         }
+        let before = table.newest(pair, date.saturating_sub(jiff::Span::new().days(1)));
+        if before.is_some_and(|(_, before)| jumped(before, official, self.rules.exchange.max_jump))
+        {
+            tracing::error!(?pair, %date, %official, "the rate is too far from the one before: see max_jump");
+            return Err(no_rates(
+                "The newest rate is too far from the one before: it is being checked.",
+            )
+            .after(600));
+        }
         Ok(Worth { date, official })
     }
+}
+
+/// Whether a rate is further from the one before than so many basis points of it.
+fn jumped(before: Decimal, now: Decimal, most: u32) -> bool {
+    let moved = (now - before).abs().checked_mul(Decimal::from(10_000));
+    let allowed = before.checked_mul(Decimal::from(most));
+    moved
+        .zip(allowed)
+        .is_none_or(|(moved, allowed)| moved > allowed)
 }
 
 fn no_rates(detail: &str) -> Failure {

@@ -57,6 +57,15 @@ pub(super) fn operation(mut row: OperationRow) -> Operation {
         // Nobody is on the other side: what was exchanged for what stands there.
         counterparty.name = std::mem::take(&mut row.note);
     }
+    if let Some(receiver) = row.receiver {
+        // The wallet's own account is no other side: whoever gets the money in his bank is. What it is
+        // for is left to the note.
+        let purpose = row.note.strip_prefix(&receiver);
+        if let Some(purpose) = purpose.and_then(|rest| rest.strip_prefix(": ")) {
+            row.note = purpose.to_owned();
+        }
+        counterparty.name = receiver;
+    }
     Operation {
         id: row.id,
         transfer_id: row.transfer_id,

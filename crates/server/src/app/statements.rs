@@ -6,8 +6,8 @@ mod shelf;
 
 use std::sync::Arc;
 
-use poltina_api_types::{Act, ErrorCode, NewStatement, Statement};
-use poltina_domain::{ConfirmationId, PersonName, StatementId};
+use poltina_api_types::{Act, ErrorCode, NewStatement, Statement, StatementFormat};
+use poltina_domain::{ConfirmationId, Currency, PersonName, StatementId};
 
 pub(super) use self::shelf::Shelf;
 pub use self::shelf::StatementFile;
@@ -44,6 +44,13 @@ impl Wallet {
             .statement_bounds(viewer.user, new.account_id, period.begin(), period.end())
             .await?
             .ok_or_else(|| Failure::not_found("account"))?;
+        // Its layout says the currency nowhere: a hundred dollars would be read as a hundred roubles.
+        if new.format == StatementFormat::OneC && bounds.currency != Currency::Rub {
+            return Err(Failure::invalid(
+                "/format",
+                "1c is for accounts in roubles alone",
+            ));
+        }
         let entries = bounds.last - bounds.after;
         if entries > ENTRIES {
             return Err(Failure::new(

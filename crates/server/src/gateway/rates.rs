@@ -56,11 +56,11 @@ impl RateTable {
     }
 
     /// The newest day of which the pair is known, and what it is worth then. Rates are made known the
-    /// day before.
+    /// day before; what is of a later day than `until` is none yet.
     #[must_use]
-    pub fn newest(&self, pair: Pair) -> Option<(Date, Decimal)> {
-        let mut days = self.days.keys().rev();
-        days.find_map(|day| Some((*day, self.on(pair, *day)?)))
+    pub fn newest(&self, pair: Pair, until: Date) -> Option<(Date, Decimal)> {
+        let mut days = self.days.range(..=until).rev();
+        days.find_map(|(day, _)| Some((*day, self.on(pair, *day)?)))
     }
 
     /// All days of which the pair is known, the oldest first.

@@ -79,7 +79,8 @@ pub(super) async fn remove(
     responses((status = 200, description = "The webhook, with its new secret", body = MadeWebhook)),
     security(("session" = [])),
     extensions(("x-problems" = json!([
-        "not-found", "wallet-frozen", "step-up-required", "factor-required", "confirmation-over",
+        "invalid-request", "not-found", "wallet-frozen", "step-up-required", "factor-required",
+        "confirmation-over",
     ]))),
 )]
 pub(super) async fn change_secret(

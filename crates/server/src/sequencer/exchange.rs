@@ -196,7 +196,7 @@ impl Round {
             return Err(SubmitError::Invalid("the quote is another one"));
         }
         let price = loaded.quote.price;
-        if price.residue(loaded.quote.sell, loaded.quote.buy).is_none() {
+        if !price.says(loaded.quote.sell, loaded.quote.buy) {
             return Err(SubmitError::Invalid("the quote does not add up"));
         }
         if loaded.used {

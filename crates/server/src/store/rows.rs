@@ -258,6 +258,8 @@ pub struct OperationRow {
     pub balance_after: Money,
     /// The other side.
     pub counterparty: PartyRow,
+    /// Who received it in a bank, by requisites, or from whom it came back.
+    pub receiver: Option<String>,
     /// What for.
     pub category: Category,
     /// The payer's message.

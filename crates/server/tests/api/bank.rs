@@ -129,7 +129,10 @@ async fn what_cannot_be_is_refused_with_what_to_do_and_changes_nothing() {
 fn requisites(amount: i64, fee: i64) -> Value {
     json!({
         "bic": "044525225", "account": ACCOUNT, "amount": rub(amount), "fee": rub(fee),
-        "receiver": { "name": " ООО   «Ромашка»", "inn": "7707083893", "purpose": "Аренда за ноябрь" },
+        "receiver": {
+            "name": " ООО   «Ромашка»", "inn": "7707083893", "kpp": "773601001",
+            "purpose": "Аренда за ноябрь",
+        },
     })
 }
 
@@ -145,7 +148,10 @@ async fn a_payment_by_requisites_leaves_at_once_says_whom_it_is_for_and_is_begun
     let begun = ask(&requisites(20_000, 1_500)).send().await.ok();
     assert_eq!(
         begun["receiver"],
-        json!({ "name": "ООО «Ромашка»", "inn": "7707083893", "purpose": "Аренда за ноябрь" })
+        json!({
+            "name": "ООО «Ромашка»", "inn": "7707083893", "kpp": "773601001",
+            "purpose": "Аренда за ноябрь",
+        })
     );
     assert_eq!(begun["account"]["bank_name"], "Сбербанк");
     assert_eq!(begun["account"]["account_tail"], "0001");
@@ -158,10 +164,12 @@ async fn a_payment_by_requisites_leaves_at_once_says_whom_it_is_for_and_is_begun
     let saved = anna.get("/bank/accounts").send().await.ok();
     assert_eq!(saved["items"], json!([]));
     let operations = anna.get("/operations").send().await.ok();
+    let operation = &operations["items"][0];
     assert_eq!(
-        operations["items"][0]["note"],
-        "ООО «Ромашка»: Аренда за ноябрь"
+        operation["counterparty"],
+        json!({ "name": "ООО «Ромашка»" })
     );
+    assert_eq!(operation["note"], "Аренда за ноябрь");
     let path = format!("/bank/payments/{}", begun["id"].as_str().unwrap());
     assert_eq!(anna.get(&path).send().await.ok(), begun);
 
@@ -201,6 +209,15 @@ async fn requisites_that_cannot_be_are_refused_with_what_to_do() {
         (with("/amount/value", json!("999")), Some("/amount/value")),
         (with("/fee/value", json!("1")), Some("/fee/value")),
         (with("/receiver/inn", json!("7707083894")), None),
+        (
+            with("/account", json!("03100643000000018500")),
+            Some("/account"),
+        ),
+        (
+            with("/receiver/inn", json!("500100732259")),
+            Some("/receiver/kpp"),
+        ),
+        (with("/receiver/kpp", json!("77360100")), None),
         (with("/receiver/name", json!("")), None),
         (with("/receiver/name", json!("а\u{202e}б")), None),
         (with("/receiver/purpose", json!("я".repeat(211))), None),

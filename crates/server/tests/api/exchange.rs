@@ -418,6 +418,12 @@ async fn no_more_lies_on_accounts_than_the_level_lets_whatever_they_are_in() {
     assert_eq!(over.json["limit"]["scope"], "balance");
     assert_eq!(over.json["limit"].get("max"), None);
     buy("CNY", 166_666).await.ok();
+    // One foreign account may go into another whole: no more lies there than before.
+    opened(&anna, "EUR").await;
+    let quote = quoted(&anna, "USD", "EUR", money("USD", 49_000)).await;
+    exchange(&anna, &world.key(), &quote).await.ok();
+    let quote = quoted(&anna, "EUR", "USD", money("EUR", 37_000)).await;
+    exchange(&anna, &world.key(), &quote).await.ok();
     // Back into roubles only as far as they fit.
     world.fund(&anna, 1_000_000).await;
     let has = anna.has().await;

@@ -219,6 +219,16 @@ async fn rates_are_told_with_a_year_behind_them_and_refused_where_they_are_old_o
     keep(folder.path(), &day("28.11.2026", &RATES));
     assert_eq!(ask().await.status, StatusCode::CREATED);
 
+    // What is far from the day before, or of a day far ahead, is taken for a mistake of the source.
+    let jumped = [("CNY", 156, 1, "1,2000"), RATES[1], RATES[2], RATES[3]];
+    let days = |date: &str, text: String| std::fs::write(folder.path().join(date), text).unwrap();
+    days("jump.xml", day("29.11.2026", &jumped));
+    world.pass(61);
+    ask().await.is_problem("rates-unavailable");
+    days("jump.xml", day("28.11.2062", &jumped));
+    world.pass(61);
+    assert_eq!(ask().await.status, StatusCode::CREATED);
+
     let none = World::builder().rates(NoRateSource).build();
     let boris = none.boris().await;
     boris
@@ -264,6 +274,18 @@ async fn what_moves_between_people_and_to_banks_is_in_roubles() {
                 &json!({ "payee_id": boris.payee_id(), "above": dollars }),
             ),
             "/above",
+        ),
+        (
+            anna.post(
+                "/bank/transfers",
+                &json!({
+                    "bic": "044525225", "account": "40817810438000000001",
+                    "receiver": { "name": "ООО «Ромашка»", "purpose": "Счёт 7" },
+                    "amount": dollars, "fee": rub(0),
+                }),
+            )
+            .header("idempotency-key", &key()),
+            "/amount",
         ),
     ];
     for (ask, pointer) in asks {

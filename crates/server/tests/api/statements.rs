@@ -211,6 +211,20 @@ async fn every_format_has_its_kind_and_a_name_that_tells_nothing_of_a_person() {
 }
 
 #[tokio::test]
+async fn the_format_that_names_no_currency_is_for_roubles_alone() {
+    let world = World::new();
+    let anna = world.anna().await;
+    let dollars = anna.post("/accounts", &json!({ "currency": "USD" }));
+    let dollars = dollars.send().await.ok();
+    let mut body = request(&anna, "2026-11-01", "2026-11-22", "1c").await;
+    body["account_id"] = dollars["id"].clone();
+    let refused = anna.post("/statements", &body).send().await;
+    refused.is_wrong_at("/format");
+    body["format"] = json!("ofx");
+    assert_eq!(anna.post("/statements", &body).send().await.status, 202);
+}
+
+#[tokio::test]
 async fn a_wrong_period_is_refused_by_its_reason() {
     let world = World::new();
     let anna = world.anna().await;

@@ -13,7 +13,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 async function contract(t, session, seconds, ...operations) {
   const args = [
     '--config-file', here('schemathesis.toml'), 'run', `${scanned.server.url}/api/v1/openapi.json`, '--origin', scanned.server.url,
-    '--max-time', String(seconds), '--report', 'json,junit', '--report-dir', join(REPORTS, 'schemathesis'), '--no-color', ...operations,
+    '--max-time', String(Math.ceil(seconds)), '--report', 'json,junit', '--report-dir', join(REPORTS, 'schemathesis'), '--no-color', ...operations,
   ];
   const { said, code } = await scanner('schemathesis', args, seconds + 120, { SID: session.replace('__Host-sid=', '') });
   const summary = said.slice(Math.max(0, said.lastIndexOf('= SUMMARY =')));

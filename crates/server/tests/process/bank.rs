@@ -302,7 +302,7 @@ fn a_payment_by_requisites_tells_the_bank_who_receives_it_and_is_done() {
         "bic": "044525225", "account": "40817810438000000001",
         "amount": { "value": "20000", "currency": "RUB" },
         "fee": { "value": "1500", "currency": "RUB" },
-        "receiver": { "name": "ООО «Ромашка»", "inn": "7707083893", "purpose": "Аренда" },
+        "receiver": { "name": "ООО «Ромашка»", "inn": "7707083893", "kpp": "773601001", "purpose": "Аренда" },
     });
     let begun = world.ask("POST", "/bank/transfers", "key-of-requisites-1", &body);
     assert_eq!(begun.status, 201, "{}", begun.json);

@@ -73,6 +73,16 @@ impl Wallet {
             let detail = "the key of the account does not fit the bank: check both";
             return Err(Failure::invalid("/account", detail));
         }
+        if new.account.is_treasury() {
+            let detail =
+                "an account of the Treasury takes budget codes, which cannot be told here yet";
+            return Err(Failure::invalid("/account", detail));
+        }
+        let inn = new.receiver.inn.as_ref();
+        if new.receiver.kpp.is_some() && inn.is_some_and(|inn| !inn.is_organisation()) {
+            let detail = "a person has no KPP: leave it out, or check the INN";
+            return Err(Failure::invalid("/receiver/kpp", detail));
+        }
         self.begin_wanted(viewer, key, confirmation, Wanted::Requisites(new))
             .await
     }

@@ -212,7 +212,7 @@ mod tests {
         };
         let pair = Pair::new(Currency::Rub, Currency::Idr).unwrap();
         let day = Date::constant(2026, 11, 28);
-        assert_eq!(table.newest(pair).unwrap().0, day);
+        assert_eq!(table.newest(pair, Date::MAX).unwrap().0, day);
         let rupiah = Decimal::ONE / Decimal::new(498_765, 8);
         assert_eq!(table.on(pair, day), Some(rupiah));
         let yuan = Pair::new(Currency::Cny, Currency::Rub).unwrap();
@@ -220,7 +220,7 @@ mod tests {
         assert_eq!(names.get("R01375"), Some(&Currency::Cny));
         assert_eq!(names.len(), 2, "pounds are left out");
         let dollars = Pair::new(Currency::Usd, Currency::Rub).unwrap();
-        assert_eq!(table.newest(dollars), None);
+        assert_eq!(table.newest(dollars, Date::MAX), None);
     }
 
     #[test]

@@ -42,6 +42,11 @@ pub(super) fn exchanges(connection: &Connection, found: &mut Found) -> Result<()
                 quote.id
             )
         });
+        found.unless(
+            quote.price.says(quote.sell, quote.buy),
+            Invariant::ExchangesFollowQuotes,
+            || format!("exchange {sold} is not by the price of quote {}", quote.id),
+        );
         let left = quote.price.residue(quote.sell, quote.buy);
         found.unless(
             left == Some(residue),

@@ -78,15 +78,19 @@ fn read_linked(columns: &mut Columns<'_>) -> Result<LinkedRow, StoreError> {
 /// Who receives a payment; none where it is one's own account.
 fn read_receiver(columns: &mut Columns<'_>) -> Result<Option<BankReceiver>, StoreError> {
     let Some(name) = columns.next::<Option<String>>()? else {
-        columns.skip(2);
+        columns.skip(3);
         return Ok(None);
     };
     let name = name.parse().map_err(|_| columns.wrong())?;
     let inn: Option<String> = columns.next()?;
     let inn = inn.map(|inn| inn.parse()).transpose();
+    let inn = inn.map_err(|_| columns.wrong())?;
+    let kpp: Option<String> = columns.next()?;
+    let kpp = kpp.map(|kpp| kpp.parse()).transpose();
     Ok(Some(BankReceiver {
         name,
-        inn: inn.map_err(|_| columns.wrong())?,
+        inn,
+        kpp: kpp.map_err(|_| columns.wrong())?,
         purpose: columns.parse()?,
     }))
 }
@@ -140,7 +144,7 @@ macro_rules! payments {
              (SELECT e.operation FROM entries e \
               WHERE e.account = iif(p.direction = 1, t.credit_account, t.debit_account) \
               AND e.seq = iif(p.direction = 1, t.credit_seq, t.debit_seq)), \
-             a.id, a.user, a.bic, a.account, r.name, r.inn, r.purpose \
+             a.id, a.user, a.bic, a.account, r.name, r.inn, r.kpp, r.purpose \
              FROM bank_payments p JOIN bank_accounts a ON a.id = p.bank_account \
              LEFT JOIN bank_receivers r ON r.payment = p.id \
              LEFT JOIN transfers t ON t.id = p.transfer ",
@@ -275,12 +279,12 @@ fn begin(
     ];
     change(connection, sql, values)?;
     if let Some(receiver) = &row.receiver {
-        let sql =
-            "INSERT INTO bank_receivers (payment, name, inn, purpose) VALUES (?1, ?2, ?3, ?4)";
+        let sql = "INSERT INTO bank_receivers (payment, name, inn, kpp, purpose) VALUES (?1, ?2, ?3, ?4, ?5)";
         let values = params![
             row.id.as_bytes(),
             receiver.name.as_str(),
             receiver.inn.as_ref().map(poltina_domain::Inn::as_str),
+            receiver.kpp.as_ref().map(poltina_domain::Kpp::as_str),
             receiver.purpose.as_str(),
         ];
         change(connection, sql, values)?;

@@ -209,7 +209,11 @@ macro_rules! select_operation {
         concat!(
             "SELECT e.operation, e.transfer, e.account, e.seq, e.amount, e.balance_after, t.code, \
              coalesce(i.category, t.category), t.note, coalesce(m.note, ''), \
-             coalesce(m.labels, ''), t.posted_at, t.currency, r.id, ",
+             coalesce(m.labels, ''), t.posted_at, t.currency, r.id, \
+             CASE t.code WHEN 4 THEN (SELECT b.name FROM bank_payments p JOIN bank_receivers b \
+             ON b.payment = p.id WHERE p.transfer = e.transfer) \
+             WHEN 5 THEN (SELECT b.name FROM bank_payments p JOIN bank_receivers b \
+             ON b.payment = p.id WHERE p.returned = e.transfer) END, ",
             party_columns!("c", "u", "s"),
             " FROM entries e JOIN transfers t ON t.id = e.transfer \
              JOIN receipts r ON r.transfer = e.transfer \
@@ -256,6 +260,7 @@ fn read_operation(row: &Row<'_>) -> Result<OperationRow, StoreError> {
         labels: labels.lines().map(str::to_owned).collect(),
         posted_at,
         receipt_id: columns.id(ReceiptId::from_bytes)?,
+        receiver: columns.next()?,
         counterparty: read_party(&mut columns)?,
     })
 }

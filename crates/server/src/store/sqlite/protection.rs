@@ -108,8 +108,7 @@ fn facts(connection: &Connection, query: &FactsQuery) -> Result<Facts, StoreErro
     facts.to_payee_today = facts.to_payee_today.saturating_add(sent);
     let sql = "SELECT e.amount, t.posted_at, t.credit_account FROM entries e \
                JOIN transfers t ON t.id = e.transfer WHERE e.account = ?1 AND t.code <> 6 \
-               AND e.seq > (SELECT last_seq FROM accounts WHERE id = ?1) - ?2 \
-               ORDER BY e.seq DESC";
+               ORDER BY e.seq DESC LIMIT ?2";
     let values = params![query.account.as_bytes(), ENTRIES];
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query(values)?;
