@@ -94,8 +94,10 @@ fn Asked(
             <AmountText parts=t.money(amount) size=AmountSize::Hero/>
         </div>
         {details}
-        {redraw(notices)}
-        <form class="flow-end" novalidate on:submit=send>{redraw(button)}</form>
+        <form class="flow-end" novalidate on:submit=send>
+            {redraw(notices)}
+            {redraw(button)}
+        </form>
     }
     .into_any()
 }

@@ -35,7 +35,13 @@ impl Fields {
         let requisites = state.rooms().requisites;
         let form = requisites.form;
         let (label, value, hint, mode, most) = match field {
-            Field::Bic => (t.bank_bic(), form.bic, t.bank_bic_hint(), "numeric", 20_u32),
+            Field::Bic => (
+                t.bank_bic(),
+                form.bic,
+                t.requisites_bic_hint(),
+                "numeric",
+                20_u32,
+            ),
             Field::Account => (
                 t.found_account(),
                 form.account,
