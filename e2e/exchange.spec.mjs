@@ -55,11 +55,23 @@ function quotes(page) {
   return all;
 }
 
-/** Presses it; what came in place of other terms cannot be confirmed in its first moment. */
 const exchange = async (page) => {
   await counted(page).waitFor();
   await confirm(page).click();
 };
+
+/** Presses it until it is sent: what came in place of other terms cannot be confirmed in its first moment. */
+async function pressUntilSent(page) {
+  let sent = false;
+  page.once('request', function seen(request) {
+    sent = request.url().endsWith('/exchanges');
+    if (!sent) page.once('request', seen);
+  });
+  await eventually(async () => {
+    if (!sent) await confirm(page).click({ timeout: 500 }).catch(() => {});
+    return sent;
+  }, true);
+}
 
 for (const [width, phone, currency, name] of [[390, ANNA, 'USD', 'Доллар США'], [1280, BORIS, 'CNY', 'Китайский юань']]) {
   journey(`an account is opened, roubles are exchanged into it at the price that was shown, ${width} wide`, async ({ server, newPage }) => {
@@ -184,16 +196,12 @@ journey('a quote whose time is over is asked for anew in its place, and other te
 
   // Confirmed when the server holds it for over: nothing is exchanged, the new terms stand there.
   await clock.set({ evaluate: async () => {} }, 100);
-  await eventually(async () => {
-    await confirm(page).click();
-    return buy(page).inputValue();
-  }, first);
+  await pressUntilSent(page);
+  await eventually(() => buy(page).inputValue(), first);
   await page.getByText('Курс обновился. Проверьте сумму.').waitFor();
   assert.deepEqual(await balances(page, server), before);
-  await eventually(async () => {
-    if (await confirm(page).isVisible()) await confirm(page).click();
-    return done(page).isVisible();
-  }, true);
+  await pressUntilSent(page);
+  await done(page).waitFor();
   assert.equal((await balances(page, server)).RUB, before.RUB - 50_000);
 });
 
