@@ -3,6 +3,7 @@
 import { signIn } from './harness.mjs';
 import { MONEY } from './pages_of_money.mjs';
 import { PLANNED } from './pages_of_plans.mjs';
+import { NOTICES } from './pages_of_notices.mjs';
 import { REQUESTS } from './pages_of_requests.mjs';
 import { SAFETY } from './pages_of_safety.mjs';
 import { foreign } from './printed.mjs';
@@ -350,6 +351,7 @@ export const PAGES = {
   ...SAFETY,
   ...MONEY,
   ...PLANNED,
+  ...NOTICES,
   ...REQUESTS,
   limits: limited('/limits'),
   'limits-cooling': limited('/limits', { cooling_until: '2026-12-02T12:00:00+03:00' }),

@@ -107,6 +107,7 @@ fn title(t: Texts, route: &Route) -> String {
         Route::Ask(_) => t.place_ask(),
         Route::NewSplit => t.place_new_split(),
         Route::Split(_) => t.place_split(),
+        Route::Notices => t.place_notices(),
         Route::NotFound => t.place_not_found(),
     };
     t.app_page(page)

@@ -14,8 +14,8 @@ use crate::components::{
 };
 use crate::pages::{
     approvals, asks, bank, found, guardian, history, hold, holds, home, kept, levels, limits, lock,
-    my_code, not_found, pay, plans, profile, receipt, receipts, receive, reports, scan, security,
-    sign_in, spending, statements, till, transfer,
+    my_code, not_found, notices, pay, plans, profile, receipt, receipts, receive, reports, scan,
+    security, sign_in, spending, statements, till, transfer,
 };
 use crate::platform::style;
 use crate::routes::Route;
@@ -72,6 +72,8 @@ enum Piece {
     Plans,
     /// A new one of them.
     PlanNew,
+    /// What one should know.
+    Notices,
     /// Signing in by a passkey: nobody waits for it.
     PasskeyDoor,
     /// The code and the name: what is asked once the number is known.
@@ -109,6 +111,7 @@ impl Piece {
             Route::TopUp | Route::Withdraw | Route::BankPayment(_) => Self::Bank,
             Route::Requests | Route::NewRequest | Route::Ask(_) => Self::Asks,
             Route::NewSplit | Route::Split(_) => Self::Bills,
+            Route::Notices => Self::Notices,
         }
     }
 
@@ -142,6 +145,7 @@ impl Piece {
             Self::Spending => fetch_spending().await?,
             Self::Plans => fetch_plans().await?,
             Self::PlanNew => fetch_plan_new().await?,
+            Self::Notices => fetch_notices().await?,
             Self::PasskeyDoor => fetch_passkey_door().await?,
             Self::Entry => fetch_entry().await?,
             Self::Lock => {
@@ -179,6 +183,7 @@ impl Piece {
             Self::Spending => draw_spending(route).boxed_local(),
             Self::Plans => draw_plans(route).boxed_local(),
             Self::PlanNew => draw_plan_new(route).boxed_local(),
+            Self::Notices => draw_notices(route).boxed_local(),
             Self::PasskeyDoor => draw_passkey_door(route).boxed_local(),
             Self::Entry => draw_entry(route).boxed_local(),
             Self::Lock => draw_lock(route).boxed_local(),
@@ -394,6 +399,14 @@ piece!(
             Route::Levels => view! { <levels::LevelsPage/> }.into_any(),
             _ => view! { <limits::LimitsPage/> }.into_any(),
         }
+    }
+);
+
+piece!(
+    notices,
+    fetch_notices,
+    fn draw_notices(_route: Route) -> AnyView {
+        view! { <notices::NoticesPage/> }.into_any()
     }
 );
 

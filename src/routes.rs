@@ -100,6 +100,8 @@ pub enum Route {
     NewSplit,
     /// One divided bill: likewise.
     Split(SplitId),
+    /// What one should know.
+    Notices,
     /// No such page.
     NotFound,
 }
@@ -154,6 +156,7 @@ impl Route {
             Self::Ask(id) => format!("/ask/{id}"),
             Self::NewSplit => "/split".into(),
             Self::Split(id) => format!("/split/{id}"),
+            Self::Notices => "/notices".into(),
             Self::NotFound => "/404".into(),
         }
     }
@@ -208,6 +211,7 @@ impl Route {
             (Some("requests"), None, ..) => Some(Self::Requests),
             (Some("requests"), Some("new"), None, _) => Some(Self::NewRequest),
             (Some("ask"), Some(id), None, _) => id.parse().ok().map(Self::Ask),
+            (Some("notices"), None, ..) => Some(Self::Notices),
             (Some("split"), None, ..) => Some(Self::NewSplit),
             (Some("split"), Some(id), None, _) => id.parse().ok().map(Self::Split),
             _ => None,
@@ -294,6 +298,7 @@ mod tests {
             Route::Ask(id.parse().unwrap()),
             Route::NewSplit,
             Route::Split(id.parse().unwrap()),
+            Route::Notices,
             Route::NotFound,
         ] {
             assert_eq!(Route::parse(&route.path()), route);

@@ -15,6 +15,7 @@ mod holds;
 mod limits;
 mod lock;
 mod me;
+mod notices;
 mod operations;
 mod orders;
 mod passkeys;

@@ -6,6 +6,7 @@
 mod amount_field;
 mod asked;
 mod balance_card;
+mod bell;
 mod by_day;
 mod category;
 mod code_camera;
@@ -47,6 +48,7 @@ mod verdict;
 pub use amount_field::{AmountField, AmountKeypad, amount_as_typed};
 pub use asked::{AskRow, AskedList, ask_party, ask_word};
 pub use balance_card::BalanceCard;
+pub use bell::Bell;
 pub use by_day::{Day, by_day};
 pub use category::{CATEGORIES, category_glyph, party_glyph};
 pub use code_camera::{CodeCamera, Eye, Sight, Unseen};

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use poltina_api_types::Me;
 use poltina_domain::Money;
 
+use super::bell::Bell;
 use super::guard::LOCK_KEYS;
 use crate::i18n::use_texts;
 use crate::routes::Route;
@@ -20,7 +21,8 @@ fn place(route: &Route) -> Option<Route> {
         | Route::NewRequest
         | Route::Ask(_)
         | Route::NewSplit
-        | Route::Split(_) => Some(Route::Home),
+        | Route::Split(_)
+        | Route::Notices => Some(Route::Home),
         Route::History | Route::Spending | Route::Operation(_) => Some(Route::History),
         Route::Transfer
         | Route::TransferAmount
@@ -140,7 +142,7 @@ pub fn Shell(
                     <span class="row-sub">{retext(sum)}</span>
                 </span>
             </a>
-            {lock()}
+            <div class="foot-tools"><Bell/>{lock()}</div>
         }
         .into_any(),
         None => ().into_any(),

@@ -167,6 +167,7 @@ fn fetch_all() {
             Piece::Spending,
             Piece::Plans,
             Piece::PlanNew,
+            Piece::Notices,
             Piece::Lock,
         ] {
             // Whoever opens a page of it tries again, and is told.

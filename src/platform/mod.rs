@@ -2,6 +2,7 @@
 
 pub mod abort;
 pub mod awake;
+pub mod badge;
 pub mod broadcast;
 pub mod camera;
 pub mod clock;

@@ -7,6 +7,7 @@
 mod accounts;
 mod asks;
 mod bank;
+mod bell;
 mod cache;
 mod confirm;
 mod connectivity;
@@ -62,6 +63,7 @@ use leptos::prelude::*;
 pub use accounts::AccountsState;
 pub use asks::{AskForm, AsksState, BillForm, BillObjection, BillPerson, Finding, PersonSearch};
 pub use bank::{AccountObjection, BankState};
+pub use bell::BellState;
 pub use confirm::{About, Asking, ConfirmState, ProofTrouble, Undone};
 pub use connectivity::Connectivity;
 pub use devices::DevicesState;

@@ -4,11 +4,11 @@
 use leptos::prelude::*;
 
 use super::{
-    AsksState, BankState, ConfirmState, DevicesState, FreshState, GuardianState, HoldsState,
-    IdentificationState, KeptState, LimitsState, LockState, MarksState, OperationsState,
-    OrdersState, PasskeysState, PayeesState, PaymentCodes, PinState, PlansState, ReceiptsState,
-    ReceiveState, ReportsState, SavedNamesState, ScanState, SearchState, SecurityState,
-    SpendingState, State, StatementsState, TillState, Unlock, Vault,
+    AsksState, BankState, BellState, ConfirmState, DevicesState, FreshState, GuardianState,
+    HoldsState, IdentificationState, KeptState, LimitsState, LockState, MarksState,
+    OperationsState, OrdersState, PasskeysState, PayeesState, PaymentCodes, PinState, PlansState,
+    ReceiptsState, ReceiveState, ReportsState, SavedNamesState, ScanState, SearchState,
+    SecurityState, SpendingState, State, StatementsState, TillState, Unlock, Vault,
 };
 
 /// The state behind the pages of who is signed in. Copied freely.
@@ -68,6 +68,8 @@ pub struct RoomsState {
     pub plans: PlansState,
     /// Requests for money, and divided bills.
     pub asks: AsksState,
+    /// What one should know.
+    pub bell: BellState,
     /// A statement of the account.
     pub statements: StatementsState,
     /// The key to what this device keeps.
@@ -158,6 +160,7 @@ impl RoomsState {
             bank: BankState::new(),
             plans: PlansState::new(),
             asks: AsksState::new(),
+            bell: BellState::new(),
             statements: StatementsState::new(),
             vault: Vault::new(),
             lock: LockState::new(),
@@ -194,6 +197,7 @@ impl RoomsState {
         self.bank.forget();
         self.plans.forget();
         self.asks.forget();
+        self.bell.forget();
         self.statements.forget();
         self.vault.forget();
         self.lock.forget();

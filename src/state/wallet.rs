@@ -70,6 +70,7 @@ impl State {
         self.rooms().orders.refresh(self);
         self.rooms().security.refresh(self);
         self.rooms().holds.refresh(self);
+        self.rooms().bell.refresh(self);
         self.rooms().vault.look_for_removed(self);
     }
 
@@ -101,6 +102,7 @@ impl State {
         self.rooms().spending.restore().await;
         self.rooms().security.restore(self).await;
         self.rooms().bank.restore(self);
+        self.rooms().bell.restore().await;
         self.intents.restore(self).await;
         self.rooms().payment_codes.restore(self).await;
     }

@@ -21,6 +21,8 @@ pub enum NoticeKind {
     Bank,
     /// A plan ran, or was to run.
     Plan,
+    /// Somebody asks the person for money, or paid or declined what the person asked for.
+    Request,
     /// The wallet's safety.
     Security,
 }
@@ -35,6 +37,9 @@ pub struct Notice {
     pub kind: NoticeKind,
     /// Whether it was read.
     pub read: bool,
+    /// When what it is about came to be as it is now (RFC 3339, Europe/Moscow); not later than that of
+    /// the notice after it.
+    pub at: String,
     /// What happened.
     pub body: EventBody,
 }
