@@ -108,6 +108,7 @@ fn title(t: Texts, route: &Route) -> String {
         Route::NewSplit => t.place_new_split(),
         Route::Split(_) => t.place_split(),
         Route::Notices => t.place_notices(),
+        Route::NoticeSettings => t.place_notice_settings(),
         Route::NotFound => t.place_not_found(),
     };
     t.app_page(page)

@@ -111,7 +111,7 @@ impl Piece {
             Route::TopUp | Route::Withdraw | Route::BankPayment(_) => Self::Bank,
             Route::Requests | Route::NewRequest | Route::Ask(_) => Self::Asks,
             Route::NewSplit | Route::Split(_) => Self::Bills,
-            Route::Notices => Self::Notices,
+            Route::Notices | Route::NoticeSettings => Self::Notices,
         }
     }
 
@@ -405,8 +405,11 @@ piece!(
 piece!(
     notices,
     fetch_notices,
-    fn draw_notices(_route: Route) -> AnyView {
-        view! { <notices::NoticesPage/> }.into_any()
+    fn draw_notices(route: Route) -> AnyView {
+        match route {
+            Route::NoticeSettings => view! { <notices::NoticeSettingsPage/> }.into_any(),
+            _ => view! { <notices::NoticesPage/> }.into_any(),
+        }
     }
 );
 

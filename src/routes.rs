@@ -102,6 +102,8 @@ pub enum Route {
     Split(SplitId),
     /// What one should know.
     Notices,
+    /// Of what this device tells by itself.
+    NoticeSettings,
     /// No such page.
     NotFound,
 }
@@ -157,6 +159,7 @@ impl Route {
             Self::NewSplit => "/split".into(),
             Self::Split(id) => format!("/split/{id}"),
             Self::Notices => "/notices".into(),
+            Self::NoticeSettings => "/notices/settings".into(),
             Self::NotFound => "/404".into(),
         }
     }
@@ -211,6 +214,7 @@ impl Route {
             (Some("requests"), None, ..) => Some(Self::Requests),
             (Some("requests"), Some("new"), None, _) => Some(Self::NewRequest),
             (Some("ask"), Some(id), None, _) => id.parse().ok().map(Self::Ask),
+            (Some("notices"), Some("settings"), None, _) => Some(Self::NoticeSettings),
             (Some("notices"), None, ..) => Some(Self::Notices),
             (Some("split"), None, ..) => Some(Self::NewSplit),
             (Some("split"), Some(id), None, _) => id.parse().ok().map(Self::Split),
@@ -299,6 +303,7 @@ mod tests {
             Route::NewSplit,
             Route::Split(id.parse().unwrap()),
             Route::Notices,
+            Route::NoticeSettings,
             Route::NotFound,
         ] {
             assert_eq!(Route::parse(&route.path()), route);

@@ -23,6 +23,7 @@ mod payees;
 mod payment_codes;
 mod pin;
 mod plans;
+mod push;
 mod receipts;
 mod receive_codes;
 mod reports;
@@ -39,6 +40,7 @@ pub use error::{ApiError, Refusal};
 pub use events::EventStream;
 pub use lock::lock_address;
 pub use me::Tagged;
+pub use push::address as push_address;
 pub use request::Download;
 pub use transfers::Sent;
 

@@ -22,7 +22,8 @@ fn place(route: &Route) -> Option<Route> {
         | Route::Ask(_)
         | Route::NewSplit
         | Route::Split(_)
-        | Route::Notices => Some(Route::Home),
+        | Route::Notices
+        | Route::NoticeSettings => Some(Route::Home),
         Route::History | Route::Spending | Route::Operation(_) => Some(Route::History),
         Route::Transfer
         | Route::TransferAmount

@@ -1,6 +1,7 @@
 //! What one should know: the newest first, by day, each leading to what it is about.
 
 mod row;
+mod settings;
 
 use std::sync::Arc;
 
@@ -11,7 +12,9 @@ use crate::components::{Day, Failure, ListEnd, OfflineNotice, by_day};
 use crate::i18n::use_texts;
 use crate::routes::Route;
 use crate::state::{Load, use_state};
-use crate::ui::{EmptyState, Glyph, List, Section, SkeletonRows, TopBar, redraw};
+use crate::ui::{EmptyState, Glyph, IconButton, List, Section, SkeletonRows, TopBar, redraw};
+
+pub use settings::NoticeSettingsPage;
 
 /// The page.
 #[component]
@@ -43,9 +46,12 @@ pub fn NoticesPage() -> impl IntoView {
             view! { <Failure error on_retry=move |()| bell.refresh(state)/> }.into_any()
         }
     };
+    let settings = view! {
+        <IconButton glyph=Glyph::Filter label=t.place_notice_settings() href=Route::NoticeSettings.path()/>
+    };
     view! {
         <div class="page page-flow">
-            <TopBar title=t.place_notices() back_label=t.common_back() on_back=move |()| state.navigation.back(Route::Home)/>
+            <TopBar title=t.place_notices() back_label=t.common_back() on_back=move |()| state.navigation.back(Route::Home) end=settings.into_any()/>
             <OfflineNotice as_of/>
             {redraw(body)}
         </div>

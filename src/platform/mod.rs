@@ -27,6 +27,7 @@ pub mod passkey;
 pub mod picture;
 pub mod poster;
 pub mod print;
+pub mod push;
 pub mod random;
 pub mod scanner;
 pub mod share;

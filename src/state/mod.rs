@@ -38,6 +38,7 @@ mod payees;
 mod payment_codes;
 mod pin;
 mod plans;
+mod push;
 mod receipts;
 mod receive;
 mod release;
@@ -92,6 +93,7 @@ pub use pin::{PinState, PinTrouble};
 pub use plans::{
     PlanEnding, PlanForm, PlanObjection, PlanRepeat, PlanTiming, PlanWhen, PlansState,
 };
+pub use push::PushState;
 pub use receipts::{ReceiptFilter, ReceiptsState, ShopReceipts};
 pub use receive::ReceiveState;
 pub use release::Release;

@@ -7,7 +7,7 @@ use super::{
     AsksState, BankState, BellState, ConfirmState, DevicesState, FreshState, GuardianState,
     HoldsState, IdentificationState, KeptState, LimitsState, LockState, MarksState,
     OperationsState, OrdersState, PasskeysState, PayeesState, PaymentCodes, PinState, PlansState,
-    ReceiptsState, ReceiveState, ReportsState, SavedNamesState, ScanState, SearchState,
+    PushState, ReceiptsState, ReceiveState, ReportsState, SavedNamesState, ScanState, SearchState,
     SecurityState, SpendingState, State, StatementsState, TillState, Unlock, Vault,
 };
 
@@ -70,6 +70,8 @@ pub struct RoomsState {
     pub asks: AsksState,
     /// What one should know.
     pub bell: BellState,
+    /// Whether this device is woken for it.
+    pub push: PushState,
     /// A statement of the account.
     pub statements: StatementsState,
     /// The key to what this device keeps.
@@ -161,6 +163,7 @@ impl RoomsState {
             plans: PlansState::new(),
             asks: AsksState::new(),
             bell: BellState::new(),
+            push: PushState::new(),
             statements: StatementsState::new(),
             vault: Vault::new(),
             lock: LockState::new(),
@@ -198,6 +201,7 @@ impl RoomsState {
         self.plans.forget();
         self.asks.forget();
         self.bell.forget();
+        self.push.forget();
         self.statements.forget();
         self.vault.forget();
         self.lock.forget();

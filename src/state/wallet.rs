@@ -134,6 +134,7 @@ impl State {
         self.intents.settle_all(self);
         self.rooms().security.catch_up(self);
         self.rooms().payment_codes.prepare(self);
+        self.rooms().push.keep_words(self);
         self.keep_me();
     }
 

@@ -27,6 +27,51 @@ pub enum NoticeKind {
     Security,
 }
 
+impl NoticeKind {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::MoneyIn,
+        Self::MoneyOut,
+        Self::Held,
+        Self::Shop,
+        Self::Bank,
+        Self::Plan,
+        Self::Request,
+        Self::Security,
+    ];
+
+    /// Its name on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::MoneyIn => "money_in",
+            Self::MoneyOut => "money_out",
+            Self::Held => "held",
+            Self::Shop => "shop",
+            Self::Bank => "bank",
+            Self::Plan => "plan",
+            Self::Request => "request",
+            Self::Security => "security",
+        }
+    }
+
+    /// The kind of this name.
+    ///
+    /// ```
+    /// use poltina_api_types::NoticeKind;
+    ///
+    /// for kind in NoticeKind::ALL {
+    ///     assert_eq!(NoticeKind::from_name(kind.name()), Some(kind));
+    ///     assert_eq!(serde_json::to_value(kind)?, kind.name());
+    /// }
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
 /// Something that a person should know: an event, as what it is about is now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -62,7 +62,7 @@ impl Wallet {
 }
 
 /// What an event is about; nothing where it tells a person nothing.
-const fn kind(body: &EventBody) -> Option<NoticeKind> {
+pub(super) const fn kind(body: &EventBody) -> Option<NoticeKind> {
     Some(match body {
         EventBody::OperationPosted { operation, .. } => match operation.direction {
             Direction::In => NoticeKind::MoneyIn,

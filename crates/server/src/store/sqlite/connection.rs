@@ -12,10 +12,10 @@ use super::{index, values};
 use crate::store::{Party, StoreError, SystemAccount};
 
 /// The schema this release writes.
-const SCHEMA: i64 = 17;
+const SCHEMA: i64 = 18;
 
 /// What makes each version out of the one before; new books go through all of them.
-const STEPS: [(i64, &str); 17] = [
+const STEPS: [(i64, &str); 18] = [
     (1, include_str!("schema.sql")),
     (2, include_str!("schema_2.sql")),
     (3, include_str!("schema_3.sql")),
@@ -33,6 +33,7 @@ const STEPS: [(i64, &str); 17] = [
     (15, include_str!("schema_15.sql")),
     (16, include_str!("schema_16.sql")),
     (17, include_str!("schema_17.sql")),
+    (18, include_str!("schema_18.sql")),
 ];
 
 /// The version from which on operations are indexed: older books are then.

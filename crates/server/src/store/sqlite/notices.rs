@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 use super::SqliteStore;
 use super::events::{event_columns, read_events};
 use super::values::{all, change, one};
-use crate::store::{NoticePage, NoticeStore, StoreError};
+use crate::store::{EventRow, NoticePage, NoticeStore, StoreError};
 
 /// Events that tell something: no order's end, which its receipt tells, and no approval, which waits in a
 /// list of its own; of an authorisation the payer's side, of a plan its runs; of a request its first
@@ -85,6 +85,29 @@ fn page(
         read,
         unread: unread.unwrap_or_default(),
     })
+}
+
+/// What he should know after this number and did not read yet, the oldest first.
+pub(super) fn unread_after(
+    connection: &Connection,
+    user: UserId,
+    after: i64,
+    limit: u32,
+) -> Result<Vec<EventRow>, StoreError> {
+    let sql = concat!(
+        "SELECT ",
+        event_columns!(),
+        " FROM events WHERE user = ?1 AND seq > max(?2, \
+         coalesce((SELECT u.notices_read FROM users u WHERE u.id = ?1), 0)) AND ",
+        tells!(),
+        " ORDER BY seq LIMIT ?3"
+    );
+    read_events(
+        connection,
+        user,
+        sql,
+        params![user.as_bytes(), after, limit],
+    )
 }
 
 #[async_trait]
