@@ -4,6 +4,7 @@ import { signIn } from './harness.mjs';
 import { EXCHANGE } from './pages_of_exchange.mjs';
 import { MONEY } from './pages_of_money.mjs';
 import { PLANNED } from './pages_of_plans.mjs';
+import { NOTICES } from './pages_of_notices.mjs';
 import { REQUESTS } from './pages_of_requests.mjs';
 import { REQUISITES } from './pages_of_requisites.mjs';
 import { SAFETY } from './pages_of_safety.mjs';
@@ -353,6 +354,7 @@ export const PAGES = {
   ...SAFETY,
   ...MONEY,
   ...PLANNED,
+  ...NOTICES,
   ...REQUESTS,
   ...EXCHANGE,
   ...REQUISITES,

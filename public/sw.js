@@ -76,6 +76,106 @@ self.addEventListener('fetch', (event) => {
   }
 });
 
+// Where the app keeps the words that we show; it has the same names.
+const WORDS_CACHE = 'words';
+const WORDS = '/push/words';
+const TITLES = { ru: 'Новое в кошельке', en: 'News in your wallet', zh: '钱包有新动态' };
+// In milliseconds: what is not answered by then is told without details.
+const PATIENCE = 8_000;
+
+// A push is empty: what happened is asked for by the session, and shown only where the person lets that
+// be seen by others.
+self.addEventListener('push', (event) => {
+  event.waitUntil(told());
+});
+
+async function told() {
+  const words = await said();
+  const shown = { title: words.title };
+  try {
+    const [settings, list] = await Promise.all([asked(words, '/push/settings'), asked(words, '/notices')]);
+    const { details, kinds } = settings.choice;
+    const newest = details && list.items.find((one) => !one.read && kinds.includes(one.kind));
+    if (newest) {
+      shown.title = words.kinds?.[newest.kind] ?? words.title;
+      shown.body = about(newest.body, words.language);
+    }
+    self.navigator.setAppBadge?.(list.unread).catch(() => {});
+  } catch {
+    // Signed out, locked or without a network: that there is something is all we can say.
+  }
+  const { title, ...rest } = shown;
+  await self.registration.showNotification(title, {
+    ...rest, tag: 'poltina', renotify: true, lang: words.language, icon: '/icons/icon-192.png', badge: '/icons/icon-monochrome-512.png',
+  });
+}
+
+async function said() {
+  const kept = await caches.match(WORDS, { cacheName: WORDS_CACHE }).catch(() => undefined);
+  const words = await kept?.json().catch(() => undefined);
+  const language = words?.language ?? self.navigator.language.slice(0, 2);
+  return { api: '/api/v1', title: TITLES[language] ?? TITLES.en, ...words, language };
+}
+
+async function asked({ api }, path) {
+  const answer = await fetch(api + path, { credentials: 'same-origin', cache: 'no-store', signal: AbortSignal.timeout(PATIENCE) });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  return answer.json();
+}
+
+// Who, and how much.
+function about(body, language) {
+  const [[kind, what]] = Object.entries(body);
+  const of = {
+    operation_posted: () => [what.operation.counterparty.name, what.operation.amount],
+    receipt_issued: () => [what.receipt.payer_name, what.receipt.amount],
+    receipt_refunded: () => [what.receipt.payer_name, what.receipt.refunded],
+    hold_changed: () => [what.hold.payee.name, what.hold.amount],
+    charge_refused: () => [what.shop_name, what.amount],
+    bank_payment_changed: () => [what.payment.account.bank_name, what.payment.amount],
+    plan_changed: () => [what.plan.payee.name, what.plan.amount],
+    request_changed: () => [(what.request.mine ? what.request.payer : what.request.asker)?.name, what.request.amount],
+    security_noticed: () => [what.device_name],
+  };
+  const [name, amount] = of[kind]?.() ?? [];
+  return [name, amount && money(amount, language)].filter(Boolean).join(' · ');
+}
+
+// Whole minor units become a decimal text, which loses no digit.
+function money({ value, currency }, language) {
+  const format = new Intl.NumberFormat(language, { style: 'currency', currency });
+  const digits = format.resolvedOptions().maximumFractionDigits;
+  const padded = value.padStart(digits + 1, '0');
+  const decimal = digits ? `${padded.slice(0, -digits)}.${padded.slice(-digits)}` : padded;
+  return format.format(decimal);
+}
+
+// What is typed in a page that is open is not left: it comes to the front as it is.
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(opened());
+});
+
+async function opened() {
+  const [window] = await self.clients.matchAll({ type: 'window' });
+  if (window) await window.focus();
+  else await self.clients.openWindow('/notices');
+}
+
+// The browser gave the device another address.
+self.addEventListener('pushsubscriptionchange', (event) => {
+  event.waitUntil(moved());
+});
+
+async function moved() {
+  const words = await said();
+  const { key } = await asked(words, '/push/key');
+  const { endpoint } = await self.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+  await fetch(`${words.api}/push/subscription`, {
+    method: 'PUT', credentials: 'same-origin', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ endpoint }),
+  });
+}
+
 // What was shared never leaves the device: the page finds it where we put it, and takes it away.
 async function shared(request) {
   try {

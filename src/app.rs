@@ -110,6 +110,8 @@ fn title(t: Texts, route: &Route) -> String {
         Route::Split(_) => t.place_split(),
         Route::Accounts | Route::Account(_) => t.place_accounts(),
         Route::Exchange => t.place_exchange(),
+        Route::Notices => t.place_notices(),
+        Route::NoticeSettings => t.place_notice_settings(),
         Route::NotFound => t.place_not_found(),
     };
     t.app_page(page)

@@ -6,6 +6,7 @@
 
 mod category;
 mod format;
+mod notices;
 mod plan;
 mod problem;
 mod safety;

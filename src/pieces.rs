@@ -4,6 +4,7 @@
 #![cfg_attr(feature = "split", allow(unsafe_code))]
 
 mod part;
+mod which;
 
 use futures::FutureExt;
 use leptos::prelude::*;
@@ -14,8 +15,8 @@ use crate::components::{
 };
 use crate::pages::{
     accounts, approvals, asks, bank, exchange, found, guardian, history, hold, holds, home, kept,
-    levels, limits, lock, my_code, not_found, pay, plans, profile, receipt, receipts, receive,
-    reports, requisites, scan, security, sign_in, spending, statements, till, transfer,
+    levels, limits, lock, my_code, not_found, notices, pay, plans, profile, receipt, receipts,
+    receive, reports, requisites, scan, security, sign_in, spending, statements, till, transfer,
 };
 use crate::platform::style;
 use crate::routes::Route;
@@ -24,100 +25,9 @@ use crate::state::use_state;
 
 use part::Pages;
 pub use part::{Entry, FrontDoor, LockDoor, PasskeyDoor, Rooms};
-
-/// A piece of the app.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Piece {
-    /// The bars around the pages of who is signed in.
-    Frame,
-    /// What one sees first when signed in.
-    Home,
-    /// Moving money.
-    Transfer,
-    /// Paying shops and codes.
-    Pay,
-    /// Reading codes.
-    Scan,
-    /// What a code says, and codes kept for later.
-    Found,
-    /// Showing codes.
-    Codes,
-    /// The till.
-    Till,
-    /// Looking back.
-    Records,
-    /// A shop's receipts.
-    Receipts,
-    /// Statements.
-    Statements,
-    /// The profile.
-    Profile,
-    /// What opens the wallet.
-    Keys,
-    /// What guards it: holds and devices.
-    Trust,
-    /// The second person, and reports of others.
-    People,
-    /// How much may be moved.
-    Limits,
-    /// Money from and to banks.
-    Bank,
-    /// Paying by requisites.
-    Requisites,
-    /// Asking for money.
-    Asks,
-    /// Dividing bills.
-    Bills,
-    /// What was spent.
-    Spending,
-    /// Transfers that are made later.
-    Plans,
-    /// A new one of them.
-    PlanNew,
-    /// Accounts in other currencies, and exchange.
-    Exchange,
-    /// Signing in by a passkey: nobody waits for it.
-    PasskeyDoor,
-    /// The code and the name: what is asked once the number is known.
-    Entry,
-    /// Unlocking.
-    Lock,
-}
+use which::Piece;
 
 impl Piece {
-    /// The piece that a page is in.
-    const fn of(route: &Route) -> Self {
-        match route {
-            // Nobody is sent to sign in who has.
-            Route::Home | Route::NotFound | Route::SignIn => Self::Home,
-            Route::Spending => Self::Spending,
-            Route::Plans | Route::Plan(_) => Self::Plans,
-            Route::PlanNew => Self::PlanNew,
-            Route::Accounts | Route::Account(_) | Route::Exchange => Self::Exchange,
-            Route::Transfer
-            | Route::TransferAmount
-            | Route::TransferCheck
-            | Route::TransferDone(_) => Self::Transfer,
-            Route::Pay(_) | Route::PayCode(_) | Route::PayOrder(_) => Self::Pay,
-            Route::Scan => Self::Scan,
-            Route::Found | Route::Kept => Self::Found,
-            Route::MyCode | Route::Receive => Self::Codes,
-            Route::Till | Route::TillOrder(_) => Self::Till,
-            Route::History | Route::Operation(_) => Self::Records,
-            Route::Receipts | Route::Receipt(_) => Self::Receipts,
-            Route::Statements => Self::Statements,
-            Route::Profile => Self::Profile,
-            Route::Security | Route::Passkeys | Route::Pin => Self::Keys,
-            Route::Limits | Route::Levels => Self::Limits,
-            Route::Holds | Route::Hold(_) | Route::Devices => Self::Trust,
-            Route::Reports | Route::Guardian | Route::Approvals => Self::People,
-            Route::TopUp | Route::Withdraw | Route::BankPayment(_) => Self::Bank,
-            Route::Requisites | Route::RequisitesCheck => Self::Requisites,
-            Route::Requests | Route::NewRequest | Route::Ask(_) => Self::Asks,
-            Route::NewSplit | Route::Split(_) => Self::Bills,
-        }
-    }
-
     /// Fetches the piece, once; after a failure the next call tries again.
     async fn fetch(self) -> Result<(), Missing> {
         match self {
@@ -150,6 +60,7 @@ impl Piece {
             Self::Plans => fetch_plans().await?,
             Self::PlanNew => fetch_plan_new().await?,
             Self::Exchange => fetch_exchange().await?,
+            Self::Notices => fetch_notices().await?,
             Self::PasskeyDoor => fetch_passkey_door().await?,
             Self::Entry => fetch_entry().await?,
             Self::Lock => {
@@ -189,6 +100,7 @@ impl Piece {
             Self::Plans => draw_plans(route).boxed_local(),
             Self::PlanNew => draw_plan_new(route).boxed_local(),
             Self::Exchange => draw_exchange(route).boxed_local(),
+            Self::Notices => draw_notices(route).boxed_local(),
             Self::PasskeyDoor => draw_passkey_door(route).boxed_local(),
             Self::Entry => draw_entry(route).boxed_local(),
             Self::Lock => draw_lock(route).boxed_local(),
@@ -415,6 +327,17 @@ piece!(
             Route::Account(currency) => view! { <accounts::AccountPage currency/> }.into_any(),
             Route::Exchange => view! { <exchange::ExchangePage/> }.into_any(),
             _ => view! { <accounts::AccountsPage/> }.into_any(),
+        }
+    }
+);
+
+piece!(
+    notices,
+    fetch_notices,
+    fn draw_notices(route: Route) -> AnyView {
+        match route {
+            Route::NoticeSettings => view! { <notices::NoticeSettingsPage/> }.into_any(),
+            _ => view! { <notices::NoticesPage/> }.into_any(),
         }
     }
 );

@@ -110,6 +110,10 @@ pub enum Route {
     Account(Currency),
     /// One currency for another.
     Exchange,
+    /// What one should know.
+    Notices,
+    /// Of what this device tells by itself.
+    NoticeSettings,
     /// No such page.
     NotFound,
 }
@@ -169,6 +173,8 @@ impl Route {
             Self::Accounts => "/accounts".into(),
             Self::Account(currency) => format!("/accounts/{currency}"),
             Self::Exchange => "/exchange".into(),
+            Self::Notices => "/notices".into(),
+            Self::NoticeSettings => "/notices/settings".into(),
             Self::NotFound => "/404".into(),
         }
     }
@@ -225,6 +231,8 @@ impl Route {
             (Some("requests"), None, ..) => Some(Self::Requests),
             (Some("requests"), Some("new"), None, _) => Some(Self::NewRequest),
             (Some("ask"), Some(id), None, _) => id.parse().ok().map(Self::Ask),
+            (Some("notices"), Some("settings"), None, _) => Some(Self::NoticeSettings),
+            (Some("notices"), None, ..) => Some(Self::Notices),
             (Some("split"), None, ..) => Some(Self::NewSplit),
             (Some("split"), Some(id), None, _) => id.parse().ok().map(Self::Split),
             (Some("accounts"), None, ..) => Some(Self::Accounts),
@@ -322,6 +330,8 @@ mod tests {
             Route::Accounts,
             Route::Account(Currency::Hkd),
             Route::Exchange,
+            Route::Notices,
+            Route::NoticeSettings,
             Route::NotFound,
         ] {
             assert_eq!(Route::parse(&route.path()), route);

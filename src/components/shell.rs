@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use poltina_api_types::Me;
 use poltina_domain::Money;
 
+use super::bell::Bell;
 use super::guard::LOCK_KEYS;
 use crate::i18n::use_texts;
 use crate::routes::Route;
@@ -23,7 +24,9 @@ fn place(route: &Route) -> Option<Route> {
         | Route::Split(_)
         | Route::Accounts
         | Route::Account(_)
-        | Route::Exchange => Some(Route::Home),
+        | Route::Exchange
+        | Route::Notices
+        | Route::NoticeSettings => Some(Route::Home),
         Route::History | Route::Spending | Route::Operation(_) => Some(Route::History),
         Route::Transfer
         | Route::TransferAmount
@@ -145,7 +148,7 @@ pub fn Shell(
                     <span class="row-sub">{retext(sum)}</span>
                 </span>
             </a>
-            {lock()}
+            <div class="foot-tools"><Bell/>{lock()}</div>
         }
         .into_any(),
         None => ().into_any(),

@@ -1,6 +1,6 @@
 //! Plans in words: on which days, until when, what became of a run.
 
-use poltina_api_types::{Plan, PlanEnd, PlanRhythm, PlanSkip};
+use poltina_api_types::{Plan, PlanEnd, PlanRhythm, PlanRunState, PlanSkip};
 use poltina_domain::{Day, DayTime};
 
 use super::Texts;
@@ -22,6 +22,17 @@ impl Texts {
             PlanSkip::NotReleased => self.skip_not_released(),
             PlanSkip::CalledOff => self.skip_called_off(),
             PlanSkip::Missed => self.skip_missed(),
+        }
+    }
+
+    /// What became of a run.
+    #[must_use]
+    pub fn plan_outcome(self, state: &PlanRunState) -> &'static str {
+        match state {
+            PlanRunState::Running {} => self.plan_run_running(),
+            PlanRunState::Done { .. } => self.plan_run_done(),
+            PlanRunState::Held { .. } => self.plan_run_held(),
+            PlanRunState::Skipped { reason } => self.plan_skip(*reason),
         }
     }
 

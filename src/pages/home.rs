@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::{
-    AskedList, BalanceCard, DayList, Failure, HeldList, MonthCard, OfflineNotice, PayeeStrip,
+    AskedList, BalanceCard, Bell, DayList, Failure, HeldList, MonthCard, OfflineNotice, PayeeStrip,
     UnderWay, display_name,
 };
 use crate::i18n::{Texts, use_texts};
@@ -69,6 +69,7 @@ fn hello(t: Texts, state: State) -> AnyView {
                 <header class="hello">
                     <Avatar name=whole/>
                     <div><p class="muted small">{greeting(t)}</p><h1>{shown}</h1></div>
+                    <Bell/>
                 </header>
             }
             .into_any()

@@ -17,6 +17,7 @@ pub mod limits;
 pub mod lock;
 pub mod my_code;
 pub mod not_found;
+pub mod notices;
 pub mod operation;
 pub mod pay;
 pub mod plans;

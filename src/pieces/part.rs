@@ -169,6 +169,7 @@ fn fetch_all() {
             Piece::Plans,
             Piece::PlanNew,
             Piece::Exchange,
+            Piece::Notices,
             Piece::Lock,
         ] {
             // Whoever opens a page of it tries again, and is told.

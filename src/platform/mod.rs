@@ -2,6 +2,7 @@
 
 pub mod abort;
 pub mod awake;
+pub mod badge;
 pub mod broadcast;
 pub mod camera;
 pub mod clock;
@@ -26,6 +27,7 @@ pub mod passkey;
 pub mod picture;
 pub mod poster;
 pub mod print;
+pub mod push;
 pub mod random;
 pub mod scanner;
 pub mod share;

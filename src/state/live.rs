@@ -127,6 +127,7 @@ impl Live {
                 state.rooms().bank.catch_up(state);
                 state.rooms().plans.catch_up(state);
                 state.rooms().asks.catch_up(state);
+                state.rooms().bell.refresh(state);
             }
             self.applied.set_value(Some(sequence));
         }
@@ -154,6 +155,12 @@ impl Live {
 
     fn apply(self, state: State, event: Event) {
         state.connectivity.learn(None);
+        if !matches!(
+            event.body,
+            EventBody::OrderClosed { .. } | EventBody::ApprovalsChanged {}
+        ) {
+            state.rooms().bell.refresh(state);
+        }
         match event.body {
             EventBody::OperationPosted { operation, account } => {
                 state.accounts.apply(&account);

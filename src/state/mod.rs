@@ -7,6 +7,7 @@
 mod accounts;
 mod asks;
 mod bank;
+mod bell;
 mod cache;
 mod confirm;
 mod connectivity;
@@ -38,6 +39,7 @@ mod payees;
 mod payment_codes;
 mod pin;
 mod plans;
+mod push;
 mod receipts;
 mod receive;
 mod release;
@@ -64,6 +66,7 @@ use leptos::prelude::*;
 pub use accounts::AccountsState;
 pub use asks::{AskForm, AsksState, BillForm, BillObjection, BillPerson, Finding, PersonSearch};
 pub use bank::{AccountObjection, BankState};
+pub use bell::BellState;
 pub use confirm::{About, Asking, ConfirmState, ProofTrouble, Undone};
 pub use connectivity::Connectivity;
 pub use devices::DevicesState;
@@ -93,6 +96,7 @@ pub use pin::{PinState, PinTrouble};
 pub use plans::{
     PlanEnding, PlanForm, PlanObjection, PlanRepeat, PlanTiming, PlanWhen, PlansState,
 };
+pub use push::PushState;
 pub use receipts::{ReceiptFilter, ReceiptsState, ShopReceipts};
 pub use receive::ReceiveState;
 pub use release::Release;

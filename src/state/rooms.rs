@@ -4,11 +4,12 @@
 use leptos::prelude::*;
 
 use super::{
-    AsksState, BankState, ConfirmState, DevicesState, ExchangeState, FreshState, GuardianState,
-    HoldsState, IdentificationState, KeptState, LimitsState, LockState, MarksState,
+    AsksState, BankState, BellState, ConfirmState, DevicesState, ExchangeState, FreshState,
+    GuardianState, HoldsState, IdentificationState, KeptState, LimitsState, LockState, MarksState,
     OperationsState, OrdersState, PasskeysState, PayeesState, PaymentCodes, PinState, PlansState,
-    ReceiptsState, ReceiveState, ReportsState, RequisitesState, SavedNamesState, ScanState,
-    SearchState, SecurityState, SpendingState, State, StatementsState, TillState, Unlock, Vault,
+    PushState, ReceiptsState, ReceiveState, ReportsState, RequisitesState, SavedNamesState,
+    ScanState, SearchState, SecurityState, SpendingState, State, StatementsState, TillState,
+    Unlock, Vault,
 };
 
 /// The state behind the pages of who is signed in. Copied freely.
@@ -72,6 +73,10 @@ pub struct RoomsState {
     pub asks: AsksState,
     /// One currency for another.
     pub exchange: ExchangeState,
+    /// What one should know.
+    pub bell: BellState,
+    /// Whether this device is woken for it.
+    pub push: PushState,
     /// A statement of the account.
     pub statements: StatementsState,
     /// The key to what this device keeps.
@@ -164,6 +169,8 @@ impl RoomsState {
             plans: PlansState::new(),
             asks: AsksState::new(),
             exchange: ExchangeState::new(),
+            bell: BellState::new(),
+            push: PushState::new(),
             statements: StatementsState::new(),
             vault: Vault::new(),
             lock: LockState::new(),
@@ -202,6 +209,8 @@ impl RoomsState {
         self.plans.forget();
         self.asks.forget();
         self.exchange.forget();
+        self.bell.forget();
+        self.push.forget();
         self.statements.forget();
         self.vault.forget();
         self.lock.forget();

@@ -70,6 +70,7 @@ impl State {
         self.rooms().orders.refresh(self);
         self.rooms().security.refresh(self);
         self.rooms().holds.refresh(self);
+        self.rooms().bell.refresh(self);
         self.rooms().vault.look_for_removed(self);
     }
 
@@ -103,6 +104,7 @@ impl State {
         self.rooms().bank.restore(self);
         self.rooms().requisites.restore(self);
         self.rooms().exchange.restore(self);
+        self.rooms().bell.restore().await;
         self.intents.restore(self).await;
         self.rooms().payment_codes.restore(self).await;
     }
@@ -135,6 +137,7 @@ impl State {
         self.intents.settle_all(self);
         self.rooms().security.catch_up(self);
         self.rooms().payment_codes.prepare(self);
+        self.rooms().push.keep_words(self);
         self.keep_me();
     }
 

@@ -36,6 +36,7 @@ glyphs! {
     Lock = "lock", Plus = "plus", Device = "device",
     Scan = "scan", Qr = "qr", Till = "till", Torch = "torch", Zoom = "zoom", Picture = "picture",
     Keep = "keep", Link = "link", Key = "key", Shield = "shield", Freeze = "freeze",
+    Bell = "bell",
 }
 
 /// Draws one icon at the size the surrounding styles give it (24 px unless told).

@@ -35,6 +35,7 @@ mod payees;
 mod payment_codes;
 mod plans;
 mod problem;
+mod push;
 mod receipts;
 mod receive_codes;
 mod requests;
@@ -86,6 +87,7 @@ pub use plans::{
     PlanWithRuns, Plans,
 };
 pub use problem::{ErrorCode, FieldError, LimitDetail, Problem};
+pub use push::{PushChoice, PushKey, PushSettings, PushSubscription, QuietHours};
 pub use receipts::{Receipt, ReceiptSearch, ReceiptSummary, Seller};
 pub use receive_codes::{NewReceiveCode, ReceiveCode};
 pub use requests::{

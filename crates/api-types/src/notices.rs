@@ -21,8 +21,55 @@ pub enum NoticeKind {
     Bank,
     /// A plan ran, or was to run.
     Plan,
+    /// Somebody asks the person for money, or paid or declined what the person asked for.
+    Request,
     /// The wallet's safety.
     Security,
+}
+
+impl NoticeKind {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::MoneyIn,
+        Self::MoneyOut,
+        Self::Held,
+        Self::Shop,
+        Self::Bank,
+        Self::Plan,
+        Self::Request,
+        Self::Security,
+    ];
+
+    /// Its name on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::MoneyIn => "money_in",
+            Self::MoneyOut => "money_out",
+            Self::Held => "held",
+            Self::Shop => "shop",
+            Self::Bank => "bank",
+            Self::Plan => "plan",
+            Self::Request => "request",
+            Self::Security => "security",
+        }
+    }
+
+    /// The kind of this name.
+    ///
+    /// ```
+    /// use poltina_api_types::NoticeKind;
+    ///
+    /// for kind in NoticeKind::ALL {
+    ///     assert_eq!(NoticeKind::from_name(kind.name()), Some(kind));
+    ///     assert_eq!(serde_json::to_value(kind)?, kind.name());
+    /// }
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
 }
 
 /// Something that a person should know: an event, as what it is about is now.
@@ -35,6 +82,9 @@ pub struct Notice {
     pub kind: NoticeKind,
     /// Whether it was read.
     pub read: bool,
+    /// When what it is about came to be as it is now (RFC 3339, Europe/Moscow); not later than that of
+    /// the notice after it.
+    pub at: String,
     /// What happened.
     pub body: EventBody,
 }

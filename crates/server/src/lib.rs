@@ -19,4 +19,5 @@ pub mod sealing;
 pub mod sequencer;
 pub mod serve;
 pub mod store;
+pub mod vapid;
 pub mod words;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use poltina_api_types::{PayeeId, Plan, PlanRunState, PlanState};
 
-use super::words::{outcome, standing};
+use super::words::standing;
 use crate::components::{Failure, OfflineNotice};
 use crate::i18n::{Texts, use_texts};
 use crate::routes::Route;
@@ -75,7 +75,7 @@ fn row(t: Texts, plan: Plan) -> AnyView {
     // While it goes on, that it ran as planned is no news.
     let over = matches!(plan.state, PlanState::Over | PlanState::Cancelled);
     let told = last.filter(|run| over || !matches!(run, PlanRunState::Done { .. }));
-    words.extend(told.map(|run| outcome(t, run).to_owned()));
+    words.extend(told.map(|run| t.plan_outcome(run).to_owned()));
     let subtitle = words.join(" · ");
     let leading =
         view! { <Avatar name=plan.payee.name.clone() glyph=shop.then_some(Glyph::Shop)/> };

@@ -6,7 +6,7 @@ use poltina_api_types::{
 };
 use poltina_domain::PlanId;
 
-use super::words::{outcome, standing};
+use super::words::standing;
 use crate::components::{Failure, OfflineNotice};
 use crate::i18n::{Texts, use_texts};
 use crate::platform::clock;
@@ -124,7 +124,7 @@ fn row(t: Texts, run: &PlanRun) -> AnyView {
     let trailing = href
         .is_some()
         .then(|| view! { <Icon glyph=Glyph::Chevron/> }.into_any());
-    let (title, subtitle) = (at.unwrap_or_default(), outcome(t, &run.state));
+    let (title, subtitle) = (at.unwrap_or_default(), t.plan_outcome(&run.state));
     match href {
         Some(href) => view! {
             <ListRow title subtitle leading=Some(leading.into_any()) trailing href/>

@@ -29,6 +29,7 @@ mod payment_codes;
 mod people;
 mod pin;
 mod plans;
+mod pushes;
 pub mod rate;
 mod receipts;
 mod receive_codes;
@@ -76,6 +77,7 @@ use crate::rules::Rules;
 use crate::sealing::SealingKey;
 use crate::sequencer::{Hub, Sequencer};
 use crate::store::{Store, StoreError};
+use crate::vapid::VapidKey;
 
 /// What the wallet stands on.
 #[derive(Clone)]
@@ -108,6 +110,8 @@ pub struct Ground {
     pub sealing: Option<SealingKey>,
     /// What PINs and the secrets of devices follow from; without it there are none.
     pub guard_keys: Option<GuardKeys>,
+    /// By what the wallet names itself to push services; without it no device is woken.
+    pub vapid: Option<VapidKey>,
     /// The site that passkeys are made for.
     pub relying_party: RelyingParty,
 }
@@ -123,6 +127,8 @@ pub struct Wallet {
     bank_waits: Notify,
     hooks: Arc<dyn Hooks>,
     telling: webhooks::Telling,
+    waking: pushes::Waking,
+    vapid: Option<VapidKey>,
     rates: Arc<dyn RateSource>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Randomness>,
@@ -172,6 +178,8 @@ impl Wallet {
             bank_waits: Notify::new(),
             hooks: ground.hooks,
             telling: webhooks::Telling::default(),
+            waking: pushes::Waking::default(),
+            vapid: ground.vapid,
             rates: ground.rates,
             clock: ground.clock,
             random: ground.random,

@@ -4,6 +4,9 @@ use poltina_api_types::{Direction, EventBody, Notice, NoticeKind, NoticeList, No
 
 use super::events::event;
 use super::{Failure, Viewer, Wallet};
+use crate::clock::Micros;
+use crate::moscow;
+use crate::store::EventRow;
 
 /// How many are in a page.
 const PAGE: u32 = 50;
@@ -22,22 +25,25 @@ impl Wallet {
             .notice_page(viewer.user, query.before, PAGE, COUNTED)
             .await?;
         let whole = u32::try_from(page.rows.len()).is_ok_and(|many| many == PAGE);
-        let next = page.rows.last().map(|row| row.seq).filter(|_| whole);
+        let next = page.rows.last().map(|(row, _)| row.seq).filter(|_| whole);
         let (read, now) = (page.read, self.clock.now());
-        let events = page
-            .rows
-            .into_iter()
-            .filter_map(|row| event(row, viewer.user, now));
-        let notice = |event: poltina_api_types::Event| {
+        // What changed again since is as it is now: no older one is later than a newer one.
+        let mut newer = now;
+        let notice = |(row, at): (EventRow, Micros)| {
+            newer = newer.min(at);
+            let at = moscow::rfc3339(newer);
+            let event = event(row, viewer.user, now)?;
             Some(Notice {
                 sequence: event.sequence,
                 kind: kind(&event.body)?,
                 read: event.sequence <= read,
+                at,
                 body: event.body,
             })
         };
+        let items = page.rows.into_iter().filter_map(notice).collect();
         Ok(NoticeList {
-            items: events.filter_map(notice).collect(),
+            items,
             unread: page.unread,
             next,
         })
@@ -56,7 +62,7 @@ impl Wallet {
 }
 
 /// What an event is about; nothing where it tells a person nothing.
-const fn kind(body: &EventBody) -> Option<NoticeKind> {
+pub(super) const fn kind(body: &EventBody) -> Option<NoticeKind> {
     Some(match body {
         EventBody::OperationPosted { operation, .. } => match operation.direction {
             Direction::In => NoticeKind::MoneyIn,
@@ -68,6 +74,7 @@ const fn kind(body: &EventBody) -> Option<NoticeKind> {
         EventBody::BankPaymentChanged { .. } => NoticeKind::Bank,
         EventBody::SecurityNoticed { .. } => NoticeKind::Security,
         EventBody::PlanChanged { .. } => NoticeKind::Plan,
+        EventBody::RequestChanged { .. } => NoticeKind::Request,
         _ => return None,
     })
 }

@@ -110,6 +110,12 @@ pub const WEBHOOKS_PER_USER: Rule = Rule {
     burst: 60,
     window: 600,
 };
+/// Changes of which devices are woken, and of what, by one person.
+pub const PUSHES_PER_USER: Rule = Rule {
+    name: "push",
+    burst: 60,
+    window: 600,
+};
 /// Transfers of one person.
 pub const TRANSFERS_PER_USER: Rule = Rule {
     name: "transfers",

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::keys::{self, Kind};
 use crate::guard_keys::{GuardKey, GuardKeys};
 use crate::sealing::SealingKey;
+use crate::vapid::VapidKey;
 
 /// The keys that seeds of payment codes are encrypted with.
 const SEEDS: Kind<SealingKey> = Kind {
@@ -22,6 +23,14 @@ const GUARDS: Kind<GuardKey> = Kind {
     parse: GuardKey::parse,
 };
 
+/// The key by which the wallet names itself to push services.
+const PUSHES: Kind<VapidKey> = Kind {
+    variable: "POLTINA_PUSH_KEY",
+    demo_file: "push.key",
+    without: "no key for push services is set up: no device is woken; see --push-key",
+    parse: VapidKey::parse,
+};
+
 /// The keys for payment codes. The first encrypts. None where there is none: the server has no
 /// payment codes then.
 pub(super) fn find(files: &[PathBuf], demo: Option<&Path>) -> Result<Option<SealingKey>, String> {
@@ -31,6 +40,16 @@ pub(super) fn find(files: &[PathBuf], demo: Option<&Path>) -> Result<Option<Seal
 /// The keys for PINs and devices. None where there is none: the server has no PINs then.
 pub(super) fn guards(files: &[PathBuf], demo: Option<&Path>) -> Result<Option<GuardKeys>, String> {
     keys::find(&GUARDS, files, demo).map(GuardKeys::new)
+}
+
+/// The key for push services: one. None where there is none: no device is woken then.
+pub(super) fn pushes(
+    file: Option<&PathBuf>,
+    demo: Option<&Path>,
+) -> Result<Option<VapidKey>, String> {
+    let files: Vec<PathBuf> = file.into_iter().cloned().collect();
+    let found = keys::find(&PUSHES, &files, demo)?;
+    Ok(found.into_iter().next())
 }
 
 /// The keys in their order: the first seals.

@@ -65,6 +65,11 @@ pub(super) struct Serve {
     /// new, all open what was made. The variable is `POLTINA_GUARD_KEY`.
     #[arg(long, value_name = "FILE")]
     guard_key: Vec<PathBuf>,
+    /// The file of the key by which the wallet names itself to push services: 64 hexadecimal digits, of
+    /// which devices that are woken learn the public half. The variable is `POLTINA_PUSH_KEY`; a demo
+    /// makes a key beside its books.
+    #[arg(long, value_name = "FILE")]
+    push_key: Option<PathBuf>,
     /// Where browsers find the wallet: `https://wallet.example`. Passkeys are bound to its host, so
     /// it must never change; without it, it follows from host, port and TLS.
     #[arg(long, value_name = "URL")]
@@ -139,6 +144,7 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
     let store: Arc<dyn Store> = Arc::new(data.open()?);
     let sealing = seed_key::find(&flags.seed_key, flags.demo.then(|| data.folder()))?;
     let guard_keys = seed_key::guards(&flags.guard_key, flags.demo.then(|| data.folder()))?;
+    let vapid = seed_key::pushes(flags.push_key.as_ref(), flags.demo.then(|| data.folder()))?;
     let bank = match (flags.demo, &flags.bank) {
         (true, _) => bank::demo(&callbacks(flags, &listener, tls.is_some())).await?,
         (false, Some(url)) => bank::connected(url)?,
@@ -175,6 +181,7 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
         rules: Arc::new(rules),
         sealing,
         guard_keys,
+        vapid,
         relying_party,
     }));
     let options = Options {
@@ -191,11 +198,13 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
     let payments = tokio::spawn(look_after_bank_payments(Arc::clone(&wallet)));
     let plans = tokio::spawn(run_plans(Arc::clone(&wallet)));
     let telling = tokio::spawn(tell_webhooks(Arc::clone(&wallet)));
+    let waking = tokio::spawn(wake_devices(Arc::clone(&wallet)));
     crate::serve::serve(listener, tls, router, stop, || wallet.close()).await;
     holds.abort();
     payments.abort();
     plans.abort();
     telling.abort();
+    waking.abort();
     sequencer.shut_down().await;
     tracing::info!("stopped");
     Ok(())
@@ -272,6 +281,20 @@ async fn tell_webhooks(wallet: Arc<Wallet>) {
         ticks.tick().await;
         if let Err(failure) = wallet.tell_webhooks().await {
             tracing::warn!(code = failure.code.as_str(), "webhooks are not told");
+        }
+    }
+}
+
+/// How often it is looked for devices that are to be woken.
+const PUSHES: Duration = Duration::from_secs(1);
+
+/// Wakes the devices of those whom something happened to.
+async fn wake_devices(wallet: Arc<Wallet>) {
+    let mut ticks = tokio::time::interval(PUSHES);
+    loop {
+        ticks.tick().await;
+        if let Err(failure) = wallet.wake_devices().await {
+            tracing::warn!(code = failure.code.as_str(), "devices are not woken");
         }
     }
 }

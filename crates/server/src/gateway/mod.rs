@@ -4,6 +4,7 @@
 mod bank;
 mod codes;
 mod identification;
+mod push;
 mod rates;
 mod webhooks;
 
@@ -14,5 +15,6 @@ pub use codes::{
 pub use identification::{
     Claim, DemoRegister, NoRegister, Register, RegisterAnswer, RegisterFault,
 };
+pub use push::{PushAnswer, PushMessage};
 pub use rates::{DemoRates, FolderRates, HttpRates, NoRateSource, NoRates, RateSource, RateTable};
 pub use webhooks::{HookMessage, Hooks, HttpHooks, NoAnswer, is_public, sign as sign_hook};

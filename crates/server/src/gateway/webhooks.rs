@@ -11,8 +11,8 @@ use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http_body_util::Full;
-use hyper::body::Bytes;
-use hyper::{Method, Request, Uri};
+use hyper::body::{Bytes, Incoming};
+use hyper::{Method, Request, Response, Uri};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -21,11 +21,16 @@ use hyper_util::rt::TokioExecutor;
 use ring::hmac;
 use tower::Service;
 
+use super::push::{PushAnswer, PushMessage};
+
 /// How long an address may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The longest address.
+/// The longest address of a third party.
 const URL_CHARS: usize = 500;
+
+/// The longest address of a push service.
+const PUSH_CHARS: usize = 2_000;
 
 /// A message as it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +86,18 @@ pub trait Hooks: Send + Sync + 'static {
     /// # Errors
     /// [`NoAnswer`]: it may have come, or not.
     async fn send(&self, message: &HookMessage) -> Result<u16, NoAnswer>;
+
+    /// The same as `check` of the address of a push service.
+    ///
+    /// # Errors
+    /// A sentence that says what to change.
+    fn check_push(&self, url: &str) -> Result<(), &'static str>;
+
+    /// Sends a push, which is empty.
+    ///
+    /// # Errors
+    /// [`NoAnswer`]: it may have come, or not.
+    async fn push(&self, message: &PushMessage) -> Result<PushAnswer, NoAnswer>;
 }
 
 /// By HTTPS.
@@ -124,23 +141,52 @@ impl HttpHooks {
             .header("webhook-signature", &message.signatures)
             .body(Full::from(message.body.clone()))
             .map_err(|error| error.to_string())?;
+        Ok(self.asked(request).await?.status().as_u16())
+    }
+
+    async fn try_to_push(&self, message: &PushMessage) -> Result<PushAnswer, String> {
+        self.check_push(&message.url).map_err(str::to_owned)?;
+        let mut request = Request::builder().method(Method::POST).uri(&message.url);
+        for (name, value) in message.headers() {
+            request = request.header(name, value);
+        }
+        let request = request.body(Full::default());
+        let answer = self.asked(request.map_err(|error| error.to_string())?);
+        let answer = answer.await?;
+        let retry_after = answer.headers().get("retry-after");
+        Ok(PushAnswer {
+            status: answer.status().as_u16(),
+            retry_after: retry_after.and_then(|text| text.to_str().ok()?.parse().ok()),
+        })
+    }
+
+    async fn asked(&self, request: Request<Full<Bytes>>) -> Result<Response<Incoming>, String> {
         let answer = self.client.request(request).await;
         // What is wrong in the end is said by the innermost cause.
-        let answer = answer.map_err(|error| {
+        answer.map_err(|error| {
             let mut cause: &dyn std::error::Error = &error;
             while let Some(inner) = cause.source() {
                 cause = inner;
             }
             cause.to_string()
-        })?;
-        Ok(answer.status().as_u16())
+        })
     }
 }
 
 #[async_trait]
 impl Hooks for HttpHooks {
     fn check(&self, url: &str) -> Result<(), &'static str> {
-        check(url, self.loopback)
+        check(url, self.loopback, URL_CHARS)
+    }
+
+    fn check_push(&self, url: &str) -> Result<(), &'static str> {
+        check(url, self.loopback, PUSH_CHARS)
+    }
+
+    async fn push(&self, message: &PushMessage) -> Result<PushAnswer, NoAnswer> {
+        let sent = tokio::time::timeout(PATIENCE, self.try_to_push(message)).await;
+        let sent = sent.unwrap_or_else(|_| Err("it took too long".to_owned()));
+        sent.map_err(NoAnswer)
     }
 
     async fn send(&self, message: &HookMessage) -> Result<u16, NoAnswer> {
@@ -150,9 +196,9 @@ impl Hooks for HttpHooks {
     }
 }
 
-fn check(url: &str, loopback: bool) -> Result<(), &'static str> {
-    if url.len() > URL_CHARS || !url.is_ascii() || url.contains('#') {
-        return Err("use at most 500 ASCII characters, without a fragment");
+fn check(url: &str, loopback: bool, most: usize) -> Result<(), &'static str> {
+    if url.len() > most || !url.is_ascii() || url.contains('#') {
+        return Err("use fewer characters, ASCII alone, without a fragment");
     }
     let uri: Uri = url.parse().map_err(|_| "use an address: https://…")?;
     let authority = uri.authority().ok_or("use an address with a host")?;
@@ -268,7 +314,7 @@ mod tests {
             "https://93.184.216.34/x",
             "https://[2606:2800:220:1::1]/x",
         ] {
-            assert_eq!(check(good, false), Ok(()), "{good}");
+            assert_eq!(check(good, false, 500), Ok(()), "{good}");
         }
         let long = format!("https://shop.example/{}", "x".repeat(500));
         for bad in [
@@ -295,17 +341,17 @@ mod tests {
             &long,
             "",
         ] {
-            assert!(check(bad, false).is_err(), "{bad}");
+            assert!(check(bad, false, 500).is_err(), "{bad}");
         }
         for here in [
             "http://127.0.0.1:8080/x",
             "http://localhost:1/",
             "http://[::1]:1/",
         ] {
-            assert_eq!(check(here, true), Ok(()), "{here}");
+            assert_eq!(check(here, true, 500), Ok(()), "{here}");
         }
-        assert!(check("http://10.0.0.1/", true).is_err());
-        assert!(check("http://shop.example/", true).is_err());
+        assert!(check("http://10.0.0.1/", true, 500).is_err());
+        assert!(check("http://shop.example/", true, 500).is_err());
     }
 
     #[test]

@@ -29,6 +29,7 @@ mod payees;
 mod payment_codes;
 mod plans;
 mod problem;
+mod push;
 mod rate_headers;
 mod receipts;
 mod receive_codes;
@@ -226,6 +227,9 @@ fn resources() -> OpenApiRouter<Api> {
         .routes(routes!(webhooks::deliveries, webhooks::send_again))
         .routes(routes!(notices::list))
         .routes(routes!(notices::read))
+        .routes(routes!(push::key))
+        .routes(routes!(push::subscribe, push::unsubscribe))
+        .routes(routes!(push::settings, push::choose))
         .routes(routes!(statements::create))
         .routes(routes!(statements::by_id))
         .routes(routes!(statements::file))

@@ -15,6 +15,7 @@ mod notices;
 mod passkeys;
 mod plans;
 mod protection;
+mod pushes;
 mod requests;
 mod rows;
 mod saved_names;
@@ -59,6 +60,7 @@ pub use plans::{Due, PlanKept, PlanRow, PlanRunRow, PlanStore, PlanTerms, RunSta
 pub use protection::{
     Facts, FactsQuery, GuardianChange, GuardianRow, NewReportRow, ProtectionStore, ReportRow,
 };
+pub use pushes::{PushBehind, PushEnd, PushJob, PushStore};
 pub use requests::{
     NewRequestRow, NewRequests, RequestAct, RequestRow, RequestStage, RequestStore, RequestsKept,
     RequestsOf, SplitRow,
@@ -149,6 +151,7 @@ pub trait Store:
     + ApiKeyStore
     + WebhookStore
     + NoticeStore
+    + PushStore
     + ExchangeStore
 {
     // People and shops.

@@ -3,13 +3,13 @@
 use async_trait::async_trait;
 use poltina_domain::UserId;
 
-use super::{EventRow, StoreError};
+use super::{EventRow, Micros, StoreError};
 
 /// A page of what a person should know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoticePage {
-    /// The events, the newest first.
-    pub rows: Vec<EventRow>,
+    /// The events, the newest first, each with when what it is about came to be as it is now.
+    pub rows: Vec<(EventRow, Micros)>,
     /// Up to which of them he has read.
     pub read: i64,
     /// How many he has not, up to the bound that was asked for.

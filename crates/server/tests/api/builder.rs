@@ -16,6 +16,7 @@ use poltina_server::sealing::SealingKey;
 use poltina_server::sequencer::{Hub, Sequencer};
 use poltina_server::store::Store;
 use poltina_server::store::sqlite::SqliteStore;
+use poltina_server::vapid::VapidKey;
 
 use super::folder::Folder;
 use super::hands::Hands;
@@ -105,6 +106,7 @@ impl Builder {
             rules: Arc::new(self.rules),
             sealing: self.sealing,
             guard_keys: GuardKeys::new(vec![GuardKey::new(&[9; 32])]),
+            vapid: VapidKey::new(&[5; 32]).ok(),
             relying_party: RelyingParty::new(ORIGIN).unwrap(),
         }));
         World {

@@ -55,6 +55,7 @@ mod pin;
 mod plan_making;
 mod plan_mishaps;
 mod plans;
+mod pushes;
 mod quotes;
 mod receipts;
 mod receive_codes;

@@ -225,6 +225,12 @@ const OF_THE_FROZEN: Exceptions = &[
     ("takeAskerAgain", "lets him ask, and moves nothing"),
     ("revokeApiKey", "takes a way in away"),
     ("readNews", "is a mark"),
+    (
+        "subscribePush",
+        "tells one's own device that there is something to ask for",
+    ),
+    ("unsubscribePush", "tells it no more"),
+    ("setPushSettings", "says of what a device is woken"),
     ("removeWebhook", "tells nobody more"),
     ("enableWebhook", "tells whom it was confirmed to tell"),
     ("sendDeliveryAgain", "likewise"),

@@ -26,6 +26,11 @@ pub(crate) const OF_WHOEVER_ASKS: &[(&str, &str)] = &[
     ("listBankPayments", "lists the payments of whoever asks"),
     ("listNews", "tells whoever asks of his own events"),
     ("readNews", "marks what whoever asks has read"),
+    ("getPushKey", "is the same for everybody"),
+    ("subscribePush", "wakes the device of whoever asks"),
+    ("unsubscribePush", "leaves the device of whoever asks alone"),
+    ("getPushSettings", "tells whoever asks what he chose"),
+    ("setPushSettings", "is whoever asks's own choice"),
     ("makeApiKey", "makes a key of whoever asks"),
     ("listApiKeys", "lists the keys of whoever asks"),
     (

@@ -306,6 +306,9 @@ impl<'w> Scene<'w> {
             })),
             "addWebhook" => anna.body(webhook()),
             "readNews" => anna.body(json!({ "sequence": 1 })),
+            "subscribePush" => anna.body(json!({ "endpoint": "https://push.example/there" })),
+            "setPushSettings" => anna.body(json!({ "kinds": ["security"], "details": false })),
+            "getPushKey" | "unsubscribePush" | "getPushSettings" => anna,
             "listNews" | "listApiKeys" | "listWebhooks" => anna,
             "revokeApiKey" => anna.part("id", &text(&self.api_key)),
             "removeWebhook" | "changeWebhookSecret" | "enableWebhook" | "listDeliveries" => {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::authorizations::{authorized, capture};
+use super::requests::{asked_of, declined, pay};
 use super::world::{Person, World, rub};
 
 async fn list(person: &Person<'_>, query: &str) -> Value {
@@ -85,6 +86,44 @@ async fn what_happened_is_listed_by_its_kind_and_read_up_to_a_mark_on_all_device
         .await;
     wrong.is_wrong_at("/sequence");
     world.verify().await;
+}
+
+#[tokio::test]
+async fn a_request_for_money_is_told_once_to_each_side() {
+    let world = World::new();
+    let (anna, boris) = (world.anna().await, world.boris().await);
+    let first = asked_of(&boris, &anna, 30_000).await;
+    // Whoever asks knows that he did.
+    assert_eq!(kinds(&list(&boris, "").await), []);
+    world.pass(3_600);
+    let second = asked_of(&boris, &anna, 500).await;
+    let of_anna = list(&anna, "").await;
+    assert_eq!(kinds(&of_anna)[..2], [("request", false); 2]);
+    let told = |at: usize, list: &Value| {
+        let item = &list["items"][at];
+        let id = item["body"]["request_changed"]["request"]["id"].clone();
+        (id, item["at"].clone())
+    };
+    let at = |hour: u32| json!(format!("2026-11-22T{hour}:00:00.000+03:00"));
+    assert_eq!(told(0, &of_anna), (second["id"].clone(), at(13)));
+    assert_eq!(told(1, &of_anna), (first["id"].clone(), at(12)));
+    world.pass(3_600);
+    pay(&anna, &world.key(), &first).send().await;
+    declined(&anna, &second).await;
+    let of_boris = list(&boris, "").await;
+    assert_eq!(
+        kinds(&of_boris)[..3],
+        [("request", false), ("request", false), ("money_in", false)]
+    );
+    assert_eq!(told(0, &of_boris), (second["id"].clone(), at(14)));
+    assert_eq!(told(1, &of_boris), (first["id"].clone(), at(14)));
+    // Anna has one of each, as it is now; the newest is that her money left.
+    let of_anna = list(&anna, "").await;
+    assert_eq!(
+        kinds(&of_anna)[..3],
+        [("money_out", false), ("request", false), ("request", false)]
+    );
+    assert_eq!(told(1, &of_anna), (second["id"].clone(), at(13)));
 }
 
 #[tokio::test]

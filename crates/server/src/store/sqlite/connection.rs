@@ -12,10 +12,10 @@ use super::{index, values};
 use crate::store::{Party, StoreError, SystemAccount};
 
 /// The schema this release writes.
-const SCHEMA: i64 = 18;
+const SCHEMA: i64 = 19;
 
 /// What makes each version out of the one before; new books go through all of them.
-const STEPS: [(i64, &str); 18] = [
+const STEPS: [(i64, &str); 19] = [
     (1, include_str!("schema.sql")),
     (2, include_str!("schema_2.sql")),
     (3, include_str!("schema_3.sql")),
@@ -34,6 +34,7 @@ const STEPS: [(i64, &str); 18] = [
     (16, include_str!("schema_16.sql")),
     (17, include_str!("schema_17.sql")),
     (18, include_str!("schema_18.sql")),
+    (19, include_str!("schema_19.sql")),
 ];
 
 /// The version from which on operations are indexed: older books are then.

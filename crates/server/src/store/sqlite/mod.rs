@@ -34,6 +34,7 @@ mod people;
 mod plan_values;
 mod plans;
 mod protection;
+mod pushes;
 mod readers;
 mod requests;
 mod saved_names;
