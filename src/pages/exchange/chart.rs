@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use poltina_api_types::{RatePoint, Rates};
 
-use super::form::price;
 use crate::i18n::{Texts, use_texts};
 use crate::platform::clock;
 use crate::state::use_state;
@@ -36,7 +35,6 @@ fn drawn(t: Texts, rates: &Rates) -> Option<AnyView> {
     let low = rates.points.iter().min_by_key(by_rate)?;
     let high = rates.points.iter().max_by_key(by_rate)?;
     let newest = rates.points.last()?;
-    let (base, counter) = (rates.base.code(), rates.counter.code());
     let decimal = |point: &RatePoint| point.rate.replace('.', t.decimal_sign());
     let label = t.exchange_chart_label(&decimal(low), &decimal(high), &decimal(newest));
     let source = match rates.source.as_str() {
@@ -51,7 +49,6 @@ fn drawn(t: Texts, rates: &Rates) -> Option<AnyView> {
             <section class="section exchange-year">
                 <div class="section-head">
                     <h2>{t.exchange_chart()}</h2>
-                    <span class="section-note">{price(t, base, counter, &newest.rate)}</span>
                 </div>
                 <div class="card">
                     <svg viewBox=format!("0 0 {WIDE} {HIGH}") role="img" aria-label=label preserveAspectRatio="none">
