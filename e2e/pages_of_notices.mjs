@@ -49,11 +49,16 @@ const told = (path, answers, then) => async (page, server) => {
   await then?.(page);
 };
 
+const CHOICE = { kinds: ['money_in', 'held', 'security'], quiet: { from: '22:00', to: '08:00', time_zone: 'Europe/Moscow' }, details: false };
+const settings = (answer) => told('/notices/settings', { 'push/settings': answer }, (page) => page.locator('#main').locator('.switch, .skeleton, .state').first().waitFor());
+
 /** name → how to open it. */
 export const NOTICES = {
   notices: told('/notices', {}, (page) => page.locator('.told-mark').first().waitFor()),
   'notices-empty': told('/notices', { notices: { items: [], unread: 0 } }),
   'notices-loading': told('/notices', { notices: never }),
   'notices-error': told('/notices', { notices: problem(503, 'unavailable') }),
+  'notices-settings': settings({ subscribed: true, choice: CHOICE }),
+  'notices-settings-error': settings(problem(503, 'unavailable')),
   'notices-bell': told('/', { notices: { items: ITEMS, unread: 12 } }),
 };
