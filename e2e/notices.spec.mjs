@@ -1,7 +1,8 @@
 // What one should know: counted on the bell, listed by day, read once opened, each leading to what it is about.
 import assert from 'node:assert/strict';
 import { card, eventually, plain, readableOffline } from './actors.mjs';
-import { journey, signIn } from './harness.mjs';
+import { chromium } from 'playwright-core';
+import { chromiumPath, journey, openPage, signIn } from './harness.mjs';
 import { ANNA, BORIS } from './pages.mjs';
 
 const call = (page, method, path, body) =>
@@ -132,42 +133,45 @@ journey('where the browser forbids notifications, it is said what to do, and not
 });
 
 journey('a push shows that there is something and nothing personal, and details only where they are allowed', async ({ server, newPage }) => {
-  const [anna, boris] = [await newPage({ installed: true }), await newPage()];
-  await anna.context().grantPermissions(['notifications'], { origin: server.url });
-  await signIn(anna, server, ANNA);
-  await card(anna).waitFor();
-  await signIn(boris, server, BORIS);
-  await card(boris).waitFor();
-  await anna.evaluate(async () => {
-    const { active } = await navigator.serviceWorker.ready;
-    if (active.state !== 'activated') await new Promise((done) => active.addEventListener('statechange', () => active.state === 'activated' && done()));
-  });
-  const devtools = await anna.context().newCDPSession(anna);
-  const registered = new Promise((resolve) => {
-    devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
-      const found = registrations.find((one) => one.scopeURL === `${server.url}/` && !one.isDeleted);
-      if (found) resolve(found.registrationId);
+  // The browser without any window has no notifications at all: this one has, and shows no window either.
+  const whole = await chromium.launch({ executablePath: chromiumPath().replace('-headless-shell', ''), args: ['--headless=new', '--disable-gpu', '--no-first-run'], headless: false, chromiumSandbox: false });
+  const [anna, boris] = [await openPage(whole, { installed: true }), await newPage()];
+  try {
+    await anna.context().grantPermissions(['notifications'], { origin: server.url });
+    await signIn(anna, server, ANNA);
+    await card(anna).waitFor();
+    await signIn(boris, server, BORIS);
+    await card(boris).waitFor();
+    await anna.evaluate(async () => {
+      const { active } = await navigator.serviceWorker.ready;
+      if (active.state !== 'activated') await new Promise((done) => active.addEventListener('statechange', () => active.state === 'activated' && done()));
     });
-  });
-  await devtools.send('ServiceWorker.enable');
-  const registrationId = await registered;
-  const push = () => devtools.send('ServiceWorker.deliverPushMessage', { origin: server.url, registrationId, data: '' });
-  // A browser without a screen has no place to show notifications in: what the worker shows is noted there.
-  const [worker] = anna.context().serviceWorkers();
-  await worker.evaluate(() => {
-    self.noted = [];
-    self.registration.showNotification = async (title, { body = '', tag }) => void self.noted.push({ title, body, tag });
-  });
-  const shown = () => worker.evaluate(() => self.noted.splice(0));
-  await send(boris, ANNA, 77_700);
-  await push();
-  await eventually(shown, [{ title: 'Новое в кошельке', body: '', tag: 'poltina' }]);
-  await call(anna, 'PUT', '/push/settings', { kinds: ['money_in'], details: true });
-  await push();
-  const [told] = await eventually(shown, (all) => all.length === 1);
-  assert.deepEqual({ ...told, body: plain(told.body) }, { title: 'Поступления', body: 'Борис К. · 777,00 ₽', tag: 'poltina' });
-  // Signed out, nothing more is told.
-  await call(anna, 'DELETE', '/sessions/current');
-  await push();
-  await eventually(shown, [{ title: 'Новое в кошельке', body: '', tag: 'poltina' }]);
+    const devtools = await anna.context().newCDPSession(anna);
+    const registered = new Promise((resolve) => {
+      devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+        const found = registrations.find((one) => one.scopeURL === `${server.url}/` && !one.isDeleted);
+        if (found) resolve(found.registrationId);
+      });
+    });
+    await devtools.send('ServiceWorker.enable');
+    const registrationId = await registered;
+    const push = () => devtools.send('ServiceWorker.deliverPushMessage', { origin: server.url, registrationId, data: '' });
+    const shown = () => anna.evaluate(async () => {
+      const registration = await navigator.serviceWorker.ready;
+      return (await registration.getNotifications()).map(({ title, body, tag }) => ({ title, body, tag }));
+    });
+    await send(boris, ANNA, 77_700);
+    await push();
+    await eventually(shown, [{ title: 'Новое в кошельке', body: '', tag: 'poltina' }]);
+    await call(anna, 'PUT', '/push/settings', { kinds: ['money_in'], details: true });
+    await push();
+    const [told] = await eventually(shown, ([one]) => one?.body !== '');
+    assert.deepEqual({ ...told, body: plain(told.body) }, { title: 'Поступления', body: 'Борис К. · 777 ₽', tag: 'poltina' });
+    // Signed out, nothing more is told.
+    await call(anna, 'DELETE', '/sessions/current');
+    await push();
+    await eventually(shown, [{ title: 'Новое в кошельке', body: '', tag: 'poltina' }]);
+  } finally {
+    await whole.close();
+  }
 });

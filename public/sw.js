@@ -140,7 +140,7 @@ function about(body, language) {
 
 // Whole minor units become a decimal text, which loses no digit.
 function money({ value, currency }, language) {
-  const format = new Intl.NumberFormat(language, { style: 'currency', currency });
+  const format = new Intl.NumberFormat(language, { style: 'currency', currency, trailingZeroDisplay: 'stripIfInteger' });
   const digits = format.resolvedOptions().maximumFractionDigits;
   const padded = value.padStart(digits + 1, '0');
   const decimal = digits ? `${padded.slice(0, -digits)}.${padded.slice(-digits)}` : padded;
