@@ -91,12 +91,12 @@ self.addEventListener('push', (event) => {
 
 async function told() {
   const words = await said();
-  const shown = { title: words.title };
+  let shown = { title: words.title };
   try {
     const [settings, list] = await Promise.all([asked(words, '/push/settings'), asked(words, '/notices')]);
     const { details, kinds } = settings.choice;
     const newest = details && list.items.find((one) => !one.read && kinds.includes(one.kind));
-    if (newest) Object.assign(shown, { title: words.kinds?.[newest.kind] ?? words.title, body: about(newest.body, words.language) });
+    if (newest) shown = { title: words.kinds?.[newest.kind] ?? words.title, body: about(newest.body, words.language) };
     self.navigator.setAppBadge?.(list.unread).catch(() => {});
   } catch {
     // Signed out, locked or without a network: that there is something is all we can say.
