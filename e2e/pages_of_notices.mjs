@@ -12,7 +12,7 @@ const BORIS = person(2, 'Борис К.');
 const LONG = person(3, 'Александра-Виктория К.');
 const account = { id: `${ID}90`, available: rub(12_345_67), held: rub(0), version: 4 };
 const operation = (n, more) => ({
-  id: `${ID}1${n}`, account_id: `${ID}90`, sequence: n, kind: 'transfer', direction: 'in', amount: rub(150_000), fee: rub(0), category: 'transfers',
+  id: `${ID}1${n}`, transfer_id: `${ID}5${n}`, sequence: n, kind: 'transfer', direction: 'in', amount: rub(150_000), fee: rub(0), category: 'transfers',
   counterparty: BORIS, note: '', own_note: '', labels: [], receipt_id: `${ID}2${n}`, posted_at: at(0), balance_after: rub(12_345_67), ...more,
 });
 const request = (more) => ({
