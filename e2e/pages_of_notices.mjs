@@ -12,7 +12,7 @@ const BORIS = person(2, 'Борис К.');
 const LONG = person(3, 'Александра-Виктория К.');
 const account = { id: `${ID}90`, available: rub(12_345_67), held: rub(0), version: 4 };
 const operation = (n, more) => ({
-  id: `${ID}1${n}`, account_id: `${ID}90`, sequence: n, kind: 'transfer', direction: 'in', amount: rub(150_000), fee: rub(0), category: 'transfers',
+  id: `${ID}1${n}`, transfer_id: `${ID}5${n}`, sequence: n, kind: 'transfer', direction: 'in', amount: rub(150_000), fee: rub(0), category: 'transfers',
   counterparty: BORIS, note: '', own_note: '', labels: [], receipt_id: `${ID}2${n}`, posted_at: at(0), balance_after: rub(12_345_67), ...more,
 });
 const request = (more) => ({
@@ -49,11 +49,16 @@ const told = (path, answers, then) => async (page, server) => {
   await then?.(page);
 };
 
+const CHOICE = { kinds: ['money_in', 'held', 'security'], quiet: { from: '22:00', to: '08:00', time_zone: 'Europe/Moscow' }, details: false };
+const settings = (answer) => told('/notices/settings', { 'push/settings': answer }, (page) => page.locator('#main').locator('.switch, .skeleton, .state').first().waitFor());
+
 /** name → how to open it. */
 export const NOTICES = {
   notices: told('/notices', {}, (page) => page.locator('.told-mark').first().waitFor()),
   'notices-empty': told('/notices', { notices: { items: [], unread: 0 } }),
   'notices-loading': told('/notices', { notices: never }),
   'notices-error': told('/notices', { notices: problem(503, 'unavailable') }),
+  'notices-settings': settings({ subscribed: true, choice: CHOICE }),
+  'notices-settings-error': settings(problem(503, 'unavailable')),
   'notices-bell': told('/', { notices: { items: ITEMS, unread: 12 } }),
 };

@@ -91,15 +91,12 @@ self.addEventListener('push', (event) => {
 
 async function told() {
   const words = await said();
-  const shown = { title: words.title };
+  let shown = { title: words.title };
   try {
     const [settings, list] = await Promise.all([asked(words, '/push/settings'), asked(words, '/notices')]);
     const { details, kinds } = settings.choice;
     const newest = details && list.items.find((one) => !one.read && kinds.includes(one.kind));
-    if (newest) {
-      shown.title = words.kinds?.[newest.kind] ?? words.title;
-      shown.body = about(newest.body, words.language);
-    }
+    if (newest) shown = { title: words.kinds?.[newest.kind] ?? words.title, body: about(newest.body, words.language) };
     self.navigator.setAppBadge?.(list.unread).catch(() => {});
   } catch {
     // Signed out, locked or without a network: that there is something is all we can say.
@@ -143,7 +140,7 @@ function about(body, language) {
 
 // Whole minor units become a decimal text, which loses no digit.
 function money({ value, currency }, language) {
-  const format = new Intl.NumberFormat(language, { style: 'currency', currency });
+  const format = new Intl.NumberFormat(language, { style: 'currency', currency, trailingZeroDisplay: 'stripIfInteger' });
   const digits = format.resolvedOptions().maximumFractionDigits;
   const padded = value.padStart(digits + 1, '0');
   const decimal = digits ? `${padded.slice(0, -digits)}.${padded.slice(-digits)}` : padded;

@@ -1,6 +1,6 @@
 //! A row that is on or off.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 use super::{Attr, redraw::flag};
 
@@ -23,6 +23,7 @@ pub fn Switch(
     #[prop(into)]
     on_change: Callback<bool>,
 ) -> impl IntoView {
+    let node: NodeRef<html::Input> = NodeRef::new();
     let busy: Attr = flag("true", move || busy.get());
     view! {
         <li>
@@ -32,6 +33,7 @@ pub fn Switch(
                     {text.map(|text| view! { <span class="row-sub">{text}</span> })}
                 </span>
                 <input
+                    node_ref=node
                     type="checkbox"
                     role="switch"
                     class="switch"
@@ -39,6 +41,10 @@ pub fn Switch(
                     prop:checked=move || on.get()
                     on:change=move |event| {
                         let wanted = event_target_checked(&event);
+                        // It is on once it is: what was wished may not come to be.
+                        if let Some(input) = node.get_untracked() {
+                            input.set_checked(on.get_untracked());
+                        }
                         on_change.run(wanted);
                     }
                 />
