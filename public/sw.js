@@ -166,6 +166,9 @@ self.addEventListener('pushsubscriptionchange', (event) => {
 
 async function moved() {
   const words = await said();
+  // Whoever is signed in now may not have asked for it.
+  const { subscribed } = await asked(words, '/push/settings');
+  if (!subscribed) return;
   const { key } = await asked(words, '/push/key');
   const { endpoint } = await self.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
   await fetch(`${words.api}/push/subscription`, {

@@ -18,12 +18,7 @@ pub fn Bell() -> impl IntoView {
             many => (t.told_bell(&many.to_string()), Some(many)),
         };
         let count = count.map(|count| {
-            let count = if count > 9 {
-                "9+".to_owned()
-            } else {
-                count.to_string()
-            };
-            view! { <span class="bell-count" aria-hidden="true">{count}</span> }
+            view! { <span class="bell-count" aria-hidden="true">{count.to_string()}</span> }
         });
         view! {
             <a class="icon-btn bell" href=Route::Notices.path() aria-label=label.clone() title=label>

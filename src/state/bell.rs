@@ -157,8 +157,14 @@ impl BellState {
             return;
         };
         self.more.set(More::Loading);
+        let person = move || state.session.me_untracked().map(|me| me.id);
+        let asked = person();
         spawn_local(async move {
-            match state.hear(client.notices(Some(before)).await) {
+            let answer = state.hear(client.notices(Some(before)).await);
+            if person() != asked {
+                return;
+            }
+            match answer {
                 Ok(page) => {
                     self.set_next(page.next);
                     self.list.update(|list| {

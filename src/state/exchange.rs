@@ -80,6 +80,8 @@ pub struct ExchangeState {
     owner: RwSignal<Option<UserId>>,
     /// Counts what is typed, so that a late answer is known.
     turn: StoredValue<u32>,
+    /// Counts sign-ins: what was under way before one is looked after anew.
+    run: StoredValue<u32>,
     /// Whether anything was chosen or typed since the page began.
     touched: StoredValue<bool>,
     renewals: RwSignal<u32>,
@@ -101,6 +103,7 @@ impl ExchangeState {
             failed: RwSignal::new(None),
             owner: RwSignal::new(None),
             turn: StoredValue::new(0),
+            run: StoredValue::new(0),
             touched: StoredValue::new(false),
             renewals: RwSignal::new(0),
         }
@@ -341,6 +344,7 @@ impl ExchangeState {
 
     pub(super) fn forget(self) {
         self.next_turn();
+        self.run.update_value(|run| *run = run.wrapping_add(1));
         self.begin_anew();
         self.sell.set(Currency::Rub);
         self.buy.set(Currency::Cny);

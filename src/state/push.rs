@@ -25,6 +25,10 @@ pub struct PushState {
     settings: RwSignal<Load<PushSettings>>,
     permission: RwSignal<Permission>,
     busy: RwSignal<bool>,
+    /// Counts sign-ins: a late answer is not another person's.
+    run: StoredValue<u32>,
+    /// Whether a choice is being kept.
+    choosing: StoredValue<bool>,
     /// Whether the browser's push service could not be reached.
     unreached: RwSignal<bool>,
 }
@@ -37,6 +41,8 @@ impl PushState {
             settings: RwSignal::new(Load::Loading),
             permission: RwSignal::new(Permission::Unasked),
             busy: RwSignal::new(false),
+            run: StoredValue::new(0),
+            choosing: StoredValue::new(false),
             unreached: RwSignal::new(false),
         }
     }
@@ -78,9 +84,10 @@ impl PushState {
     pub fn refresh(self, state: State) {
         self.permission.set(push::permission());
         self.unreached.set(false);
+        let own = self.own();
         state.fetch(self.settings, move |client| async move {
             let settings = client.push_settings().await?;
-            if let Some(quiet) = &settings.choice.quiet {
+            if let Some(quiet) = settings.choice.quiet.as_ref().filter(|_| own()) {
                 self.from.set(quiet.from.to_string());
                 self.to.set(quiet.to.to_string());
             }
@@ -162,25 +169,50 @@ impl PushState {
         });
     }
 
-    /// Shows a choice at once, and the old one again where it could not be kept.
+    fn own(self) -> impl Fn() -> bool + Copy + Send + 'static {
+        let run = self.run.get_value();
+        move || self.run.get_value() == run
+    }
+
+    /// Shows a choice at once, and keeps it after the one before: what is on the server where it cannot be.
     fn choose(self, state: State, change: impl FnOnce(&mut PushChoice)) {
         let before = self
             .settings
             .with_untracked(|load| load.value().map(|settings| settings.choice.clone()));
-        let (Some(before), Some(client)) = (before, state.session.client()) else {
-            return;
-        };
+        let Some(before) = before else { return };
         let mut choice = before.clone();
         change(&mut choice);
         if choice == before {
             return;
         }
-        self.change(|settings| settings.choice = choice.clone());
+        self.change(|settings| settings.choice = choice);
+        if self.choosing.get_value() {
+            return;
+        }
+        self.choosing.set_value(true);
+        let own = self.own();
         spawn_local(async move {
-            if let Err(error) = state.hear(client.choose_push(choice).await) {
-                self.change(|settings| settings.choice = before);
-                self.warn(state, &error);
+            let mut kept = before;
+            loop {
+                let shown = self
+                    .settings
+                    .with_untracked(|load| load.value().map(|settings| settings.choice.clone()));
+                let shown = shown.filter(|shown| *shown != kept);
+                let (Some(wish), Some(client)) = (shown, state.session.client()) else {
+                    break;
+                };
+                let answer = state.hear(client.choose_push(wish.clone()).await);
+                if !own() {
+                    return;
+                }
+                if let Err(error) = answer {
+                    self.warn(state, &error);
+                    self.refresh(state);
+                    break;
+                }
+                kept = wish;
             }
+            self.choosing.set_value(false);
         });
     }
 
@@ -189,8 +221,13 @@ impl PushState {
             return;
         }
         self.busy.set(true);
+        let own = self.own();
         spawn_local(async move {
-            if let Err(error) = act.await {
+            let done = act.await;
+            if !own() {
+                return;
+            }
+            if let Err(error) = done {
                 self.warn(state, &error);
             }
             self.busy.set(false);
@@ -221,8 +258,17 @@ impl PushState {
     }
 
     pub(super) fn forget(self) {
+        self.run.update_value(|run| *run = run.wrapping_add(1));
+        self.choosing.set_value(false);
         self.settings.set(Load::Loading);
+        self.from.set(NIGHT.0.to_owned());
+        self.to.set(NIGHT.1.to_owned());
+        self.busy.set(false);
         self.unreached.set(false);
-        spawn_local(push::clear_shown());
+        // The session that was woken there is over; nobody else asked to be.
+        spawn_local(async {
+            push::clear_shown().await;
+            push::unsubscribe().await;
+        });
     }
 }

@@ -105,10 +105,15 @@ impl TillState {
                 return;
             }
             self.owner.set(Some(me));
-            self.amount.set(kept.amount);
-            self.digits.set(kept.digits);
+            // What was typed meanwhile stays.
+            for (now, before) in [(self.amount, kept.amount), (self.digits, kept.digits)] {
+                if now.with_untracked(String::is_empty) {
+                    now.set(before);
+                }
+            }
             self.wanted.set(kept.wanted);
-            self.attempts.set(kept.attempts.clone());
+            self.attempts
+                .update(|all| all.splice(0..0, kept.attempts.clone()).for_each(drop));
             for attempt in kept.attempts {
                 self.resume(state, attempt);
             }

@@ -124,6 +124,8 @@ impl State {
             match self.rooms().vault.ensure(self, me.id).await {
                 Ok(()) => {
                     self.draft.restore(self).await;
+                    self.rooms().bank.restore(self);
+                    self.rooms().requisites.restore(self);
                     self.rooms().exchange.restore(self);
                     break;
                 }

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use poltina_api_types::{ErrorCode, Exchange, ExchangeOutcome, Quote};
+use poltina_api_types::{ErrorCode, Exchange, ExchangeOutcome, ExchangeSide, Quote};
 
 use super::{ExchangeState, Held, Stage, TAP_MS};
 use crate::api::{ApiError, Client, NotExchanged, Refusal, SignedIn};
@@ -40,6 +40,10 @@ impl ExchangeState {
         if self.sent.with_untracked(Option::is_some) || !untrack(|| self.is_restored()) {
             return;
         }
+        // What is confirmed is what stands in the fields.
+        if !self.answers(&held.quote) {
+            return self.ask(state);
+        }
         self.settle(state, key, held.quote, false);
     }
 
@@ -51,14 +55,14 @@ impl ExchangeState {
             true => Stage::Checking(Box::new(quote.clone())),
             false => Stage::Sending,
         });
-        let owner = self.owner.get_untracked();
-        let own = move || self.owner.get_untracked() == owner;
+        let run = self.run.get_value();
+        let own = move || self.run.get_value() == run;
         let kept = self.keeping();
         spawn_local(async move {
             kept.await;
             let mut pause = PAUSE_MS;
             loop {
-                // Whoever signed in meanwhile has exchanges of his own.
+                // Whoever signed in meanwhile has exchanges of his own, or takes this one up himself.
                 let Some(client) = state.session.client().filter(|_| own()) else {
                     return;
                 };
@@ -94,12 +98,23 @@ impl ExchangeState {
         });
     }
 
+    /// Whether a quote is of what stands in the fields now: they may have been typed in meanwhile.
+    fn answers(self, quote: &Quote) -> bool {
+        let asked = match self.side.get_untracked() {
+            ExchangeSide::Sell => quote.sell,
+            ExchangeSide::Buy => quote.buy,
+        };
+        let pair = (self.sell.get_untracked(), self.buy.get_untracked());
+        pair == (quote.sell.money().currency(), quote.buy.money().currency())
+            && untrack(|| self.amount()) == Ok(asked.money())
+    }
+
     /// Nothing was exchanged, and nothing will be by this key.
     fn refused(self, state: State, not: NotExchanged) {
         self.stage.set(Stage::Form);
         match (not.quote, not.error.code()) {
-            (Some(quote), _) => self.take(state, *quote, true),
-            (None, Some(ErrorCode::QuoteExpired)) => self.ask(state),
+            (Some(quote), _) if self.answers(&quote) => self.take(state, *quote, true),
+            (Some(_), _) | (None, Some(ErrorCode::QuoteExpired)) => self.ask(state),
             // A used quote is of no use; of all others the terms still stand.
             (None, Some(ErrorCode::QuoteUsed)) => {
                 self.quote.set(None);

@@ -48,8 +48,10 @@ impl core::fmt::Debug for PushJob {
 pub enum PushEnd {
     /// It is done with: the push service took it, or never will.
     Done,
-    /// It is tried again then.
+    /// It failed, and is tried again then.
     Again(Micros),
+    /// The person wants it later than it was due.
+    Later(Micros),
     /// There is no such device any more.
     Gone,
 }

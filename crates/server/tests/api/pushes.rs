@@ -168,6 +168,55 @@ async fn quiet_hours_hold_a_push_back_until_they_end() {
 }
 
 #[tokio::test]
+async fn what_was_held_back_goes_by_what_is_wanted_and_unread_when_it_is_due() {
+    let world = World::new();
+    let (anna, boris) = (world.anna().await, world.boris().await);
+    let service = Receiver::start().await;
+    subscribe(&boris, &service.url).await;
+    let until = |to: &str| {
+        let quiet = json!({ "from": "09:00", "to": to, "time_zone": "Europe/Moscow" });
+        json!({ "kinds": ["money_in"], "quiet": quiet, "details": false })
+    };
+    choose(&boris, &until("14:00")).await;
+    boris_is_paid(&anna, &boris).await;
+    wake(&world).await;
+    // It is noon in Moscow: quiet for two hours, and then for one more.
+    choose(&boris, &until("15:00")).await;
+    world.pass(2 * 3_600);
+    wake(&world).await;
+    assert!(service.got().is_empty());
+    world.pass(3_600);
+    wake(&world).await;
+    assert_eq!(service.got().len(), 1);
+    // What was read while it was held back wakes nobody.
+    choose(&boris, &until("16:00")).await;
+    boris_is_paid(&anna, &boris).await;
+    wake(&world).await;
+    let all = boris.get("/notices").send().await.ok();
+    let read = json!({ "sequence": all["items"][0]["sequence"] });
+    boris.put("/notices/read", &read).send().await;
+    world.pass(3_600);
+    wake(&world).await;
+    assert_eq!(service.got().len(), 1);
+}
+
+#[tokio::test]
+async fn however_much_of_what_is_not_wanted_came_before_what_is_wanted_wakes() {
+    let world = World::new();
+    let (anna, boris) = (world.anna().await, world.boris().await);
+    let service = Receiver::start().await;
+    subscribe(&boris, &service.url).await;
+    choose(&boris, &json!({ "kinds": ["security"], "details": false })).await;
+    for _ in 0..60 {
+        boris_is_paid(&anna, &boris).await;
+    }
+    boris.post_nothing("/freeze").send().await;
+    wake(&world).await;
+    wake(&world).await;
+    assert_eq!(service.got().len(), 1);
+}
+
+#[tokio::test]
 async fn an_address_that_is_gone_is_forgotten_and_one_that_is_busy_is_asked_again_later() {
     let world = World::new();
     let (anna, boris) = (world.anna().await, world.boris().await);

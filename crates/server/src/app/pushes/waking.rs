@@ -1,7 +1,8 @@
 //! Waking devices: after what happened is on the disk, with an empty push, by one worker.
 
 use futures_util::StreamExt as _;
-use poltina_api_types::NoticeKind;
+use poltina_api_types::{NoticeKind, PushChoice};
+use poltina_domain::{SessionId, UserId};
 use tokio::sync::Mutex;
 
 use super::super::events::event;
@@ -10,7 +11,7 @@ use super::{quiet, usual};
 use crate::app::{Failure, Wallet};
 use crate::clock::{Micros, SECOND};
 use crate::gateway::PushMessage;
-use crate::store::{PushBehind, PushEnd, PushJob};
+use crate::store::{EventRow, PushBehind, PushEnd, PushJob};
 
 /// After how many seconds it is tried again, the more often it failed.
 const AGAIN: [i64; 5] = [30, 300, 1_800, 7_200, 21_600];
@@ -24,7 +25,7 @@ const LEASE: Micros = 60 * SECOND;
 /// How many devices are looked at and woken in one go.
 const AT_ONCE: u32 = 64;
 
-/// How much of what happened is looked at for one device: more wakes it all the same.
+/// How much of what happened is looked at for one device in one go.
 const LOOKED_AT: u32 = 50;
 
 /// That one worker wakes at a time.
@@ -45,7 +46,11 @@ impl Wallet {
             return Ok(0);
         }
         for device in self.store.pushes_behind(self.clock.now(), AT_ONCE).await? {
-            self.look_for(device).await?;
+            let session = device.session;
+            if let Err(failure) = self.look_for(device).await {
+                let code = failure.code.as_str();
+                tracing::error!(%session, code, "what a device is woken for cannot be read");
+            }
         }
         let now = self.clock.now();
         let jobs = self.store.take_pushes(now, now + LEASE, AT_ONCE).await?;
@@ -66,19 +71,27 @@ impl Wallet {
     /// Whether something happened that this device is to be woken for, and when.
     async fn look_for(&self, device: PushBehind) -> Result<(), Failure> {
         let (user, now) = (device.user, self.clock.now());
-        let settings = self.store.push_settings(device.session, user);
-        let choice = settings.await?.1.unwrap_or_else(usual);
+        let choice = self.push_choice(device.session, user).await?;
         let rows = self.store.unread_after(user, device.looked, LOOKED_AT);
-        let events = rows.await?.into_iter();
-        let kinds = events.filter_map(|row| kind(&event(row, user, now)?.body));
-        let wanted: Vec<_> = kinds.filter(|kind| choice.kinds.contains(kind)).collect();
+        let rows = rows.await?;
+        // Where there may be more of them, the rest is looked at next.
+        let newest = match rows.last() {
+            Some(last) if rows.len() >= LOOKED_AT as usize => last.seq,
+            _ => device.newest,
+        };
+        let wanted = wanted(rows, user, now, &choice);
         let urgent = |kind: &NoticeKind| matches!(kind, NoticeKind::Security | NoticeKind::Held);
         let wake = (!wanted.is_empty()).then(|| {
             let at = quiet::after(choice.quiet.as_ref(), now);
             (at, wanted.iter().any(urgent))
         });
-        let looked = self.store.push_looked(device.session, device.newest, wake);
+        let looked = self.store.push_looked(device.session, newest, wake);
         Ok(looked.await?)
+    }
+
+    async fn push_choice(&self, session: SessionId, user: UserId) -> Result<PushChoice, Failure> {
+        let settings = self.store.push_settings(session, user).await?;
+        Ok(settings.1.unwrap_or_else(usual))
     }
 
     async fn try_to_wake(&self, job: PushJob) -> Result<(), Failure> {
@@ -88,6 +101,17 @@ impl Wallet {
 
     async fn woken(&self, job: &PushJob) -> Result<PushEnd, Failure> {
         let now = self.clock.now();
+        // It may have become due hours ago: what was read or is not wanted any more wakes nobody.
+        let choice = self.push_choice(job.session, job.user).await?;
+        let at = quiet::after(choice.quiet.as_ref(), now);
+        if at > now {
+            return Ok(PushEnd::Later(at));
+        }
+        let rows = self.store.unread_after(job.user, 0, LOOKED_AT).await?;
+        let all = rows.len() < LOOKED_AT as usize;
+        if all && wanted(rows, job.user, now, &choice).is_empty() {
+            return Ok(PushEnd::Done);
+        }
         let origin = self.relying_party.origin();
         let vapid = self.vapid()?;
         let authorize = |to: &str| vapid.authorization(to, origin, now / SECOND);
@@ -111,9 +135,7 @@ impl Wallet {
                     return Ok(PushEnd::Done);
                 };
                 let wait = wait.map_or(0, i64::from).min(LONGEST).max(*seconds);
-                let choice = self.store.push_settings(job.session, job.user).await?.1;
-                let quiet = choice.and_then(|choice| choice.quiet);
-                PushEnd::Again(quiet::after(quiet.as_ref(), now + wait * SECOND))
+                PushEnd::Again(now + wait * SECOND)
             }
             Some(status) => {
                 // Asking again brings the same answer: of this push it is the end.
@@ -122,4 +144,12 @@ impl Wallet {
             }
         })
     }
+}
+
+/// The kinds of these that the person wants to be told of.
+fn wanted(rows: Vec<EventRow>, user: UserId, now: Micros, choice: &PushChoice) -> Vec<NoticeKind> {
+    let kinds = rows
+        .into_iter()
+        .filter_map(|row| kind(&event(row, user, now)?.body));
+    kinds.filter(|kind| choice.kinds.contains(kind)).collect()
 }

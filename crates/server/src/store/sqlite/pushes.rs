@@ -82,7 +82,7 @@ fn behind(connection: &Connection, now: Micros, limit: u32) -> Result<Vec<PushBe
     let sql = "SELECT p.session, p.user, p.looked, \
                (SELECT max(v.seq) FROM events v WHERE v.user = p.user) AS newest \
                FROM push_subscriptions p JOIN sessions s ON s.id = p.session \
-               WHERE s.expires_at > ?1 AND newest > p.looked LIMIT ?2";
+               WHERE s.expires_at > ?1 AND newest > p.looked ORDER BY newest - p.looked, p.session LIMIT ?2";
     all(connection, sql, params![now, limit], |row| {
         let mut columns = Columns::new(row);
         Ok(PushBehind {
@@ -156,6 +156,10 @@ fn end(connection: &Connection, job: &PushJob, end: PushEnd) -> Result<(), Store
         PushEnd::Again(at) => {
             let sql = "UPDATE push_subscriptions SET due_at = ?2, attempts = attempts + 1 \
                        WHERE session = ?1";
+            change(connection, sql, params![id, at])?;
+        }
+        PushEnd::Later(at) => {
+            let sql = "UPDATE push_subscriptions SET due_at = ?2 WHERE session = ?1";
             change(connection, sql, params![id, at])?;
         }
     }
