@@ -87,7 +87,10 @@ pub(super) async fn time_out(request: Request, next: Next) -> Response {
             Failure::unavailable("The server took too long; try again.", 1).into_response()
         }
         // What was to be changed may be changed all the same: the outcome is unknown.
-        Err(_) => Failure::internal().into_response(),
+        Err(_) => {
+            tracing::error!("a handler took too long");
+            Failure::internal().into_response()
+        }
     }
 }
 
