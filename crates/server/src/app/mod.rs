@@ -232,8 +232,9 @@ impl Wallet {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        tracing::error!(%error, "the store failed");
-        match error {
+        let failure = match error {
+            // It ended while the request was under way: the answer is the one it would get now.
+            StoreError::SessionOver => return sessions::no_session(),
             StoreError::Unavailable(_) | StoreError::Conflict => {
                 Self::unavailable("The store is busy; try again.", 1)
             }
@@ -241,6 +242,8 @@ impl From<StoreError> for Failure {
             | StoreError::Locked(_)
             | StoreError::OlderSchema { .. }
             | StoreError::NewerSchema { .. } => Self::internal(),
-        }
+        };
+        tracing::error!(%error, "the store failed");
+        failure
     }
 }

@@ -265,7 +265,7 @@ const fn viewer(session: &SessionRow) -> Viewer {
     }
 }
 
-fn no_session() -> Failure {
+pub(super) fn no_session() -> Failure {
     Failure::new(
         ErrorCode::SignInRequired,
         "There is no session, or it ended: sign in.",

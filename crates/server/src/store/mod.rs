@@ -117,6 +117,9 @@ pub enum StoreError {
     /// A posted balance changed between reading and writing: nothing was written.
     #[error("an account changed while a batch was decided: nothing was written")]
     Conflict,
+    /// The session for which something was to be kept has ended meanwhile: nothing was written.
+    #[error("the session has ended: nothing was written")]
+    SessionOver,
 }
 
 /// The store as the sequencer needs it, and nobody else.

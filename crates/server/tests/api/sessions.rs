@@ -390,3 +390,30 @@ async fn without_a_gateway_the_answer_says_what_to_set_up() {
     );
     assert!(answer.header("retry-after").is_some());
 }
+
+/// What is kept for a session ends with it: whatever was under way finds that it is over, and no fault.
+#[tokio::test]
+async fn what_is_under_way_when_its_session_ends_is_told_that_it_ended() {
+    let world = World::new();
+    let push = json!({ "endpoint": "https://push.example/one" });
+    let freeze = json!({ "act": { "freeze": {} } });
+    for _ in 0..20 {
+        let anna = world.sign_in(ANNA).await;
+        let nothing = json!({});
+        let ask = |round: usize| match round % 4 {
+            0 => anna.post("/payment-codes", &nothing),
+            1 => anna.put("/push/subscription", &push),
+            2 => anna.post("/confirmations", &freeze),
+            _ => anna.post("/passkeys/options", &nothing),
+        };
+        let before = futures_util::future::join_all((0..8).map(|round| ask(round).send()));
+        let after = futures_util::future::join_all((0..8).map(|round| ask(round).send()));
+        let out = anna.delete("/sessions/current");
+        let (before, out, after) = futures_util::future::join3(before, out.send(), after).await;
+        assert_eq!(out.status, 204);
+        for answer in before.iter().chain(&after) {
+            assert!(answer.status.as_u16() < 500, "{:?}", answer.json);
+        }
+    }
+    world.verify().await;
+}

@@ -9,6 +9,7 @@ use poltina_domain::{
 use rusqlite::{Connection, Row, params};
 
 use super::history::{party_columns, party_joins, read_party};
+use super::identity::goes_on;
 use super::people::read_shop;
 use super::values::{Columns, all, change, one, party_code, party_owner};
 use crate::clock::{Micros, SECOND};
@@ -270,6 +271,7 @@ pub(super) fn seed_by_handle(
 }
 
 pub(super) fn put_seed(connection: &Connection, seed: &SeedRow) -> Result<bool, StoreError> {
+    goes_on(connection, seed.session)?;
     let taken = "SELECT 1 FROM seeds WHERE handle = ?1";
     if one(connection, taken, [seed.handle.to_string()], |_| Ok(()))?.is_some() {
         return Ok(false);

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use poltina_domain::{ConfirmationId, SessionId, TransferId, UserId};
 use rusqlite::{Connection, params};
 
+use super::identity::goes_on;
 use super::values::{Columns, change, one};
 use super::{SqliteStore, audit_log};
 use crate::clock::{Micros, SECOND};
@@ -69,6 +70,7 @@ fn put_confirmation(
     confirmation: &ConfirmationRow,
     now: Micros,
 ) -> Result<(), StoreError> {
+    goes_on(connection, confirmation.session)?;
     let old = "DELETE FROM confirmations WHERE expires_at < ?1";
     change(connection, old, [now.saturating_sub(KEPT)])?;
     let sql = "INSERT INTO confirmations (id, user, session, unlocks, act, state, expires_at, \

@@ -233,6 +233,13 @@ fn use_token(
     Ok(())
 }
 
+/// What is kept for a session ends with it: a request that was under way when it ended keeps nothing.
+pub(super) fn goes_on(connection: &Connection, session: SessionId) -> Result<(), StoreError> {
+    let sql = "SELECT 1 FROM sessions WHERE id = ?1";
+    let found = one(connection, sql, [session.as_bytes()], |_| Ok(()))?;
+    found.ok_or(StoreError::SessionOver)
+}
+
 fn add_token(
     connection: &Connection,
     session: SessionId,

@@ -6,6 +6,7 @@ use rusqlite::{Connection, Row, params};
 
 use super::SqliteStore;
 use super::guards::leave;
+use super::identity::goes_on;
 use super::values::{Columns, all, change, one};
 use crate::clock::Micros;
 use crate::store::{
@@ -88,6 +89,9 @@ fn put_ceremony(
     ceremony: &CeremonyRow,
     now: Micros,
 ) -> Result<(), StoreError> {
+    if let Some((_, session)) = ceremony.adds {
+        goes_on(connection, session)?;
+    }
     let old = "DELETE FROM ceremonies WHERE expires_at <= ?1";
     change(connection, old, [now])?;
     let sql = "INSERT INTO ceremonies (id, user, session, state, expires_at) \

@@ -7,6 +7,7 @@ use rusqlite::{Connection, params};
 
 use super::SqliteStore;
 use super::events::newest_event;
+use super::identity::goes_on;
 use super::notices::unread_after;
 use super::values::{Columns, all, change, one};
 use crate::clock::Micros;
@@ -18,6 +19,7 @@ fn put(
     user: UserId,
     endpoint: &str,
 ) -> Result<(), StoreError> {
+    goes_on(connection, session)?;
     // A browser has one address, whoever is signed in there: it is of who came last.
     let sql = "DELETE FROM push_subscriptions WHERE endpoint = ?1 AND session <> ?2";
     change(connection, sql, params![endpoint, session.as_bytes()])?;
