@@ -89,8 +89,9 @@ impl OrdersState {
 
     /// Takes in what the server says of the order that is open. What is closed stays so, whatever
     /// an older answer says.
-    pub(super) fn apply(self, order: Order) {
-        if let Some(now) = clock::parse(&order.now) {
+    pub(super) fn apply(self, mut order: Order) {
+        // With its clock each answer would be another order, and be drawn anew under the fingers.
+        if let Some(now) = clock::parse(&core::mem::take(&mut order.now)) {
             self.ahead_ms.set_value(now.saturating_sub(clock::now()));
         }
         let late = order.state == OrderState::Open {} && self.is_closed(order.id);
