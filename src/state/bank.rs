@@ -16,10 +16,9 @@ use serde::{Deserialize, Serialize};
 pub(super) use paying::is_final;
 
 use super::opened::Opened;
-use super::vault::{keep_in_tab, kept_in_tab};
+use super::vault::{keep_in_tab, take_up};
 use super::{Load, State, Undone};
 use crate::api::ApiError;
-use crate::platform::vault;
 
 const KEPT: &str = "poltina.bank";
 
@@ -211,22 +210,11 @@ impl BankState {
 
     /// Takes up what this tab kept, once the vault that seals it is open.
     pub(super) fn restore(self, state: State) {
-        let Some(me) = state.session.me_untracked().map(|me| me.id) else {
-            return;
-        };
-        if self.owner.get_untracked() == Some(me) || !vault::is_open() {
-            return;
-        }
-        spawn_local(async move {
-            let kept = kept_in_tab(state, KEPT)
-                .await
-                .and_then(|text| serde_json::from_str::<Kept>(&text).ok())
-                .filter(|kept| kept.owner == Some(me))
-                .unwrap_or_default();
-            // Two pages may have asked, and something may have been typed meanwhile.
-            if self.owner.get_untracked() == Some(me) {
-                return;
-            }
+        let taken = move || self.owner.get_untracked();
+        let of = |kept: &Kept| kept.owner;
+        take_up(state, KEPT, taken, of, move |me, kept| {
+            let kept = kept.unwrap_or_default();
+            // Something may have been typed meanwhile.
             self.owner.set(Some(me));
             let [top_up, withdrawal] = self.typed;
             for (signal, kept) in [

@@ -11,11 +11,10 @@ use poltina_api_types::{Exchange, ExchangeSide, Quote, Rates};
 use poltina_domain::{AmountError, Currency, Money, Pair, UserId};
 use serde::{Deserialize, Serialize};
 
-use super::vault::{keep_in_tab, kept_in_tab};
+use super::vault::{keep_in_tab, take_up};
 use super::{Load, State};
 use crate::api::ApiError;
 use crate::platform::clock::Moment;
-use crate::platform::vault;
 
 const KEPT: &str = "poltina.exchange";
 
@@ -283,22 +282,11 @@ impl ExchangeState {
 
     /// Takes up what this tab kept, once the vault that seals it is open.
     pub(super) fn restore(self, state: State) {
-        let Some(me) = state.session.me_untracked().map(|me| me.id) else {
-            return;
-        };
-        if self.owner.get_untracked() == Some(me) || !vault::is_open() {
-            return;
-        }
-        spawn_local(async move {
-            let kept = kept_in_tab(state, KEPT).await;
-            let kept = kept.and_then(|text| serde_json::from_str::<Kept>(&text).ok());
-            if self.owner.get_untracked() == Some(me) {
-                return;
-            }
+        let taken = move || self.owner.get_untracked();
+        let of = |kept: &Kept| Some(kept.owner);
+        take_up(state, KEPT, taken, of, move |me, kept| {
             self.owner.set(Some(me));
-            let Some(kept) = kept.filter(|kept| kept.owner == me) else {
-                return;
-            };
+            let Some(kept) = kept else { return };
             // Something may have been chosen or typed meanwhile.
             if !self.touched.get_value() && Pair::new(kept.sell, kept.buy).is_some() {
                 self.sell.set(kept.sell);

@@ -14,11 +14,11 @@ pub use form::{PlanEnding, PlanForm, PlanObjection, PlanRepeat, PlanTiming, Plan
 
 use self::form::Typed;
 use super::opened::Opened;
-use super::vault::{keep_in_tab, kept_in_tab};
+use super::vault::{keep_in_tab, take_up};
 use super::{About, Load, State, Undone};
 use crate::api::ApiError;
 use crate::i18n::Texts;
-use crate::platform::{random, vault};
+use crate::platform::random;
 use crate::routes::Route;
 
 const KEPT: &str = "poltina.plan";
@@ -335,21 +335,10 @@ impl PlansState {
 
     /// Takes up what this tab kept, once the vault that seals it is open.
     pub fn restore(self, state: State) {
-        let Some(me) = state.session.me_untracked().map(|me| me.id) else {
-            return;
-        };
-        if self.owner.get_untracked() == Some(me) || !vault::is_open() {
-            return;
-        }
-        spawn_local(async move {
-            let kept = kept_in_tab(state, KEPT)
-                .await
-                .and_then(|text| serde_json::from_str::<Kept>(&text).ok())
-                .filter(|kept| kept.owner == Some(me))
-                .unwrap_or_default();
-            if self.owner.get_untracked() == Some(me) {
-                return;
-            }
+        let taken = move || self.owner.get_untracked();
+        let of = |kept: &Kept| kept.owner;
+        take_up(state, KEPT, taken, of, move |me, kept| {
+            let kept = kept.unwrap_or_default();
             self.form.take_up(kept.typed);
             self.unanswered.set(kept.unanswered);
             self.owner.set(Some(me));

@@ -12,10 +12,10 @@ use serde::{Deserialize, Serialize};
 pub use form::{Requisites, RequisitesField, RequisitesForm, RequisitesObjection};
 
 use super::bank::is_final;
-use super::vault::{keep_in_tab, kept_in_tab};
+use super::vault::{keep_in_tab, take_up};
 use super::{About, State, Undone};
 use crate::api::ApiError;
-use crate::platform::{random, vault};
+use crate::platform::random;
 use crate::routes::Route;
 
 const KEPT: &str = "poltina.requisites";
@@ -126,22 +126,11 @@ impl RequisitesState {
 
     /// Takes up what this tab kept, once the vault that seals it is open.
     pub fn restore(self, state: State) {
-        let Some(me) = state.session.me_untracked().map(|me| me.id) else {
-            return;
-        };
-        if self.owner.get_untracked() == Some(me) || !vault::is_open() {
-            return;
-        }
-        spawn_local(async move {
-            let kept = kept_in_tab(state, KEPT)
-                .await
-                .and_then(|text| serde_json::from_str::<Kept>(&text).ok())
-                .filter(|kept| kept.owner == Some(me))
-                .unwrap_or_default();
-            // Two pages may have asked, and something may have been filled in meanwhile.
-            if self.owner.get_untracked() == Some(me) {
-                return;
-            }
+        let taken = move || self.owner.get_untracked();
+        let of = |kept: &Kept| kept.owner;
+        take_up(state, KEPT, taken, of, move |me, kept| {
+            let kept = kept.unwrap_or_default();
+            // Something may have been typed meanwhile.
             self.owner.set(Some(me));
             if untrack(|| self.form.typed()) == Requisites::default() {
                 self.form.put(kept.typed);

@@ -15,7 +15,7 @@ use crate::platform::database::{self, Store};
 use crate::platform::vault::{self, Lid, RawKey, VaultError, Wrapping};
 use crate::platform::{locks, page};
 
-pub(super) use tab::{keep_in_tab, kept_in_tab};
+pub(super) use tab::{keep_in_tab, kept_in_tab, take_up};
 
 const LOCK: &str = "poltina:vault";
 

@@ -8,10 +8,10 @@ use poltina_domain::{AmountError, Currency, Money, SplitError, UserId, divide};
 use serde::{Deserialize, Serialize};
 
 use super::AsksState;
-use crate::platform::{random, vault};
+use crate::platform::random;
 use crate::routes::Route;
 use crate::state::State;
-use crate::state::vault::{keep_in_tab, kept_in_tab};
+use crate::state::vault::{keep_in_tab, take_up};
 
 const KEPT: &str = "poltina.bill";
 
@@ -177,21 +177,12 @@ impl BillForm {
 
     /// Takes up what this tab kept, and keeps every change from then on.
     pub fn restore(self, state: State) {
-        let Some(me) = state.session.me_untracked().map(|me| me.id) else {
-            return;
-        };
-        if self.owner.get_value() == Some(me) || !vault::is_open() {
-            return;
-        }
-        spawn_local(async move {
-            let kept = kept_in_tab(state, KEPT).await;
-            let kept = kept.and_then(|text| serde_json::from_str::<Kept>(&text).ok());
-            if self.owner.get_value() == Some(me) {
-                return;
-            }
+        let taken = move || self.owner.get_value();
+        let of = |kept: &Kept| kept.owner;
+        take_up(state, KEPT, taken, of, move |me, kept| {
             let untouched =
                 untrack(|| self.total.with(String::is_empty) && self.people.with(Vec::is_empty));
-            if let Some(kept) = kept.filter(|kept| kept.owner == Some(me) && untouched) {
+            if let Some(kept) = kept.filter(|_| untouched) {
                 self.total.set(kept.total);
                 self.note.set(kept.note);
                 self.with_me.set(kept.with_me);

@@ -8,9 +8,9 @@ use poltina_domain::{AmountError, Currency, Money, UserId};
 use serde::{Deserialize, Serialize};
 
 use super::AsksState;
-use crate::platform::{random, vault};
+use crate::platform::random;
 use crate::routes::Route;
-use crate::state::vault::{keep_in_tab, kept_in_tab};
+use crate::state::vault::{keep_in_tab, take_up};
 use crate::state::{Load, State};
 
 const KEPT: &str = "poltina.ask";
@@ -67,19 +67,9 @@ impl AskForm {
 
     /// Takes up what this tab kept, and keeps every change from then on.
     pub fn restore(self, state: State) {
-        let Some(me) = state.session.me_untracked().map(|me| me.id) else {
-            return;
-        };
-        if self.owner.get_value() == Some(me) || !vault::is_open() {
-            return;
-        }
-        spawn_local(async move {
-            let kept = kept_in_tab(state, KEPT).await;
-            let kept = kept.and_then(|text| serde_json::from_str::<Kept>(&text).ok());
-            if self.owner.get_value() == Some(me) {
-                return;
-            }
-            let kept = kept.filter(|kept| kept.owner == Some(me));
+        let taken = move || self.owner.get_value();
+        let of = |kept: &Kept| kept.owner;
+        take_up(state, KEPT, taken, of, move |me, kept| {
             if let Some(kept) = kept.filter(|_| untrack(|| self.is_untouched())) {
                 self.payee.set(kept.payee);
                 self.amount.set(kept.amount);

@@ -2,6 +2,10 @@
 
 use core::cell::{Cell, RefCell};
 
+use leptos::task::spawn_local;
+use poltina_domain::UserId;
+use serde::de::DeserializeOwned;
+
 use crate::i18n::Texts;
 use crate::platform::storage::{self, Shelf};
 use crate::platform::vault::{self, VaultError};
@@ -52,6 +56,29 @@ pub(in crate::state) async fn kept_in_tab(state: State, name: &'static str) -> O
         state.notices.warn(t.vault_lost_typed());
     }
     kept
+}
+
+/// Takes up what this person kept in this tab: once, when the vault that seals it is open. `taken` is
+/// whose was taken up before, `of` whose that is which was kept.
+pub(in crate::state) fn take_up<T: DeserializeOwned + 'static>(
+    state: State,
+    name: &'static str,
+    taken: impl Fn() -> Option<UserId> + 'static,
+    of: fn(&T) -> Option<UserId>,
+    take: impl FnOnce(UserId, Option<T>) + 'static,
+) {
+    let person = move || state.session.me_untracked().map(|me| me.id);
+    let wanted = person().filter(|me| taken() != Some(*me) && vault::is_open());
+    let Some(me) = wanted else { return };
+    spawn_local(async move {
+        let kept = kept_in_tab(state, name).await;
+        // Two pages may have asked, or somebody else have signed in meanwhile.
+        if taken() == Some(me) || person() != Some(me) {
+            return;
+        }
+        let kept = kept.and_then(|text| serde_json::from_str::<T>(&text).ok());
+        take(me, kept.filter(|kept| of(kept) == Some(me)));
+    });
 }
 
 /// The text that was sealed, if it can be read now; and whether it never can be again.
