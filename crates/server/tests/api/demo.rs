@@ -34,6 +34,8 @@ async fn anna_has_fourteen_months_of_operations_and_the_books_hold() {
     world.verify().await;
     let anna = world.sign_in(ANNA).await;
     assert_eq!(anna.has().await, 4_821_536);
+    let notices = anna.get("/notices").send().await.ok();
+    assert_eq!(notices["unread"], 0, "she has read them as they came");
     let mut operations: Vec<Value> = Vec::new();
     let mut query = "?limit=200".to_owned();
     loop {
