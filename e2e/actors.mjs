@@ -196,3 +196,14 @@ export function leftBehind(page) {
     return kept;
   });
 }
+
+/** Tells the simulated bank how to behave from now on. */
+export async function bankIs(server, behaviour) {
+  const address = /A simulated bank is at (\S+)/.exec(server.log)[1];
+  const answer = await fetch(`${address}/behaviour`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(behaviour),
+  });
+  assert.equal(answer.status, 204);
+}

@@ -1,21 +1,11 @@
 // Money from a bank and to one, with the demo's own bank in its own process, told to misbehave.
 import assert from 'node:assert/strict';
+import { bankIs } from './actors.mjs';
 import { journey, signIn } from './harness.mjs';
 import { ANNA, NEWCOMER } from './pages.mjs';
 
 const BIC = '044525225';
 const ACCOUNT = '40817810438000000001';
-
-/** Tells the simulated bank how to behave from now on. */
-async function bankIs(server, behaviour) {
-  const address = /A simulated bank is at (\S+)/.exec(server.log)[1];
-  const answer = await fetch(`${address}/behaviour`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(behaviour),
-  });
-  assert.equal(answer.status, 204);
-}
 
 /** Saves an account on the sheet that is open. */
 async function addAccount(page) {

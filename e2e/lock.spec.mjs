@@ -71,6 +71,16 @@ const records = (page, store, least = 1) => eventually(() => page.evaluate(async
   return count.result;
 }, store), (count) => count >= least);
 
+/** Waits until this device's key lies under so many passkeys. */
+const underPasskeys = (page, count) => eventually(() => page.evaluate(async () => {
+  const opening = indexedDB.open('poltina');
+  const database = await new Promise((resolve) => (opening.onsuccess = () => resolve(opening.result)));
+  const lid = database.transaction('vault').objectStore('vault').get('lid');
+  await new Promise((resolve) => (lid.onsuccess = resolve));
+  database.close();
+  return lid.result.passkeys.length;
+}), count);
+
 journey('a button and a key lock at once, nothing of the person is left on the page, and what was typed stands after the PIN', async ({ server, newPage }) => {
   const page = await newPage();
   await withPin(page, server, ANNA);
@@ -235,6 +245,7 @@ for (const hasPrf of [false, true]) {
     const known = await balance(page);
     await records(page, 'keys');
     await records(page, 'cache', 3);
+    if (hasPrf) await underPasskeys(page, 1);
     await page.context().setOffline(true);
     await page.reload();
     await sealed(page).waitFor();

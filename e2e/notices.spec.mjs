@@ -37,6 +37,7 @@ async function caughtUp(page, server, phone) {
   await bell(page).click();
   await page.getByRole('heading', { name: 'Уведомления' }).waitFor();
   await rows(page).first().waitFor();
+  await eventually(async () => (await call(page, 'GET', '/notices')).unread, 0);
   await page.goto(server.url);
   await card(page).waitFor();
   await eventually(() => bell(page).getAttribute('aria-label'), 'Уведомления');

@@ -383,6 +383,8 @@ export const PAGES = {
 export async function settled(page) {
   await page.locator('#splash').waitFor({ state: 'detached' });
   await page.locator('#main').waitFor();
+  // Every page has a heading, at the latest with its piece.
+  await page.locator('h1').first().waitFor({ state: 'attached' });
   await page.evaluate(async () => {
     await document.fonts.ready;
     await Promise.allSettled(document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime !== Infinity).map((one) => one.finished));

@@ -1,7 +1,6 @@
 // Accounts in other currencies and exchange, each page in its states: what the server would say is said for it.
-import { signIn } from './harness.mjs';
+import { never, problem, telling } from './told.mjs';
 
-const ANNA = '+79160000001';
 const ID = '018bcfe5-6800-7fff-bfff-ffffffffff';
 const money = (value, currency) => ({ value: String(value), currency });
 
@@ -11,10 +10,6 @@ const operation = (n, value, direction, more) => ({
   id: `${ID}2${n}`, transfer_id: `${ID}3${n}`, sequence: n, kind: 'exchange', direction, amount: money(value, 'USD'), fee: money(0, 'USD'),
   balance_after: money(123_456, 'USD'), counterparty: { name: direction === 'in' ? 'RUB → USD' : 'USD → RUB' }, category: 'other', note: '', posted_at: `2026-11-2${n}T12:08:00+03:00`, ...more,
 });
-const json = (body) => (route) => route.fulfill({ json: body });
-const problem = (status, code) => (route) =>
-  route.fulfill({ status, contentType: 'application/problem+json', body: JSON.stringify({ type: `/problems/${code}`, title: code, status, detail: '', code, retryable: true }) });
-const never = () => {};
 
 /** The accounts that there are, with these. */
 const having = (items) => async (route) => {
@@ -36,15 +31,7 @@ const quoting = (seconds) => async (route) => {
   });
 };
 
-const told = (path, answers, then) => async (page, server) => {
-  await signIn(page, server, ANNA, null);
-  for (const [call, answer] of Object.entries({ accounts: having(SOME), quotes: quoting(600), ...answers })) {
-    await page.route(`**/api/v1/${call}`, typeof answer === 'function' ? answer : json(answer));
-  }
-  await page.goto(server.url + path);
-  await page.locator('#main h1').first().waitFor();
-  await then?.(page);
-};
+const told = telling({ accounts: having(SOME), quotes: quoting(600) });
 
 /** Types what is sold, of roubles into dollars. */
 const typed = (amount, then) => async (page) => {

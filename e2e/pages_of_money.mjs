@@ -1,9 +1,7 @@
 // The pages by which money comes and goes, each in its states: what the server would say is said for it.
-import { signIn } from './harness.mjs';
+import { never, problem, rub, telling } from './told.mjs';
 
-const ANNA = '+79160000001';
 const ID = '018bcfe5-6800-7fff-bfff-ffffffffff';
-const rub = (value) => ({ value: String(value), currency: 'RUB' });
 const AT = '2026-11-22T12:08:00+03:00';
 
 const way = (fee, min) => ({ min: rub(min), max: rub(60_000_000), fee, arrival: 'moments' });
@@ -17,20 +15,7 @@ const payment = (direction, state, more) => ({
   id: `${ID}10`, direction, account: account(1, 'Сбербанк'), amount: rub(12_345_678), fee: rub(0), state, created_at: AT, ...more,
 });
 
-const json = (body, status = 200) => (route) => route.fulfill({ status, json: body });
-const problem = (status, code) => (route) =>
-  route.fulfill({ status, contentType: 'application/problem+json', body: JSON.stringify({ type: `/problems/${code}`, title: code, status, detail: '', code, retryable: true }) });
-const never = () => {};
-
-const told = (path, answers, then) => async (page, server) => {
-  await signIn(page, server, ANNA, null);
-  for (const [call, answer] of Object.entries({ 'bank/terms': TERMS, 'bank/accounts': ACCOUNTS, ...answers })) {
-    await page.route(`**/api/v1/${call}`, typeof answer === 'function' ? answer : json(answer));
-  }
-  await page.goto(server.url + path);
-  await page.locator('#main h1').first().waitFor();
-  await then?.(page);
-};
+const told = telling({ 'bank/terms': TERMS, 'bank/accounts': ACCOUNTS });
 
 const typed = (amount) => async (page) => {
   await page.locator('input[inputmode=none]').fill(amount);

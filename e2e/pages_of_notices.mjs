@@ -1,9 +1,7 @@
 // What one should know, each page in its states: what the server would say is said for it.
-import { signIn } from './harness.mjs';
+import { never, problem, rub, telling } from './told.mjs';
 
-const ANNA = '+79160000001';
 const ID = '018bcfe5-6800-7fff-bfff-ffffffffff';
-const rub = (value) => ({ value: String(value), currency: 'RUB' });
 const DAY = 24 * 3_600_000;
 const at = (ago) => new Date(Date.now() - ago).toISOString();
 
@@ -34,20 +32,7 @@ const ITEMS = [
   notice(3, 'money_out', true, 3 * DAY, { operation_posted: { operation: operation(2, { direction: 'out', counterparty: LONG }), account } }),
 ];
 
-const json = (body) => (route) => route.fulfill({ json: body });
-const problem = (status, code) => (route) =>
-  route.fulfill({ status, contentType: 'application/problem+json', body: JSON.stringify({ type: `/problems/${code}`, title: code, status, detail: '', code, retryable: true }) });
-const never = () => {};
-
-const told = (path, answers, then) => async (page, server) => {
-  await signIn(page, server, ANNA, null);
-  for (const [call, answer] of Object.entries({ notices: { items: ITEMS, unread: 3 }, 'notices/read': (route) => route.fulfill({ status: 204 }), ...answers })) {
-    await page.route(`**/api/v1/${call}`, typeof answer === 'function' ? answer : json(answer));
-  }
-  await page.goto(server.url + path);
-  await page.locator('#main h1').first().waitFor();
-  await then?.(page);
-};
+const told = telling({ notices: { items: ITEMS, unread: 3 }, 'notices/read': (route) => route.fulfill({ status: 204 }) });
 
 const CHOICE = { kinds: ['money_in', 'held', 'security'], quiet: { from: '22:00', to: '08:00', time_zone: 'Europe/Moscow' }, details: false };
 const settings = (answer) => told('/notices/settings', { 'push/settings': answer }, (page) => page.locator('#main').locator('.switch, .skeleton, .state').first().waitFor());

@@ -1,9 +1,8 @@
 // The pages of transfers that are made later, each in its states: what the server would say is said for it.
 import { signIn } from './harness.mjs';
+import { ANNA, json, never, rub, telling } from './told.mjs';
 
-const ANNA = '+79160000001';
 const ID = '018bcfe5-6800-7fff-bfff-ffffffffff';
-const rub = (value) => ({ value: String(value), currency: 'RUB' });
 const AT = '2026-11-22T12:08:00+03:00';
 const VERA = { id: `person:${ID}01`, name: 'Вера С.', phone_masked: '+7 ••• •••-12-34', first_time: false, last_amount: rub(100_000) };
 const LONG = { ...VERA, id: `person:${ID}02`, name: 'Константин-Александр Вознесенский-Задунайский' };
@@ -31,18 +30,11 @@ const RUNS = [
   run('2036-08-31', { done: { operation_id: `${ID}30` } }),
 ];
 
-const json = (body, status = 200) => (route) => route.fulfill({ status, json: body });
 const broken = (route) =>
   route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify({ type: '/problems/unavailable', title: 'busy', status: 503, detail: '', code: 'unavailable', retryable: true }) });
-const never = () => {};
 
-const told = (path, call, answer) => async (page, server) => {
-  await signIn(page, server, ANNA, null);
-  await page.route(`**/api/v1/${call}`, typeof answer === 'function' ? answer : json(answer));
-  await page.goto(server.url + path);
-  await page.locator('#main h1').first().waitFor();
-};
-const one = (more, runs) => told(`/plans/${ID}11`, 'plans/*', { plan: plan(1, more), runs });
+const told = telling({});
+const one = (more, runs) => told(`/plans/${ID}11`, { 'plans/*': { plan: plan(1, more), runs } });
 
 /** From a transfer to Борис to its plan; then to the chip of that number. */
 const making = (chip, then) => async (page, server) => {
@@ -64,10 +56,10 @@ const wrong = async (page) => {
 
 /** name → how to open it. */
 export const PLANNED = {
-  plans: told('/plans', 'plans', PLANS),
-  'plans-empty': told('/plans', 'plans', { items: [] }),
-  'plans-loading': told('/plans', 'plans', never),
-  'plans-error': told('/plans', 'plans', broken),
+  plans: told('/plans', { plans: PLANS }),
+  'plans-empty': told('/plans', { plans: { items: [] } }),
+  'plans-loading': told('/plans', { plans: never }),
+  'plans-error': told('/plans', { plans: broken }),
   plan: one({ runs: 3 }, RUNS),
   'plan-paused': one({ state: 'paused', end: { after: { runs: 3 } }, time_zone: 'Asia/Vladivostok', ...over }, RUNS.slice(1)),
   'plan-new': making(0),

@@ -1,9 +1,7 @@
 // Asking for money and dividing bills, each page in its states: what the server would say is said for it.
-import { signIn } from './harness.mjs';
+import { never, problem, rub, telling } from './told.mjs';
 
-const ANNA = '+79160000001';
 const ID = '018bcfe5-6800-7fff-bfff-ffffffffff';
-const rub = (value) => ({ value: String(value), currency: 'RUB' });
 const AT = '2026-11-22T12:08:00.000+03:00';
 const UNTIL = '2026-12-22T12:08:00.000+03:00';
 
@@ -26,21 +24,8 @@ const BILL = {
 };
 const THEIRS = { ...BILL, mine: false, asker: BORIS, own: undefined, shares: [share(6, { mine: false, state: PAID }), share(8, { mine: false, payer: undefined })] };
 
-const json = (body) => (route) => route.fulfill({ json: body });
-const problem = (status, code) => (route) =>
-  route.fulfill({ status, contentType: 'application/problem+json', body: JSON.stringify({ type: `/problems/${code}`, title: code, status, detail: '', code, retryable: true }) });
-const never = () => {};
-
 const LISTS = { 'requests?side=to_me*': { items: TO_ME }, 'requests?side=from_me*': { items: FROM_ME }, 'splits?*': { items: [BILL] } };
-const told = (path, answers, then) => async (page, server) => {
-  await signIn(page, server, ANNA, null);
-  for (const [call, answer] of Object.entries({ ...LISTS, ...answers })) {
-    await page.route(`**/api/v1/${call}`, typeof answer === 'function' ? answer : json(answer));
-  }
-  await page.goto(server.url + path);
-  await page.locator('#main h1').first().waitFor();
-  await then?.(page);
-};
+const told = telling({ ...LISTS });
 const ask = (request) => told(`/ask/${request.id}`, { 'requests/*': request });
 const bill = (split) => told(`/split/${split.id}`, { 'splits/*': split });
 

@@ -1,9 +1,7 @@
 // The pages of payments by bank requisites, each in its states: what the server would say is said for it.
-import { signIn } from './harness.mjs';
+import { never, problem, rub, telling } from './told.mjs';
 
-const ANNA = '+79160000001';
 const ID = '018bcfe5-6800-7fff-bfff-ffffffffff';
-const rub = (value) => ({ value: String(value), currency: 'RUB' });
 const way = (fee, min) => ({ min: rub(min), max: rub(60_000_000), fee, arrival: 'moments' });
 const TERMS = {
   top_up: way({ basis_points: 0, min: 0, max: null }, 1_000),
@@ -17,20 +15,7 @@ const payment = (state, more) => ({
   receiver: { name: FIELDS[2], inn: FIELDS[3], kpp: FIELDS[4], purpose: FIELDS[5] }, operation_id: `${ID}20`, ...more,
 });
 
-const json = (body, status = 200) => (route) => route.fulfill({ status, json: body });
-const problem = (status, code) => (route) =>
-  route.fulfill({ status, contentType: 'application/problem+json', body: JSON.stringify({ type: `/problems/${code}`, title: code, status, detail: '', code, retryable: true }) });
-const never = () => {};
-
-const told = (path, answers, then) => async (page, server) => {
-  await signIn(page, server, ANNA, null);
-  for (const [call, answer] of Object.entries({ 'bank/terms': TERMS, ...answers })) {
-    await page.route(`**/api/v1/${call}`, typeof answer === 'function' ? answer : json(answer));
-  }
-  await page.goto(server.url + path);
-  await page.locator('#main h1').first().waitFor();
-  await then?.(page);
-};
+const told = telling({ 'bank/terms': TERMS });
 
 /** Types these, field by field: a field that comes by another is there by then. */
 const typed = (fields) => async (page) => {

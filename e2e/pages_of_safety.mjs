@@ -1,10 +1,9 @@
 // The pages that guard a wallet, each in its states: what the server would say is said for it, so that
 // one picture is like the other.
 import { signIn } from './harness.mjs';
+import { ANNA, json, never, problem, rub, telling } from './told.mjs';
 
-const ANNA = '+79160000001';
 const ID = '018bcfe5-6800-7fff-bfff-ffffffffff';
-const rub = (value) => ({ value: String(value), currency: 'RUB' });
 const AT = '2026-11-22T12:08:00+03:00';
 const VERA = { id: `person:${ID}01`, name: 'Вера С.', phone_masked: '+7 ••• •••-12-34', first_time: true };
 const LONG = { ...VERA, id: `person:${ID}02`, name: 'Константин-Александр Вознесенский-Задунайский' };
@@ -30,22 +29,9 @@ const APPROVALS = {
   items: [{ id: `${ID}60`, payer: VERA, payee: LONG, amount: rub(6_200_000), held_at: AT, expires_at: AT }],
 };
 
-const json = (body, status = 200) => (route) => route.fulfill({ status, json: body });
-const problem = (status, code) => (route) =>
-  route.fulfill({ status, contentType: 'application/problem+json', body: JSON.stringify({ type: `/problems/${code}`, title: code, status, detail: '', code, retryable: true }) });
-
 /** Opens a path as Анна, with what the server would say to these calls. */
-const told = (path, answers, then) => async (page, server) => {
-  await signIn(page, server, ANNA, null);
-  for (const [call, answer] of Object.entries(answers)) {
-    await page.route(`**/api/v1/${call}`, typeof answer === 'function' ? answer : json(answer));
-  }
-  await page.goto(server.url + path);
-  await page.locator('#main h1').first().waitFor();
-  await then?.(page);
-};
+const told = telling({});
 
-const never = () => {};
 const press = (selector) => async (page) => {
   await page.locator(selector).first().click();
   await page.locator('dialog[open]').waitFor();

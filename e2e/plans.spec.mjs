@@ -26,12 +26,13 @@ const keep = async (page) => (anna = await page.context().storageState());
 async function hers(newPage, server, wanted) {
   const page = await newPage({ storageState: anna, ...wanted });
   await clock.follow(page);
+  // Minutes pass at once here: the page would lock.
+  await page.addInitScript(() => localStorage.setItem('poltina.lock-after', 'never'));
   if (!anna) {
     await signIn(page, server, ANNA, '/');
     await setPin(page, server, PIN);
   }
   await page.goto(server.url);
-  await page.evaluate((seconds) => sessionStorage.setItem('ahead', seconds * 1000), ahead);
   return page;
 }
 

@@ -1,7 +1,7 @@
 // Money to anybody's account in a bank by its requisites: typed or filled in by a code, confirmed, sent; with
 // the demo's own bank in its own process, told to misbehave. All rules are in force.
 import assert from 'node:assert/strict';
-import { eventually, plain, since, truth } from './actors.mjs';
+import { bankIs, eventually, plain, since, truth } from './actors.mjs';
 import { journey, serve, signIn } from './harness.mjs';
 import { ANNA, pasted } from './pages.mjs';
 import { STRICT, setPin, sheet, typePin } from './safety.mjs';
@@ -12,17 +12,6 @@ const PIN = '274916';
 const SHOP = { bic: '044525225', account: '40702810138250123017', name: 'ООО «Ромашка»', inn: '7707083893', kpp: '773601001', purpose: 'Аренда за ноябрь', amount: '200' };
 const PERSON = { bic: '044525225', account: '40817810438000000001', name: 'Соколова Вера Павловна', inn: '', purpose: 'Возврат долга', amount: '150' };
 const BILL = 'ST00012|Name=ООО «Три кита»|PersonalAcc=40702810138250123017|BankName=ПАО СБЕРБАНК|BIC=044525225|CorrespAcc=30101810400000000225|PayeeINN=7707083893|KPP=773601001|Sum=125050|Purpose=За воду|PersAcc=5018435412';
-
-/** Tells the simulated bank how to behave from now on. */
-async function bankIs(server, behaviour) {
-  const address = /A simulated bank is at (\S+)/.exec(server.log)[1];
-  const answer = await fetch(`${address}/behaviour`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(behaviour),
-  });
-  assert.equal(answer.status, 204);
-}
 
 /** Анна, who has a PIN. */
 let pinned = false;
