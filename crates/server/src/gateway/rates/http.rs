@@ -1,6 +1,6 @@
 //! Rates from an HTTP address in the Bank of Russia's layout: `https://www.cbr.ru/scripts`.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -12,7 +12,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use jiff::civil::Date;
-use tokio::sync::Mutex;
+use tokio::sync::Mutex as Turn;
 
 use super::{DOCUMENT_BYTES, Document, NoRates, RateSource, RateTable, a_year_before, table, xml};
 use crate::clock::{Micros, SECOND};
@@ -27,21 +27,35 @@ const HOLDS: Micros = 600 * SECOND;
 /// How long a failure holds: whoever asks meanwhile does not wait for the source.
 const FAILURE_HOLDS: Micros = 30 * SECOND;
 
-/// An address: the newest day is asked for every ten minutes, the histories once a day.
-pub struct HttpRates {
+/// An address: the newest day is asked for every ten minutes, the histories once a day. What was heard
+/// stands while it is asked for anew: nobody but the first waits for the source.
+#[derive(Clone)]
+pub struct HttpRates(Arc<Address>);
+
+struct Address {
     base: String,
     client: Client<HttpsConnector<HttpConnector>, Empty<Bytes>>,
-    /// One asks at a time; the others wait for what he hears.
-    known: Mutex<Known>,
+    /// When the day was asked for last, and what came of it.
+    heard: Mutex<Option<Heard>>,
+    /// One asks at a time, with the histories of the last time.
+    turn: Arc<Turn<Histories>>,
 }
 
-#[derive(Default)]
-struct Known {
-    /// When the day was asked for last, and what came of it.
-    last: Option<(Micros, Result<Arc<RateTable>, NoRates>)>,
-    /// The histories, and the day on which they were asked for.
-    histories: Option<(Date, Vec<Document>)>,
+#[derive(Clone)]
+struct Heard {
+    at: Micros,
+    table: Result<Arc<RateTable>, NoRates>,
+    holds: Micros,
 }
+
+impl Heard {
+    fn is_fresh(&self, now: Micros) -> bool {
+        (self.at..self.at + self.holds).contains(&now)
+    }
+}
+
+/// The histories, and the day on which they were asked for.
+type Histories = Option<(Date, Vec<Document>)>;
 
 impl HttpRates {
     /// The rates at this address.
@@ -68,13 +82,16 @@ impl HttpRates {
             .https_or_http()
             .enable_http1()
             .build();
-        Ok(Self {
+        Ok(Self(Arc::new(Address {
             base: base.trim_end_matches('/').to_owned(),
             client: Client::builder(TokioExecutor::new()).build(connector),
-            known: Mutex::new(Known::default()),
-        })
+            heard: Mutex::new(None),
+            turn: Arc::new(Turn::new(None)),
+        })))
     }
+}
 
+impl Address {
     async fn fetch(&self, path: &str) -> Result<Document, NoRates> {
         let fetched = tokio::time::timeout(PATIENCE, self.bytes(path)).await;
         let fetched = fetched.unwrap_or_else(|_| Err("it did not answer in time".to_owned()));
@@ -94,14 +111,11 @@ impl HttpRates {
         Ok(body.to_bytes())
     }
 
-    async fn ask(&self, known: &mut Known, now: Micros) -> Result<Arc<RateTable>, NoRates> {
+    async fn ask(&self, known: &mut Histories, now: Micros) -> Result<Arc<RateTable>, NoRates> {
         let newest = self.fetch("XML_daily.asp").await?;
         let (table_of_day, names) = table(vec![newest.clone()])?;
         let today = moscow::zoned(now).date();
-        let asked_today = known
-            .histories
-            .as_ref()
-            .is_some_and(|(asked, _)| *asked == today);
+        let asked_today = known.as_ref().is_some_and(|(asked, _)| *asked == today);
         if !asked_today {
             let slashed = |day: Date| day.strftime("%d/%m/%Y").to_string();
             let (from, to) = (slashed(a_year_before(now)), slashed(today));
@@ -115,42 +129,69 @@ impl HttpRates {
             histories.push(newest);
             // What does not fit together is not kept: it is asked for again.
             table(histories.clone())?;
-            known.histories = Some((today, histories));
+            *known = Some((today, histories));
         }
-        let histories = known.histories.as_ref().map(|(_, all)| all.clone());
+        let histories = known.as_ref().map(|(_, all)| all.clone());
         let (mut all, _) = table(histories.unwrap_or_default())?;
         all.merge(table_of_day);
         Ok(Arc::new(all.since(a_year_before(now))))
+    }
+
+    fn heard(&self) -> Option<Heard> {
+        let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        heard.clone()
+    }
+
+    async fn renew(
+        &self,
+        histories: &mut Histories,
+        now: Micros,
+    ) -> Result<Arc<RateTable>, NoRates> {
+        let asked = self.ask(histories, now).await;
+        let before = self.heard().and_then(|heard| heard.table.ok());
+        let holds = if asked.is_ok() { HOLDS } else { FAILURE_HOLDS };
+        if let Err(error) = &asked {
+            tracing::warn!(%error, "the rates are not renewed");
+        }
+        // What was heard before still stands with its days: how old it may be is judged by those.
+        let table = asked.or_else(|error| before.ok_or(error));
+        let heard = Heard {
+            at: now,
+            table: table.clone(),
+            holds,
+        };
+        *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = Some(heard);
+        table
     }
 }
 
 #[async_trait]
 impl RateSource for HttpRates {
     async fn table(&self, now: Micros) -> Result<Arc<RateTable>, NoRates> {
-        let mut known = self.known.lock().await;
-        if let Some((at, last)) = &known.last {
-            let holds = if last.is_ok() { HOLDS } else { FAILURE_HOLDS };
-            if (*at..*at + holds).contains(&now) {
-                return last.clone();
+        let address = &self.0;
+        match address.heard() {
+            Some(heard) if heard.is_fresh(now) => return heard.table,
+            Some(Heard {
+                table: Ok(table), ..
+            }) => {
+                if let Ok(mut turn) = Arc::clone(&address.turn).try_lock_owned() {
+                    let address = Arc::clone(address);
+                    tokio::spawn(async move {
+                        // What comes of it is written down, and the next one is told.
+                        let _ = address.renew(&mut turn, now).await;
+                    });
+                }
+                return Ok(table);
             }
+            _ => {}
         }
-        let asked = self.ask(&mut known, now).await;
-        if let Err(error) = &asked {
-            tracing::warn!(%error, "the rates are not renewed");
+        let mut turn = address.turn.lock().await;
+        match address.heard() {
+            Some(heard) if heard.is_fresh(now) => heard.table,
+            _ => address.renew(&mut turn, now).await,
         }
-        // What was heard before still stands with its days: how old it may be is judged by those.
-        let before = match &known.last {
-            Some((_, Ok(table))) => Some(Arc::clone(table)),
-            _ => None,
-        };
-        let last = match (asked, before) {
-            (Err(_), Some(before)) => {
-                known.last = Some((now - HOLDS + FAILURE_HOLDS, Ok(Arc::clone(&before))));
-                return Ok(before);
-            }
-            (asked, _) => asked,
-        };
-        known.last = Some((now, last.clone()));
-        last
     }
 }
+
+#[cfg(test)]
+mod tests;
