@@ -50,5 +50,6 @@ export const MONEY = {
   'bank-refused': of('top_up', { refused: { reason: 'insufficient_funds' } }),
   'bank-going': of('withdrawal', { pending: {} }, { fee: rub(1_500), operation_id: `${ID}20` }),
   'bank-returned': of('withdrawal', { refused: { reason: 'account_closed' } }, { fee: rub(1_500), operation_id: `${ID}20` }),
+  'bank-suspicious': of('withdrawal', { refused: { reason: 'suspicious' } }, { fee: rub(1_500) }),
   'bank-review': of('top_up', { review: {} }),
 };

@@ -50,6 +50,7 @@ export const REQUISITES = {
   'requisites-check': told('/bank/transfer', {}, checked),
   'requisites-no-factor': told('/bank/transfer', { 'bank/transfers': problem(403, 'factor-required') }, unknown),
   'requisites-unknown': told('/bank/transfer', { 'bank/transfers': problem(503, 'unavailable') }, unknown),
+  'requisites-suspicious': told('/bank/transfer', { 'bank/transfers': problem(422, 'payment-suspicious') }, unknown),
   'requisites-done': told(`/bank/${ID}10`, { 'bank/payments/*': payment({ done: {} }) }),
   'requisites-refused': told(`/bank/${ID}10`, { 'bank/payments/*': payment({ refused: { reason: 'account_closed' } }) }),
 };

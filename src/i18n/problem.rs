@@ -71,6 +71,7 @@ impl Texts {
             ErrorCode::LevelTooLow => self.error_level(),
             ErrorCode::IdentificationRefused => self.error_identification(),
             ErrorCode::RiskRefused => self.error_risk(),
+            ErrorCode::PaymentSuspicious => self.error_suspicious(),
             ErrorCode::HoldCooling => self.error_hold_cooling(),
             ErrorCode::PlanOver => self.error_plan_over(),
             ErrorCode::HoldOver => self.error_hold_over(),

@@ -152,6 +152,7 @@ pub fn after_sending(first: bool, answer: Result<Sent, ApiError>) -> Next {
         | ErrorCode::SameParty
         | ErrorCode::AccountClosed
         | ErrorCode::RiskRefused
+        | ErrorCode::PaymentSuspicious
         | ErrorCode::PayeeUnknown
         | ErrorCode::OrderClosed
         | ErrorCode::RequestClosed
@@ -305,6 +306,7 @@ mod tests {
                     | ErrorCode::SameParty
                     | ErrorCode::AccountClosed
                     | ErrorCode::RiskRefused
+                    | ErrorCode::PaymentSuspicious
                     | ErrorCode::PayeeUnknown
                     | ErrorCode::OrderClosed
                     | ErrorCode::RequestClosed

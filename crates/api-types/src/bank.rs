@@ -196,6 +196,8 @@ pub enum BankRefusal {
     Declined,
     /// It was never begun: nothing moved.
     NotBegun,
+    /// It looked like fraud, and was not begun: nothing moved.
+    Suspicious,
 }
 
 /// How a payment stands.

@@ -131,6 +131,9 @@ codes! {
     IdentificationRefused = "identification-refused", 422, retryable false;
     /// The transfer looks like fraud and is refused for good.
     RiskRefused = "risk-refused", 422, retryable false;
+    /// The payment to a bank looks like fraud, and was not begun. Whoever is sure of it asks for it anew
+    /// with another key, after `Retry-After` seconds.
+    PaymentSuspicious = "payment-suspicious", 422, retryable false;
     /// A held transfer cannot be released yet: wait as `Retry-After` says.
     HoldCooling = "hold-cooling", 409, retryable true;
     /// The held transfer is decided already: released, cancelled or expired.

@@ -127,5 +127,6 @@ fn why(t: Texts, reason: BankRefusal) -> &'static str {
         BankRefusal::AccountClosed => t.bank_refused_closed(),
         BankRefusal::Declined => t.bank_refused_unsaid(),
         BankRefusal::NotBegun => t.bank_refused_not_begun(),
+        BankRefusal::Suspicious => t.error_suspicious(),
     }
 }

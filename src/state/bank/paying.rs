@@ -97,7 +97,10 @@ pub(in crate::state) fn is_final(undone: &Undone, repeated: bool) -> bool {
         ErrorCode::InsufficientFunds
         | ErrorCode::LimitExceeded
         | ErrorCode::AccountClosed
+        | ErrorCode::PaymentSuspicious
         | ErrorCode::Cancelled => true,
+        // What it began before it knows by its key, whatever it thinks of the request now.
+        ErrorCode::InvalidRequest => true,
         ErrorCode::Internal
         | ErrorCode::Unavailable
         | ErrorCode::TooManyRequests

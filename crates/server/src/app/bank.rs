@@ -9,13 +9,14 @@
 //! | top-up | kept | the bank collects | it did: the money comes to the person | told |
 //! | withdrawal | money goes into transit | the bank pays out | on to the bank, or back | told |
 
+mod judging;
 mod requisites;
 mod settling;
 
 use poltina_api_types::{
     Act, Arrival, BankDirection, BankPayment, BankPaymentState, BankPayments, BankRefusal,
     BankTerms, ErrorCode, LinkedAccount, LinkedAccounts, NewBankPayment, NewLinkedAccount,
-    OperationKind, PayeeId, WayTerms,
+    OperationKind, WayTerms,
 };
 use poltina_domain::limits::{BANK_ACCOUNTS, OPEN_BANK_PAYMENTS};
 use poltina_domain::{
@@ -34,7 +35,7 @@ use crate::clock::{SECOND, unix_ms};
 use crate::rules::WayBounds;
 use crate::sequencer::transfer_id;
 use crate::store::{
-    BankMoves, BankPaymentKept, BankPaymentRow, BankStage, Decision, FactsQuery, LinkedRow,
+    BankMoves, BankPaymentKept, BankPaymentRow, BankStage, Decision, LinkedRow,
     SystemAccount,
 };
 use crate::{moscow, random};
@@ -161,7 +162,7 @@ impl Wallet {
     /// # Errors
     /// `bank-unavailable`; `invalid-request`, also where the fee is another one than was shown;
     /// `not-found` of the account; `limit-exceeded`; of a withdrawal also `insufficient-funds`,
-    /// which burns the key, `level-too-low`, `wallet-frozen`, `second-person-required` and those of [`Wallet::confirmed`],
+    /// which burns the key, `level-too-low`, `wallet-frozen`, `second-person-required`, `payment-suspicious` (which burns it too) and those of [`Wallet::confirmed`],
     /// which decide nothing. After `internal` it is unknown: send it again with its key.
     pub async fn begin_bank_payment(
         &self,
@@ -194,8 +195,12 @@ impl Wallet {
         if !wanted.is_of(&begun) {
             return Err(reused());
         }
-        if begun.stage == BankStage::Refused(BankRefusal::NotBegun) {
-            return Err(self.why_not_begun(&begun).await?);
+        match begun.stage {
+            BankStage::Refused(BankRefusal::NotBegun) => {
+                return Err(self.why_not_begun(&begun).await?);
+            }
+            BankStage::Refused(BankRefusal::Suspicious) => return Err(self.suspicious(&begun)),
+            _ => {}
         }
         let after = self.go_on(begun).await?;
         Ok(Begun {
@@ -268,9 +273,10 @@ impl Wallet {
         &self,
         viewer: Viewer,
         confirmation: Option<ConfirmationId>,
-        row: BankPaymentRow,
+        mut row: BankPaymentRow,
         wanted: Wanted,
     ) -> Result<(BankPaymentRow, bool), Failure> {
+        let mut line = None;
         let now = self.clock.now();
         self.allowances
             .take(BANK_PAYMENTS_PER_USER, viewer.user.as_bytes(), now)?;
@@ -282,6 +288,7 @@ impl Wallet {
                 self.not_guarded(&row).await?;
                 let act = wanted.act(row.key.clone());
                 self.confirmed(viewer, confirmation, &act).await?;
+                line = self.judge_withdrawal(viewer, &mut row).await?;
             }
         }
         // However many come at once, together they are not above it.
@@ -291,7 +298,7 @@ impl Wallet {
         };
         let kept = self
             .store
-            .begin_bank_payment(row, OPEN_BANK_PAYMENTS, ceiling);
+            .begin_bank_payment(row, OPEN_BANK_PAYMENTS, ceiling, line);
         match kept.await? {
             BankPaymentKept::AboveBalance { remaining } => {
                 Err(super::limits::balance_full(remaining, ceiling))
@@ -351,34 +358,6 @@ impl Wallet {
             // The same key may come again; where it does not, the payment is cleared away.
             Err(error) => Err(not_decided(error)),
         }
-    }
-
-    /// Lets a withdrawal pass where no second person would be asked about it: a bank cannot wait for
-    /// him. Where there is one, of which version of the account that holds.
-    async fn not_guarded(&self, row: &BankPaymentRow) -> Result<Option<i64>, Failure> {
-        let total = total(row)?;
-        let now = self.clock.now();
-        let query = FactsQuery {
-            payer: row.user,
-            account: self.own_account(row.user).await?,
-            payee: PayeeId::Person(row.user),
-            payee_account: SystemAccount::Transit.account(total.currency()),
-            now,
-            came_since: now,
-            whole: false,
-        };
-        let facts = self.store.facts(query).await?;
-        let Some((_, above)) = facts.guardian else {
-            return Ok(None);
-        };
-        // What went to banks in the last 24 hours counts, as for any payee.
-        if facts.to_payee_today.saturating_add(total.minor()) > above {
-            return Err(Failure::new(
-                ErrorCode::SecondPersonRequired,
-                "The second person would have to approve this sum, and a bank cannot wait for him.",
-            ));
-        }
-        Ok(Some(facts.version))
     }
 
     async fn own_account(&self, user: UserId) -> Result<AccountId, Failure> {

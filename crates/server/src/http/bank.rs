@@ -115,8 +115,8 @@ pub(super) async fn unlink(
         "invalid-request", "idempotency-key-missing", "idempotency-key-reused",
         "idempotency-key-in-flight", "bank-unavailable", "not-found", "insufficient-funds",
         "limit-exceeded", "account-closed", "cancelled", "level-too-low", "wallet-frozen",
-        "second-person-required", "step-up-required", "factor-required", "confirmation-over", "unsupported-media-type",
-        "body-too-large",
+        "second-person-required", "payment-suspicious", "step-up-required", "factor-required",
+        "confirmation-over", "unsupported-media-type", "body-too-large",
     ]))),
 )]
 pub(super) async fn pay(
@@ -158,8 +158,8 @@ pub(super) async fn pay(
         "invalid-request", "idempotency-key-missing", "idempotency-key-reused",
         "idempotency-key-in-flight", "bank-unavailable", "insufficient-funds", "limit-exceeded",
         "account-closed", "cancelled", "level-too-low", "wallet-frozen", "second-person-required",
-        "step-up-required", "factor-required", "confirmation-over", "unsupported-media-type",
-        "body-too-large",
+        "payment-suspicious", "step-up-required", "factor-required", "confirmation-over",
+        "unsupported-media-type", "body-too-large",
     ]))),
 )]
 pub(super) async fn transfer(

@@ -76,6 +76,7 @@ pub fn title(code: ErrorCode) -> &'static str {
         ErrorCode::LevelTooLow => "The identification level does not allow this",
         ErrorCode::IdentificationRefused => "The identification is refused",
         ErrorCode::RiskRefused => "The transfer looks like fraud",
+        ErrorCode::PaymentSuspicious => "The payment looks like fraud",
         ErrorCode::HoldCooling => "The held transfer cannot be released yet",
         ErrorCode::PlanOver => "The plan is over",
         ErrorCode::HoldOver => "The held transfer is decided already",

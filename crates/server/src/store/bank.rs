@@ -6,7 +6,7 @@ use poltina_domain::{
     BankAccount, BankAccountId, BankPaymentId, Bic, Money, OperationId, TransferId, UserId,
 };
 
-use super::{Micros, StoreError};
+use super::{AuditInsert, Micros, StoreError};
 
 /// An account in a bank that a person saved.
 #[derive(Clone, PartialEq, Eq)]
@@ -90,6 +90,15 @@ pub struct BankPaymentRow {
     pub created_at: Micros,
 }
 
+/// What became of a person's payments to one account in a bank.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct KnownAccount {
+    /// One arrived.
+    pub paid: bool,
+    /// When the newest one looked like fraud, if that is not long ago.
+    pub suspected_at: Option<Micros>,
+}
+
 /// What became of a payment that was to be kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BankPaymentKept {
@@ -130,12 +139,21 @@ pub trait BankStore: Send + Sync + 'static {
     ) -> Result<bool, StoreError>;
     /// Keeps a payment that begins, unless he used its key before, has `most` under way, or more
     /// than `ceiling` would come to lie on his account, in minor units.
+    ///
+    /// What was made of it is written into the audit log with it.
     async fn begin_bank_payment(
         &self,
         row: BankPaymentRow,
         most: u32,
         ceiling: Option<i64>,
+        judged: Option<AuditInsert>,
     ) -> Result<BankPaymentKept, StoreError>;
+    /// What became of his payments to the account that this one goes to.
+    async fn known_bank_account(
+        &self,
+        row: &BankPaymentRow,
+        since: Micros,
+    ) -> Result<KnownAccount, StoreError>;
     /// A payment.
     async fn bank_payment(&self, id: BankPaymentId) -> Result<Option<BankPaymentRow>, StoreError>;
     /// His payments, the newest first.

@@ -4,6 +4,7 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
+use super::risk::watchful;
 use super::world::{Person, World, rub};
 use poltina_server::rules::Rules;
 
@@ -236,5 +237,67 @@ async fn requisites_that_cannot_be_are_refused_with_what_to_do() {
     let refused = ask.header("idempotency-key", &world.key()).send().await;
     refused.is_problem("insufficient-funds");
     assert_eq!(anna.has().await, 1_000_000);
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn what_looks_like_fraud_does_not_go_to_a_bank_until_its_payer_has_had_time_to_think() {
+    let world = watchful();
+    let anna = world.anna().await;
+    let body = requisites(600_000, 3_000);
+    let key = world.key();
+    let ask = |key: &str| {
+        anna.post("/bank/transfers", &body)
+            .header("idempotency-key", key)
+    };
+    let refused = ask(&key).send().await;
+    refused.is_problem("payment-suspicious");
+    assert_eq!(refused.status, 422);
+    assert_eq!(refused.header("retry-after"), Some("1800"));
+    assert_eq!(anna.has().await, 1_000_000);
+    let kept = anna.get("/bank/payments").send().await.ok();
+    assert_eq!(
+        kept["items"][0]["state"],
+        json!({ "refused": { "reason": "suspicious" } })
+    );
+    let id = kept["items"][0]["id"].as_str().unwrap();
+    let judged = format!(
+        "payment={id} verdict=hold score=70 signs=[\"new_device\",\"new_payee\",\"in_then_out\"]"
+    );
+    assert_eq!(world.audited(&judged), 1);
+    // Neither the same key, nor another one, nor many at once help before.
+    world.pass(1_799);
+    let keys: Vec<_> = (0..3).map(|_| world.key()).collect();
+    let asks = keys.iter().chain([&key]).map(|key| ask(key).send());
+    for answer in futures_util::future::join_all(asks).await {
+        answer.is_problem("payment-suspicious");
+    }
+    assert_eq!(world.audited(&judged), 1);
+
+    world.pass(1_800);
+    let begun = ask(&world.key()).send().await.ok();
+    assert_eq!(begun["state"], json!({ "pending": {} }));
+    assert_eq!(anna.has().await, 1_000_000 - 603_000);
+    // The key that was refused is so for good.
+    ask(&key).send().await.is_problem("payment-suspicious");
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn what_is_small_goes_to_a_bank_and_an_account_that_one_saved_is_looked_at_as_any_other() {
+    let world = watchful();
+    let anna = world.anna().await;
+    let ask = async |amount: i64, fee: i64| {
+        let body = requisites(amount, fee);
+        let ask = anna.post("/bank/transfers", &body);
+        ask.header("idempotency-key", &world.key()).send().await
+    };
+    ask(600_000, 3_000).await.is_problem("payment-suspicious");
+    assert_eq!(ask(490_000, 2_450).await.status, 201);
+    // An account of one's own is looked at as any other.
+    let own = payment("withdrawal", &linked(&anna).await, 505_000, 2_525);
+    let own = anna.post("/bank/payments", &own);
+    let own = own.header("idempotency-key", &world.key()).send().await;
+    own.is_problem("payment-suspicious");
     world.verify().await;
 }

@@ -5,12 +5,13 @@ use poltina_api_types::{BankDirection, BankReceiver, BankRefusal};
 use poltina_domain::{BankAccountId, BankPaymentId, Money, OperationId, TransferId, UserId};
 use rusqlite::{Connection, Row, params};
 
-use super::SqliteStore;
 use super::events::newest_event;
 use super::values::{Columns, all, change, one};
+use super::{SqliteStore, audit_log};
 use crate::clock::Micros;
 use crate::store::{
-    BankMoves, BankPaymentKept, BankPaymentRow, BankStage, BankStore, LinkedRow, StoreError,
+    AuditInsert, BankMoves, BankPaymentKept, BankPaymentRow, BankStage, BankStore, KnownAccount,
+    LinkedRow, StoreError,
 };
 
 const fn refusal_code(refusal: BankRefusal) -> i64 {
@@ -19,6 +20,7 @@ const fn refusal_code(refusal: BankRefusal) -> i64 {
         BankRefusal::AccountClosed => 2,
         BankRefusal::Declined => 3,
         BankRefusal::NotBegun => 4,
+        BankRefusal::Suspicious => 5,
     }
 }
 
@@ -28,6 +30,7 @@ const fn refusal(code: i64) -> Option<BankRefusal> {
         2 => BankRefusal::AccountClosed,
         3 => BankRefusal::Declined,
         4 => BankRefusal::NotBegun,
+        5 => BankRefusal::Suspicious,
         _ => return None,
     })
 }
@@ -257,9 +260,11 @@ fn begin(
     }
     let sql = "INSERT INTO bank_payments (id, user, idempotency_key, direction, bank_account, \
                amount, fee, currency, state, next_at, created_at, transfer, paid_out, fee_kept, \
-               returned) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
-    let (state, _) = written(row.stage);
+               returned, reason) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+    let (state, reason) = written(row.stage);
+    // What is refused at once is over.
+    let next_at = (row.stage == BankStage::Begun).then_some(row.created_at + BEGUN);
     let values = params![
         row.id.as_bytes(),
         row.user.as_bytes(),
@@ -270,12 +275,13 @@ fn begin(
         row.fee.minor(),
         row.amount.currency().code(),
         state,
-        row.created_at + BEGUN,
+        next_at,
         row.created_at,
         row.moves.transfer.as_bytes(),
         row.moves.paid_out.as_bytes(),
         row.moves.fee_kept.as_bytes(),
         row.moves.returned.as_bytes(),
+        reason,
     ];
     change(connection, sql, values)?;
     if let Some(receiver) = &row.receiver {
@@ -289,10 +295,38 @@ fn begin(
         ];
         change(connection, sql, values)?;
     }
+    if next_at.is_none() {
+        tell(connection, row.id)?;
+    }
     Ok(BankPaymentKept::Kept {
         payment: Box::new(row.clone()),
         before: false,
     })
+}
+
+/// What became of this person's payments to this account of this bank.
+fn known_account(
+    connection: &Connection,
+    row: &BankPaymentRow,
+    since: Micros,
+) -> Result<KnownAccount, StoreError> {
+    let sql = "SELECT max(p.state = 5), max(CASE WHEN p.reason = 5 AND p.created_at > ?4 THEN p.created_at END) \
+               FROM bank_payments p JOIN bank_accounts a ON a.id = p.bank_account \
+               WHERE p.user = ?1 AND p.direction = 2 AND a.bic = ?2 AND a.account = ?3";
+    let values = params![
+        row.user.as_bytes(),
+        row.linked.bic.as_str(),
+        row.linked.account.as_str(),
+        since
+    ];
+    let known = one(connection, sql, values, |row| {
+        let mut columns = Columns::new(row);
+        Ok(KnownAccount {
+            paid: columns.next::<Option<bool>>()?.unwrap_or_default(),
+            suspected_at: columns.next()?,
+        })
+    })?;
+    Ok(known.unwrap_or_default())
 }
 
 /// How long a payment may have begun before somebody else looks after it.
@@ -369,14 +403,32 @@ impl BankStore for SqliteStore {
             .await
     }
 
+    async fn known_bank_account(
+        &self,
+        row: &BankPaymentRow,
+        since: Micros,
+    ) -> Result<KnownAccount, StoreError> {
+        let row = row.clone();
+        self.readers
+            .run(move |db| known_account(db, &row, since))
+            .await
+    }
+
     async fn begin_bank_payment(
         &self,
         row: BankPaymentRow,
         most: u32,
         ceiling: Option<i64>,
+        judged: Option<AuditInsert>,
     ) -> Result<BankPaymentKept, StoreError> {
         self.writer
-            .run(move |db| begin(db, &row, most, ceiling))
+            .run(move |db| {
+                let kept = begin(db, &row, most, ceiling)?;
+                if let (Some(line), BankPaymentKept::Kept { before: false, .. }) = (&judged, &kept) {
+                    audit_log::append(db, line)?;
+                }
+                Ok(kept)
+            })
             .await
     }
 
