@@ -102,12 +102,11 @@ fn operations(
     let as_of = Signal::derive(move || list.with(Load::as_of));
     let shape = Memo::new(move |_| list.with(|load| load.map(|all| Some(all.is_empty()))));
     let full = move || {
-        let operations =
-            Signal::derive(move || list.with(|load| load.value().cloned().unwrap_or_default()));
+        let operations = Signal::derive(move || list.drawn());
         let complete = Signal::derive(move || list.more() == crate::state::More::End);
         view! {
             <DayList operations complete selected months=true/>
-            <ListEnd more=Signal::derive(move || list.more()) end=t.history_end() on_more=move |()| list.load_more(state)/>
+            <ListEnd more=Signal::derive(move || list.more()) end=t.history_end() on_more=move |()| list.go_on(state)/>
         }
         .into_any()
     };

@@ -13,6 +13,7 @@ mod confirm;
 mod connectivity;
 mod devices;
 mod draft;
+mod drawn;
 mod exchange;
 mod fetch;
 mod fresh;

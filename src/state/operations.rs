@@ -126,11 +126,10 @@ impl OperationsState {
         state.rooms().search.ask(state);
     }
 
-    /// The operations that are here, newest first.
-    #[must_use]
-    pub(super) fn known(self) -> Vec<Arc<Operation>> {
+    /// Reads the operations that are here, newest first.
+    pub(super) fn with_known<R>(self, read: impl FnOnce(&[Arc<Operation>]) -> R) -> R {
         self.all
-            .with_untracked(|load| load.value().cloned().unwrap_or_default())
+            .with_untracked(|load| read(load.value().map(Vec::as_slice).unwrap_or_default()))
     }
 
     /// Asks for the newest operations again.

@@ -13,6 +13,7 @@ use poltina_domain::{Money, OperationId};
 pub use filters::{Filters, SearchPeriod};
 pub(super) use local::{plain, words};
 
+use super::drawn::Drawn;
 use super::{More, State};
 use crate::api::ApiError;
 use crate::i18n::Texts;
@@ -22,6 +23,15 @@ use crate::platform::clock;
 const TYPING_MS: u32 = 200;
 
 const PAGE: u32 = 50;
+
+/// How long what is here is looked through at a time, in milliseconds.
+const SLICE_MS: clock::Moment = 6;
+
+/// How many are looked at between two looks at the clock.
+const BETWEEN: usize = 32;
+
+/// More than a screen holds.
+const ON_SCREEN: usize = 40;
 
 /// How far the search has come.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,12 +51,15 @@ pub struct SearchState {
     pub typed: RwSignal<String>,
     filters: RwSignal<Filters>,
     items: RwSignal<Vec<Arc<Operation>>>,
+    drawn: Drawn,
     sums: RwSignal<Option<(Money, Money)>>,
     looking: RwSignal<Looking>,
     more: RwSignal<More>,
     next: StoredValue<Option<String>>,
     /// Counts what was asked: an answer to an older question is none.
     asked: StoredValue<u64>,
+    /// Counts how often what is here was begun to be looked through.
+    here: StoredValue<u64>,
     labels: RwSignal<Vec<String>>,
 }
 
@@ -56,11 +69,13 @@ impl SearchState {
             typed: RwSignal::new(String::new()),
             filters: RwSignal::new(Filters::default()),
             items: RwSignal::new(Vec::new()),
+            drawn: Drawn::new(),
             sums: RwSignal::new(None),
             looking: RwSignal::new(Looking::Done),
             more: RwSignal::new(More::End),
             next: StoredValue::new(None),
             asked: StoredValue::new(0),
+            here: StoredValue::new(0),
             labels: RwSignal::new(Vec::new()),
         }
     }
@@ -83,6 +98,12 @@ impl SearchState {
         self.items.get()
     }
 
+    /// As much of it as one has come to; tracked.
+    #[must_use]
+    pub fn drawn(self) -> Vec<Arc<Operation>> {
+        self.items.with(|items| self.drawn.of(items))
+    }
+
     /// What came and what went with all that is found, once that is known; tracked.
     #[must_use]
     pub fn sums(self) -> Option<(Money, Money)> {
@@ -95,10 +116,17 @@ impl SearchState {
         self.looking.get()
     }
 
-    /// What lies beyond the end; tracked.
+    /// What lies beyond the end of what is drawn; tracked.
     #[must_use]
     pub fn more(self) -> More {
-        self.more.get()
+        self.drawn.more(self.items.with(Vec::len), self.more.get())
+    }
+
+    /// The end of what is drawn comes near: draws more, and fetches where there is none.
+    pub fn go_on(self, state: State) {
+        if !self.drawn.on(self.items.with_untracked(Vec::len)) {
+            self.load_more(state);
+        }
     }
 
     /// The labels that one uses, once they are known; tracked.
@@ -162,7 +190,7 @@ impl SearchState {
     }
 
     /// Loads the next page, unless it is coming or there is none.
-    pub fn load_more(self, state: State) {
+    fn load_more(self, state: State) {
         let coming = self.more.with_untracked(|more| *more == More::Loading);
         if let (false, Some(cursor)) = (coming, self.next.get_value()) {
             self.more.set(More::Loading);
@@ -176,23 +204,49 @@ impl SearchState {
         self.asked.get_value()
     }
 
-    /// Shows what of the operations that are here is looked for.
+    /// Shows what of the operations that are here is looked for: of many, a slice at a time, so that the
+    /// next key is never waited for.
     fn look_here(self, state: State) {
         self.next_question();
         self.next.set_value(None);
         self.more.set(More::End);
         self.sums.set(None);
         self.looking.set(Looking::Asking);
+        self.drawn.forget();
         let t = Texts::new(state.settings.language());
         let (typed, filters) = untrack(|| (self.typed.get(), self.filters.get()));
-        let rooms = state.rooms();
-        let here = rooms.operations.known();
-        let found = here.into_iter().filter(|operation| {
-            let said = operation.counterparty.payee_id;
-            let said = said.and_then(|payee| untrack(|| rooms.saved_names.of(payee)));
-            local::finds(t, operation, said.as_deref(), &typed, &filters)
+        let wanted = local::Wanted::new(t, &typed, filters);
+        let mut slice = Slice::default();
+        let is_more = slice.look(state, &wanted);
+        self.items.set(slice.found.clone());
+        let begun = self.begin_here();
+        if !is_more {
+            return;
+        }
+        spawn_local(async move {
+            loop {
+                clock::sleep(0).await;
+                let waited_for = self.here.get_value() == begun
+                    && untrack(|| self.looking.get()) != Looking::Done;
+                if !waited_for {
+                    return;
+                }
+                let before = slice.found.len();
+                let is_more = slice.look(state, &wanted);
+                // What is far beyond the screen may wait until all of it is there.
+                if slice.found.len() > before && (before < ON_SCREEN || !is_more) {
+                    self.items.set(slice.found.clone());
+                }
+                if !is_more {
+                    return;
+                }
+            }
         });
-        self.items.set(found.collect());
+    }
+
+    fn begin_here(self) -> u64 {
+        self.here.update_value(|here| *here = here.wrapping_add(1));
+        self.here.get_value()
     }
 
     fn load(self, state: State, number: u64, cursor: Option<String>) {
@@ -221,6 +275,7 @@ impl SearchState {
                 if first {
                     let sums = page.sums.map(|s| (s.received.money(), s.sent.money()));
                     self.sums.set(sums);
+                    self.drawn.forget();
                     self.items.set(found.collect());
                 } else {
                     self.items.update(|items| items.extend(found));
@@ -254,10 +309,45 @@ impl SearchState {
 
     pub(super) fn forget(self) {
         self.next_question();
+        self.begin_here();
+        self.drawn.forget();
         self.typed.set(String::new());
         self.filters.set(Filters::default());
         self.items.set(Vec::new());
         self.sums.set(None);
         self.labels.set(Vec::new());
+    }
+}
+
+/// How far what is here was looked through, the newest first.
+#[derive(Default)]
+struct Slice {
+    found: Vec<Arc<Operation>>,
+    /// The oldest that was looked at.
+    at: Option<i64>,
+}
+
+impl Slice {
+    /// Looks on for a while; whether there is more.
+    fn look(&mut self, state: State, wanted: &local::Wanted) -> bool {
+        let (rooms, end) = (state.rooms(), clock::now().saturating_add(SLICE_MS));
+        rooms.operations.with_known(|all| {
+            // Others may have come meanwhile, before those.
+            let from = self
+                .at
+                .map_or(0, |at| all.partition_point(|known| known.sequence >= at));
+            for (n, operation) in all.iter().skip(from).enumerate() {
+                if n > 0 && n % BETWEEN == 0 && clock::now() >= end {
+                    return true;
+                }
+                let said = operation.counterparty.payee_id;
+                let said = said.and_then(|payee| untrack(|| rooms.saved_names.of(payee)));
+                if wanted.finds(operation, said.as_deref()) {
+                    self.found.push(Arc::clone(operation));
+                }
+                self.at = Some(operation.sequence);
+            }
+            false
+        })
     }
 }

@@ -14,13 +14,13 @@ pub(super) fn found(t: Texts, state: State, selected: Signal<Option<OperationId>
     let empty = Memo::new(move |_| search.items().is_empty());
     let looking = Memo::new(move |_| search.looking());
     let list = move || {
-        let operations = Signal::derive(move || search.items());
+        let operations = Signal::derive(move || search.drawn());
         let complete = Signal::derive(move || search.more() == More::End);
         let more = Signal::derive(move || search.more());
         // Before the server has answered there is no end to speak of.
         let end = move || match looking.get() {
             Looking::Done => view! {
-                <ListEnd more end=t.search_end() on_more=move |()| search.load_more(state)/>
+                <ListEnd more end=t.search_end() on_more=move |()| search.go_on(state)/>
             }
             .into_any(),
             _ => ().into_any(),

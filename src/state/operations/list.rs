@@ -9,6 +9,7 @@ use poltina_domain::{Currency, OperationId};
 
 use crate::api::ApiError;
 use crate::platform::clock::Moment;
+use crate::state::drawn::Drawn;
 use crate::state::{Load, State};
 
 /// Operations of the first page: enough for the first screens.
@@ -42,6 +43,7 @@ pub struct OperationList {
     more: RwSignal<More>,
     next: StoredValue<Option<String>>,
     begun: StoredValue<bool>,
+    drawn: Drawn,
 }
 
 impl OperationList {
@@ -57,6 +59,7 @@ impl OperationList {
             more: RwSignal::new(More::Idle),
             next: StoredValue::new(None),
             begun: StoredValue::new(false),
+            drawn: Drawn::new(),
         }
     }
 
@@ -75,10 +78,28 @@ impl OperationList {
         self.items.with_untracked(read)
     }
 
-    /// What lies beyond the end; tracked.
+    /// As many of them as one has come to; tracked.
+    #[must_use]
+    pub fn drawn(self) -> Vec<Arc<Operation>> {
+        self.items.with(|items| {
+            let items = items.value().map(Vec::as_slice);
+            self.drawn.of(items.unwrap_or_default())
+        })
+    }
+
+    /// What lies beyond the end of what is drawn; tracked.
     #[must_use]
     pub fn more(self) -> More {
-        self.more.get()
+        let len = self.items.with(count);
+        self.drawn.more(len, self.more.get())
+    }
+
+    /// The end of what is drawn comes near: draws more, and fetches where there is none.
+    pub fn go_on(self, state: State) {
+        let len = self.items.with_untracked(count);
+        if !self.drawn.on(len) {
+            self.load_more(state);
+        }
     }
 
     /// Asks again after a failure.
@@ -260,7 +281,12 @@ impl OperationList {
         self.more.set(More::Idle);
         self.next.set_value(None);
         self.begun.set_value(false);
+        self.drawn.forget();
     }
+}
+
+fn count(items: &Load<Vec<Arc<Operation>>>) -> usize {
+    items.value().map_or(0, Vec::len)
 }
 
 /// Adds what is not there yet and keeps the order. The same operation may come by page and event.

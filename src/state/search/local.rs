@@ -4,7 +4,7 @@ use poltina_api_types::Operation;
 
 use super::Filters;
 use crate::i18n::Texts;
-use crate::platform::clock;
+use crate::platform::clock::{self, Moment};
 
 /// How many letters of a word's end may be another in what is found.
 const ENDING: usize = 2;
@@ -45,77 +45,106 @@ fn is_han(text: &str) -> bool {
         .all(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}'))
 }
 
-/// Whether an operation is what is typed and what the filters let pass. `said` is what one calls the
-/// other side.
-pub(super) fn finds(
+/// What is looked for, read once.
+pub(super) struct Wanted {
     t: Texts,
-    operation: &Operation,
-    said: Option<&str>,
-    typed: &str,
-    filters: &Filters,
-) -> bool {
-    passes(operation, filters) && has_all(t, operation, said, typed)
+    filters: Filters,
+    /// From when on, and until when.
+    from: Option<Moment>,
+    to: Option<Moment>,
+    label: Option<String>,
+    /// What is typed, where it can only be an amount.
+    number: Option<String>,
+    words: Vec<String>,
 }
 
-fn passes(operation: &Operation, filters: &Filters) -> bool {
-    let minor = operation.amount.money().minor();
-    let at = clock::parse(&operation.posted_at);
-    let label = |wanted: &str| {
-        let mut labels = operation.labels.iter();
-        labels.any(|label| label.to_lowercase() == wanted.to_lowercase())
-    };
-    let (from, to) = filters.period.bounds(clock::now());
-    filters
-        .direction
-        .is_none_or(|direction| direction == operation.direction)
-        && filters.kind.is_none_or(|kind| kind == operation.kind)
-        && filters
-            .category
-            .is_none_or(|category| category == operation.category)
-        && filters.label.as_deref().is_none_or(label)
-        && filters.least.is_none_or(|least| minor >= least.minor())
-        && filters.most.is_none_or(|most| minor <= most.minor())
-        && from.is_none_or(|from| at.is_some_and(|at| at >= from))
-        && to.is_none_or(|to| at.is_some_and(|at| at < to))
-}
-
-fn has_all(t: Texts, operation: &Operation, said: Option<&str>, typed: &str) -> bool {
-    let amount = operation.amount.money().to_decimal_string();
-    if let Some(number) = amount_typed(typed) {
-        let whole = amount.split('.').next().unwrap_or(&amount);
-        if number.contains('.') {
-            return amount.starts_with(&number);
+impl Wanted {
+    pub(super) fn new(t: Texts, typed: &str, filters: Filters) -> Self {
+        let (from, to) = filters.period.bounds(clock::now());
+        Self {
+            t,
+            from,
+            to,
+            label: filters.label.as_deref().map(str::to_lowercase),
+            number: amount_typed(typed),
+            words: words(&plain(typed)).map(str::to_owned).collect(),
+            filters,
         }
-        if whole.starts_with(&number) {
+    }
+
+    /// Whether an operation is what is typed and what the filters let pass. `said` is what one calls the
+    /// other side.
+    pub(super) fn finds(&self, operation: &Operation, said: Option<&str>) -> bool {
+        self.passes(operation) && self.has_all(operation, said)
+    }
+
+    fn passes(&self, operation: &Operation) -> bool {
+        let (filters, minor) = (&self.filters, operation.amount.money().minor());
+        let label = |wanted: &String| {
+            let mut labels = operation.labels.iter();
+            labels.any(|label| label.to_lowercase() == *wanted)
+        };
+        filters
+            .direction
+            .is_none_or(|direction| direction == operation.direction)
+            && filters.kind.is_none_or(|kind| kind == operation.kind)
+            && filters
+                .category
+                .is_none_or(|category| category == operation.category)
+            && self.label.as_ref().is_none_or(label)
+            && filters.least.is_none_or(|least| minor >= least.minor())
+            && filters.most.is_none_or(|most| minor <= most.minor())
+            && self.is_within(&operation.posted_at)
+    }
+
+    fn is_within(&self, posted_at: &str) -> bool {
+        if self.from.is_none() && self.to.is_none() {
             return true;
         }
+        let at = clock::parse(posted_at);
+        self.from.is_none_or(|from| at.is_some_and(|at| at >= from))
+            && self.to.is_none_or(|to| at.is_some_and(|at| at < to))
     }
-    let mut text = plain(&operation.counterparty.name);
-    let phone: String = operation
-        .counterparty
-        .phone_masked
-        .iter()
-        .flat_map(|phone| phone.chars())
-        .filter(char::is_ascii_digit)
-        .collect();
-    for part in [&operation.note, &operation.own_note]
-        .into_iter()
-        .chain(&operation.labels)
-        .map(String::as_str)
-        .chain(said)
-        .chain([t.category(operation.category)])
-    {
-        text.push(' ');
-        text.push_str(&plain(part));
+
+    fn has_all(&self, operation: &Operation, said: Option<&str>) -> bool {
+        if let Some(number) = &self.number {
+            let amount = operation.amount.money().to_decimal_string();
+            let whole = amount.split('.').next().unwrap_or(&amount);
+            if number.contains('.') {
+                return amount.starts_with(number);
+            }
+            if whole.starts_with(number) {
+                return true;
+            }
+        }
+        if self.words.is_empty() {
+            return true;
+        }
+        let mut text = plain(&operation.counterparty.name);
+        let phone: String = operation
+            .counterparty
+            .phone_masked
+            .iter()
+            .flat_map(|phone| phone.chars())
+            .filter(char::is_ascii_digit)
+            .collect();
+        for part in [&operation.note, &operation.own_note]
+            .into_iter()
+            .chain(&operation.labels)
+            .map(String::as_str)
+            .chain(said)
+            .chain([self.t.category(operation.category)])
+        {
+            text.push(' ');
+            text.push_str(&plain(part));
+        }
+        self.words.iter().all(|typed| {
+            let digits = typed.len() > 1 && typed.chars().all(|c| c.is_ascii_digit());
+            words(&text).any(|word| begins(word, typed))
+                || (is_han(typed) && text.contains(typed))
+                || (digits && (phone.ends_with(typed) || phone.contains(typed)))
+        })
     }
-    let typed = plain(typed);
-    let mut all = words(&typed);
-    all.all(|typed| {
-        let digits = typed.len() > 1 && typed.chars().all(|c| c.is_ascii_digit());
-        words(&text).any(|word| begins(word, typed))
-            || (is_han(typed) && text.contains(typed))
-            || (digits && (phone.ends_with(typed) || phone.contains(typed)))
-    })
 }
 
 /// What is typed, where it can only be an amount: `1234`, `1234.5`.
