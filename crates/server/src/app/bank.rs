@@ -35,8 +35,7 @@ use crate::clock::{SECOND, unix_ms};
 use crate::rules::WayBounds;
 use crate::sequencer::transfer_id;
 use crate::store::{
-    BankMoves, BankPaymentKept, BankPaymentRow, BankStage, Decision, LinkedRow,
-    SystemAccount,
+    BankMoves, BankPaymentKept, BankPaymentRow, BankStage, Decision, LinkedRow, SystemAccount,
 };
 use crate::{moscow, random};
 

@@ -37,7 +37,9 @@ pub use authorizations::{
     AuthorizationChange, AuthorizationRow, AuthorizationStage, AuthorizationStore, CaptureRow,
     LoadedAuthorization, LoadedPayment,
 };
-pub use bank::{BankMoves, BankPaymentKept, BankPaymentRow, BankStage, BankStore, KnownAccount, LinkedRow};
+pub use bank::{
+    BankMoves, BankPaymentKept, BankPaymentRow, BankStage, BankStore, KnownAccount, LinkedRow,
+};
 pub use batch::{
     AccountMark, AccountUpdate, Batch, ChargeInsert, CodeStep, EntryKey, EventInsert, EventSubject,
     Loaded, LoadedAccount, LoadedOrder, LoadedRequest, Needs, OrderClosing, OrderEnd,

@@ -424,7 +424,8 @@ impl BankStore for SqliteStore {
         self.writer
             .run(move |db| {
                 let kept = begin(db, &row, most, ceiling)?;
-                if let (Some(line), BankPaymentKept::Kept { before: false, .. }) = (&judged, &kept) {
+                if let (Some(line), BankPaymentKept::Kept { before: false, .. }) = (&judged, &kept)
+                {
                     audit_log::append(db, line)?;
                 }
                 Ok(kept)
