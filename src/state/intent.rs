@@ -133,6 +133,7 @@ impl Intent {
             note: self.note.clone(),
             order_id: self.order,
             request_id: self.asked,
+            protection: None,
         }
     }
 }

@@ -203,6 +203,8 @@ impl Live {
             EventBody::ApprovalsChanged {} => state.rooms().guardian.changed(state),
             EventBody::PlanChanged { plan, run } => state.rooms().plans.hear(state, *plan, run),
             EventBody::RequestChanged { request } => state.rooms().asks.hear(state, *request),
+            // Its page asks for it.
+            EventBody::ProtectedChanged { .. } => {}
             EventBody::BankPaymentChanged { payment } => state.rooms().bank.apply(payment),
         }
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Account, Amount, BankPayment, ErrorCode, Hold, MoneyRequest, Operation, Order, Plan, PlanRun,
-    ReceiptSummary, SecurityNotice,
+    ProtectedTransfer, ReceiptSummary, SecurityNotice,
 };
 
 /// One event. Its `sequence` is dense per person from 1, and is the stream's `id:`; resume with
@@ -91,5 +91,11 @@ pub enum EventBody {
     RequestChanged {
         /// The request as it is now.
         request: Box<MoneyRequest>,
+    },
+    /// A transfer to the person waits for the code that protects it, or does so no more. Its payer hears
+    /// of his hold instead.
+    ProtectedChanged {
+        /// The transfer as it is now.
+        transfer: Box<ProtectedTransfer>,
     },
 }

@@ -3,7 +3,7 @@
 use poltina_domain::{OperationId, ReportId, TransferId};
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, LimitDetail, Payee, PayeeId};
+use crate::{Amount, LimitDetail, Payee, PayeeId, Protection};
 
 /// `POST /transfers/check` with a `TransferRequest`: what would be asked of the payer. Nothing is
 /// decided, no key is needed, no money moves.
@@ -91,6 +91,9 @@ pub enum HoldState {
 /// hand: the payer can neither release it nor call it off. It then is `released` once the shop has
 /// captured some of it and can capture no more, `cancelled` where it freed all, and `expired` where it
 /// captured nothing in time.
+///
+/// Where `protection` is there, it is the payer who protected it by a code: its payee ends it by entering
+/// the code, and the payer can only call it off.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Hold {
@@ -112,12 +115,15 @@ pub struct Hold {
     /// From when on the payer may release it (RFC 3339).
     pub release_from: String,
     /// When it ends by itself, and the money is free again (RFC 3339): two days at most, seven where
-    /// a shop holds it.
+    /// a shop holds it, 30 where it is protected by a code.
     pub expires_at: String,
     /// How much of it the shop has captured so far, where it is the shop that holds it. The amount less
     /// this is still reserved while it is `held`, and free afterwards.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub captured: Option<Amount>,
+    /// The code by which its payer protected it, where he did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub protection: Option<Protection>,
     /// The payer's operation, once it went through; of a shop's captures the newest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = "uuid"))]

@@ -35,6 +35,7 @@ mod payees;
 mod payment_codes;
 mod plans;
 mod problem;
+mod protected;
 mod push;
 mod receipts;
 mod receive_codes;
@@ -87,6 +88,10 @@ pub use plans::{
     PlanWithRuns, Plans,
 };
 pub use problem::{ErrorCode, FieldError, LimitDetail, Problem};
+pub use protected::{
+    Protect, ProtectedCode, ProtectedQuery, ProtectedSide, ProtectedState, ProtectedTransfer,
+    ProtectedTransfers, Protection,
+};
 pub use push::{PushChoice, PushKey, PushSettings, PushSubscription, QuietHours};
 pub use receipts::{Receipt, ReceiptSearch, ReceiptSummary, Seller};
 pub use receive_codes::{NewReceiveCode, ReceiveCode};

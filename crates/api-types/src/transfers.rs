@@ -3,7 +3,7 @@
 use poltina_domain::{OperationId, OrderId, ReceiptId, RequestId, TransferId};
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, Hold, PayeeId, Problem};
+use crate::{Amount, Hold, PayeeId, Problem, Protect};
 
 /// `POST /transfers`, with an `Idempotency-Key` header: pay this payee this amount.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +29,10 @@ pub struct TransferRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = "uuid"))]
     pub request_id: Option<RequestId>,
+    /// Held until the payee enters a code that the payer is shown. To persons only, and beside neither an
+    /// order nor a request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub protection: Option<Protect>,
 }
 
 /// A posted transfer. Final.

@@ -80,6 +80,18 @@ pub const REQUEST_DAYS: core::ops::RangeInclusive<u32> = 1..=90;
 /// How many days a request for money stands where its asker names no number.
 pub const REQUEST_DAYS_DEFAULT: u32 = 30;
 
+/// For how many days a transfer may be protected by a code.
+pub const PROTECTION_DAYS: core::ops::RangeInclusive<u32> = 1..=30;
+
+/// For how many days it is where its payer names no number.
+pub const PROTECTION_DAYS_DEFAULT: u32 = 7;
+
+/// How many digits its code has.
+pub const PROTECTION_DIGITS: usize = 4;
+
+/// How many wrong codes end it.
+pub const PROTECTION_TRIES: u32 = 5;
+
 /// How many open requests a person may have.
 pub const OPEN_REQUESTS: u32 = 300;
 

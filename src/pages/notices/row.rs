@@ -132,7 +132,9 @@ fn told(t: Texts, body: &EventBody) -> Told {
         EventBody::PlanChanged { plan, run } => planned(t, plan, run.as_ref()),
         EventBody::RequestChanged { request } => asked(t, request),
         // These tell a person nothing by themselves, and are in no list.
-        EventBody::OrderClosed { .. } | EventBody::ApprovalsChanged {} => {
+        EventBody::OrderClosed { .. }
+        | EventBody::ApprovalsChanged {}
+        | EventBody::ProtectedChanged { .. } => {
             Told::new(t.told_other(), "", Route::Home)
         }
     }

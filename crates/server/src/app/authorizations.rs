@@ -423,6 +423,7 @@ pub(super) fn held_by_shop(row: AuthorizationRow) -> Option<Hold> {
         held_at: moscow::rfc3339(row.authorized_at),
         release_from: moscow::rfc3339(row.expires_at),
         expires_at: moscow::rfc3339(row.expires_at),
+        protection: None,
         captured: Some(row.captured.into()),
         operation_id: row.operation_id,
     })

@@ -218,6 +218,9 @@ pub(super) fn event(row: EventRow, user: UserId, now: Micros) -> Option<Event> {
         store::EventBody::Request(row) => EventBody::RequestChanged {
             request: Box::new(super::requests::request(&row, user, now)),
         },
+        store::EventBody::Protected(row) => EventBody::ProtectedChanged {
+            transfer: Box::new(super::protected::transfer(&row, user)),
+        },
         store::EventBody::ApprovalsChanged => EventBody::ApprovalsChanged {},
         store::EventBody::Plan(plan, run) => super::plans::changed(&plan, run.as_deref())?,
         store::EventBody::BankPayment(payment) => EventBody::BankPaymentChanged {

@@ -17,7 +17,7 @@ use crate::sequencer::{HoldAct, SubmitError};
 use crate::store::{AccountMark, HoldRow, HoldsOf};
 
 /// How long what was decided on is listed.
-const LISTED: Micros = 30 * 24 * 3_600 * SECOND;
+pub(super) const LISTED: Micros = 30 * 24 * 3_600 * SECOND;
 
 /// How many are listed.
 pub(super) const MOST: u32 = 100;
@@ -91,7 +91,12 @@ impl Wallet {
     /// `not-found` where it is not there, or someone else's.
     pub async fn hold(&self, viewer: Viewer, id: TransferId) -> Result<Hold, Failure> {
         if let Some(row) = self.store.hold_by_id(viewer.user, id).await? {
-            return hold(row).ok_or_else(no_hold);
+            let code = self.code_of(&row)?;
+            let mut hold = hold(row).ok_or_else(no_hold)?;
+            if let Some(protection) = &mut hold.protection {
+                protection.code = code;
+            }
+            return Ok(hold);
         }
         self.held_by_shop(viewer, id).await
     }
@@ -129,7 +134,7 @@ impl Wallet {
         if row.expires_at <= now {
             return Err(over());
         }
-        if row.signs.contains(&Sign::SecondPerson) {
+        if row.signs.contains(&Sign::SecondPerson) || row.protected.is_some() {
             return Err(self.not_ended(SubmitError::HoldWaits));
         }
         if now < until {
@@ -186,7 +191,7 @@ impl Wallet {
             SubmitError::HoldOver => over(),
             SubmitError::HoldWaits => Failure::new(
                 ErrorCode::HoldCooling,
-                "The second person has to approve it first.",
+                "Someone else has to let it pass: the second person, or the payee by its code.",
             )
             .after(60),
             SubmitError::HoldCooling { until } => {
@@ -247,6 +252,7 @@ impl Wallet {
 pub(super) fn hold(row: HoldRow) -> Option<Hold> {
     Some(Hold {
         id: row.id,
+        protection: super::protected::protection(&row),
         payee: wire(Shown::party(&row.payee), row.last_amount)?,
         amount: row.amount.into(),
         note: row.note,

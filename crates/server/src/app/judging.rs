@@ -60,11 +60,14 @@ impl Wallet {
                     "The second person would have to approve this sum, and a shop cannot wait for him.",
                 ));
             }
+            if command.hold.is_some() && terms.hold.is_some() {
+                return Err(super::protected::held_anyway());
+            }
             let audit = terms
                 .verdict
                 .map(|verdict| self.line(viewer, "judge", format!("transfer={id} {verdict}")));
             let command = TransferCommand {
-                hold: terms.hold,
+                hold: terms.hold.or_else(|| command.hold.clone()),
                 refuse: terms.refuse,
                 judged: terms.judged,
                 audit,
@@ -123,6 +126,7 @@ impl Wallet {
                 release_from,
                 expires_at: order.map_or(end, |order| end.min(order.expires_at)),
                 guardian,
+                protected: None,
             });
         }
         Ok(terms)

@@ -70,6 +70,7 @@ pub(super) const fn kind(body: &EventBody) -> Option<NoticeKind> {
         },
         EventBody::ChargeRefused { .. } => NoticeKind::MoneyOut,
         EventBody::HoldChanged { .. } => NoticeKind::Held,
+        EventBody::ProtectedChanged { .. } => NoticeKind::MoneyIn,
         EventBody::ReceiptIssued { .. } | EventBody::ReceiptRefunded { .. } => NoticeKind::Shop,
         EventBody::BankPaymentChanged { .. } => NoticeKind::Bank,
         EventBody::SecurityNoticed { .. } => NoticeKind::Security,

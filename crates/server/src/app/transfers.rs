@@ -14,6 +14,7 @@ use super::judging::Asked;
 use super::limits::over;
 use super::orders::{closed, no_order};
 use super::payees::{self, Found};
+use super::protected::{check_protection, code_wrong, protection_days};
 use super::rate::TRANSFERS_PER_USER;
 use super::requests::request_closed;
 use super::{Failure, Viewer, Wallet};
@@ -60,7 +61,8 @@ impl Wallet {
     ///
     /// # Errors
     /// Refusals (`insufficient-funds`, `limit-exceeded`, `same-party`, `account-closed`,
-    /// `cancelled`) burn the key. `level-too-low`, `second-person-required` of what a shop would
+    /// `cancelled`) burn the key. `invalid-request` where it is to be protected and is held anyway,
+    /// `level-too-low`, `second-person-required` of what a shop would
     /// hold, those of [`Wallet::confirmed`], and `order-closed`
     /// and `not-found` of the order that is named, decide nothing. After `internal` the outcome is
     /// unknown: ask by the key.
@@ -117,6 +119,7 @@ impl Wallet {
             amount: request.amount.money(),
             device_since: None,
         };
+        let hold = self.protected_terms(viewer, &key, &request)?;
         let note = match (&order, &asked_for) {
             (Some(order), _) if request.note.is_empty() => order.note.clone(),
             (_, Some(asked)) if request.note.is_empty() => asked.note.clone(),
@@ -139,7 +142,7 @@ impl Wallet {
                 code: None,
             }),
             request: request.request_id,
-            hold: None,
+            hold,
             authorize: order.as_ref().and_then(|order| capture_until(order, now)),
             refuse: None,
             limits: Some(limits),
@@ -272,6 +275,7 @@ pub(super) fn check(request: &TransferRequest) -> Result<(), Failure> {
     if !request.amount.money().is_positive() {
         return Err(not_positive());
     }
+    check_protection(request)?;
     check_note(&request.note)
 }
 
@@ -311,13 +315,15 @@ fn fingerprint(request: &TransferRequest) -> [u8; 32] {
     // No note holds a control character: an order cannot be taken for one.
     let order = request.order_id.map(|order| format!("order\0{order}\0"));
     let asked = request.request_id.map(|id| format!("request\0{id}\0"));
+    let days = protection_days(request).map(|days| format!("protected\0{days}\0"));
     let what = format!(
-        "{}\0{}\0{}\0{}{}",
+        "{}\0{}\0{}\0{}{}{}",
         request.payee_id,
         money.minor(),
         money.currency().code(),
         order.unwrap_or_default(),
-        asked.unwrap_or_default()
+        asked.unwrap_or_default(),
+        days.unwrap_or_default()
     );
     Sha256::new()
         .chain_update(what)
@@ -453,6 +459,8 @@ pub(super) fn not_decided(error: SubmitError) -> Failure {
             Failure::new(ErrorCode::HoldCooling, "It cannot be released yet.").after(1)
         }
         SubmitError::Frozen => frozen(),
+        SubmitError::CodeWrong { left } => code_wrong(left),
+        SubmitError::PayeeFull => refused(Refusal::Overflow),
         SubmitError::LastPart => Failure::invalid(
             "/last",
             "use true: it is the last part that can be captured",

@@ -29,6 +29,7 @@ mod payees;
 mod payment_codes;
 mod plans;
 mod problem;
+mod protected;
 mod push;
 mod rate_headers;
 mod receipts;
@@ -185,6 +186,11 @@ fn resources() -> OpenApiRouter<Api> {
         .routes(routes!(holds::list))
         .routes(routes!(holds::by_id, holds::cancel))
         .routes(routes!(holds::release))
+        .routes(routes!(protected::list))
+        .routes(routes!(protected::by_id))
+        .routes(routes!(protected::accept))
+        .routes(routes!(protected::decline))
+        .routes(routes!(protected::cancel))
         .routes(routes!(reports::create, reports::list))
         .routes(routes!(guardians::get, guardians::set, guardians::remove))
         .routes(routes!(guardians::approvals))

@@ -2,12 +2,13 @@
 
 use poltina_api_types::HoldState;
 use poltina_domain::TransferId;
+use poltina_domain::limits::PROTECTION_TRIES;
 use poltina_ledger as ledger;
 use poltina_ledger::{Refusal, Verdict};
 
 use super::batch::Round;
 use super::posting::Moved;
-use super::{HoldAct, SubmitError, TransferCommand};
+use super::{Attempt, HoldAct, SubmitError, TransferCommand};
 use crate::store::{
     AuditInsert, Decision, EventSubject, HoldChange, HoldInsert, HoldStep, LoadedHold, OrderClosing,
 };
@@ -47,15 +48,17 @@ impl Round {
             request: command.request,
             terms: terms.clone(),
             approved: false,
+            tried: Vec::new(),
             held_at: self.now,
         };
         self.holds.insert(id, hold.clone());
         self.log(&hold, "held");
-        self.decided
-            .batch
-            .holds
-            .push(HoldInsert { hold, at: self.now });
+        self.decided.batch.holds.push(HoldInsert {
+            hold: hold.clone(),
+            at: self.now,
+        });
         self.tell(command.payer, EventSubject::HoldChanged(id));
+        self.tell_payee(&hold);
         if let Some(guardian) = terms.guardian {
             self.tell_person(guardian, EventSubject::ApprovalsChanged, None);
         }
@@ -82,8 +85,18 @@ impl Round {
             }),
             HoldAct::Expire => Ok(self.void(&hold, HoldState::Expired, Refusal::HoldExpired)),
             // The task that ends it is on its way.
-            HoldAct::Release | HoldAct::Approve if over => Err(SubmitError::HoldOver),
-            HoldAct::Release if hold.waits_for_guardian() => Err(SubmitError::HoldWaits),
+            HoldAct::Release | HoldAct::Approve | HoldAct::Accept(_) if over => {
+                Err(SubmitError::HoldOver)
+            }
+            HoldAct::Accept(_) | HoldAct::Decline if hold.terms.protected.is_none() => {
+                Err(SubmitError::Invalid("no code protects it"))
+            }
+            HoldAct::Accept(attempt) => self.accept(hold, attempt, payee_balance),
+            HoldAct::Decline => {
+                self.change(id, HoldStep::Declined);
+                Ok(self.void(&hold, HoldState::Cancelled, Refusal::Cancelled))
+            }
+            HoldAct::Release if hold.waits_for_another() => Err(SubmitError::HoldWaits),
             HoldAct::Release if self.now < hold.terms.release_from => {
                 Err(SubmitError::HoldCooling {
                     until: hold.terms.release_from,
@@ -99,6 +112,56 @@ impl Round {
                 }
                 self.approve(hold, payee_balance)
             }
+        }
+    }
+
+    /// Posts what the right code is entered for. A wrong one is counted once, however often it comes;
+    /// what cannot be posted now counts none.
+    fn accept(
+        &mut self,
+        mut hold: LoadedHold,
+        attempt: Attempt,
+        payee_balance: Option<i64>,
+    ) -> Result<Decision, SubmitError> {
+        let left = |tried: usize| {
+            PROTECTION_TRIES.saturating_sub(u32::try_from(tried).unwrap_or(u32::MAX))
+        };
+        let before = hold.tried.iter().position(|one| one.id == attempt.code.id);
+        if let Some((at, one)) = before.and_then(|at| Some((at, hold.tried.get(at)?))) {
+            return Err(if one.fingerprint == attempt.code.fingerprint {
+                SubmitError::CodeWrong { left: left(at + 1) }
+            } else {
+                SubmitError::KeyReused
+            });
+        }
+        self.check_leave(hold.payer)?;
+        if payee_balance.is_some_and(|most| self.is_above(&hold, most)) {
+            return Err(SubmitError::PayeeFull);
+        }
+        if attempt.right {
+            return self.release(&hold, None);
+        }
+        let id = hold.id;
+        self.change(id, HoldStep::Tried(attempt.code));
+        self.log(&hold, "code-wrong");
+        hold.tried.push(attempt.code);
+        let left = left(hold.tried.len());
+        if left == 0 {
+            self.void(&hold, HoldState::Cancelled, Refusal::Cancelled);
+        } else {
+            self.holds.insert(id, hold);
+            // What is known of it now is not what was known before this batch.
+            self.known_before.remove(&id);
+        }
+        Err(SubmitError::CodeWrong { left })
+    }
+
+    /// Tells the payee of what a code protects for him.
+    fn tell_payee(&mut self, hold: &LoadedHold) {
+        let payee = self.accounts.get(&hold.payee);
+        let payee = payee.and_then(|payee| payee.watcher);
+        if let (Some(_), Some(payee)) = (&hold.terms.protected, payee) {
+            self.tell_person(payee, EventSubject::ProtectedChanged(hold.id), None);
         }
     }
 
@@ -210,13 +273,17 @@ impl Round {
                 HoldStep::Ended(HoldState::Cancelled, _) => "cancelled",
                 HoldStep::Ended(HoldState::Expired, _) => "expired",
                 HoldStep::Ended(..) => "failed",
-                HoldStep::Approved | HoldStep::Released => "released",
+                HoldStep::Approved
+                | HoldStep::Tried(_)
+                | HoldStep::Declined
+                | HoldStep::Released => "released",
             },
         );
         if let HoldStep::Ended(..) = step {
             self.take_back(&hold);
         }
         self.tell(hold.payer, EventSubject::HoldChanged(id));
+        self.tell_payee(&hold);
         if let (Some(guardian), false) = (hold.terms.guardian, hold.approved) {
             self.tell_person(guardian, EventSubject::ApprovalsChanged, None);
         }

@@ -31,7 +31,7 @@ pub use limited::{Limited, Measured};
 use self::asks::{Answer, Ask, Reply};
 use self::worker::{InFlight, Waiting, Worker};
 use crate::clock::{Clock, Micros};
-use crate::store::{AuditInsert, CodeStep, Decision, HoldTerms, LedgerStore, Store};
+use crate::store::{AuditInsert, CodeStep, Decision, HoldTerms, LedgerStore, Store, WrongCode};
 
 /// How many commands may wait; more are turned away.
 pub const QUEUE: usize = 4096;
@@ -134,6 +134,20 @@ pub enum HoldAct {
     Cancel,
     /// Its time is over.
     Expire,
+    /// Its payee has entered a code, of what is protected by one.
+    Accept(Attempt),
+    /// Its payee wants it no more, of what is protected by a code.
+    Decline,
+}
+
+/// A code that was entered. Which one is right never changes, so it is known before it is its turn; that
+/// it counts is decided in its turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// By what it is known when it comes again.
+    pub code: WrongCode,
+    /// Whether it is the right one.
+    pub right: bool,
 }
 
 /// Why a command has no decision. Only [`SubmitError::Unknown`] leaves open whether money moved.
@@ -196,6 +210,15 @@ pub enum SubmitError {
     /// The held transfer waits for the second person's approval.
     #[error("the hold waits for the second person")]
     HoldWaits,
+    /// The code is wrong, and was counted. So many are left.
+    #[error("the code is wrong: {left} tries are left")]
+    CodeWrong {
+        /// How many; after the last the hold is over.
+        left: u32,
+    },
+    /// More would lie on the payee's account than may. Nothing moved, and nothing was counted.
+    #[error("the payee cannot take this amount")]
+    PayeeFull,
     /// The amount is not above zero, or there is no such account: a fault of the caller's.
     #[error("the command is not valid: {0}")]
     Invalid(&'static str),

@@ -352,6 +352,8 @@ pub enum EventSubject {
     Refunded(TransferId),
     /// A request for money by him or to him is another now.
     RequestChanged(RequestId),
+    /// A transfer to him that is protected by a code is another now.
+    ProtectedChanged(TransferId),
 }
 
 /// An entry: its account, and its place there.

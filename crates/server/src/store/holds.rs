@@ -4,7 +4,7 @@ use poltina_api_types::{Category, HoldState, OperationKind, Sign};
 use poltina_domain::{AccountId, Money, OperationId, OrderId, RequestId, TransferId, UserId};
 use poltina_ledger::Refusal;
 
-use super::{Micros, PartyRow};
+use super::{Micros, PartyRow, ProtectedBy, ProtectedPart, WrongCode};
 
 /// On what terms a transfer is held.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct HoldTerms {
     pub expires_at: Micros,
     /// The second person, who has to approve it first.
     pub guardian: Option<UserId>,
+    /// What its payee has to unlock; then it has no signs and no second person.
+    pub protected: Option<ProtectedBy>,
 }
 
 /// A transfer that is held, as far as it decides about its end.
@@ -46,6 +48,8 @@ pub struct LoadedHold {
     pub terms: HoldTerms,
     /// Whether the second person approved it.
     pub approved: bool,
+    /// The wrong codes so far, the oldest first.
+    pub tried: Vec<WrongCode>,
     /// Since when it is held.
     pub held_at: Micros,
 }
@@ -55,6 +59,12 @@ impl LoadedHold {
     #[must_use]
     pub const fn waits_for_guardian(&self) -> bool {
         self.terms.guardian.is_some() && !self.approved
+    }
+
+    /// Whether someone else has to let it pass first: the second person, or the payee by its code.
+    #[must_use]
+    pub const fn waits_for_another(&self) -> bool {
+        self.waits_for_guardian() || self.terms.protected.is_some()
     }
 
     /// Whether nothing but the second person's approval is missing.
@@ -92,6 +102,10 @@ pub struct HoldChange {
 pub enum HoldStep {
     /// The second person approves it; it is held still.
     Approved,
+    /// Its code was wrong once more; it is held still.
+    Tried(WrongCode),
+    /// Its payee wants it no more: it ends by the next step.
+    Declined,
     /// It was posted.
     Released,
     /// It ended otherwise: nothing moved.
@@ -127,6 +141,8 @@ pub struct HoldRow {
     pub operation_id: Option<OperationId>,
     /// The last amount that the payer paid to this payee; none where he never did.
     pub last_amount: Option<Money>,
+    /// Where it is protected by a code.
+    pub protected: Option<ProtectedPart>,
 }
 
 /// Which held transfers.

@@ -14,6 +14,7 @@ mod limits;
 mod notices;
 mod passkeys;
 mod plans;
+mod protected;
 mod protection;
 mod pushes;
 mod requests;
@@ -59,6 +60,7 @@ pub use limits::{LimitHit, LimitPeriod, LimitScope, LimitStore, OwnRow, Standing
 pub use notices::{NoticePage, NoticeStore};
 pub use passkeys::{CeremonyRow, FactorRemoved, PasskeyKept, PasskeyRow, PasskeyStore, PasskeyUse};
 pub use plans::{Due, PlanKept, PlanRow, PlanRunRow, PlanStore, PlanTerms, RunStage, plan_key};
+pub use protected::{ProtectedBy, ProtectedPart, ProtectedStore, WrongCode, WrongCodeRow};
 pub use protection::{
     Facts, FactsQuery, GuardianChange, GuardianRow, NewReportRow, ProtectionStore, ReportRow,
 };
@@ -153,6 +155,7 @@ pub trait Store:
     + StatementStore
     + AuthorizationStore
     + PlanStore
+    + ProtectedStore
     + ApiKeyStore
     + WebhookStore
     + NoticeStore

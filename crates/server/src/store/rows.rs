@@ -367,6 +367,8 @@ pub enum EventBody {
     },
     /// A transfer of his was held, or ended to be; as it is now.
     HoldChanged(Box<HoldRow>),
+    /// A protected transfer to him.
+    Protected(Box<HoldRow>),
     /// What waits for him as someone's second person is another now.
     ApprovalsChanged,
     /// A payment from or to a bank is another now; as it is now.

@@ -55,6 +55,8 @@ mod pin;
 mod plan_making;
 mod plan_mishaps;
 mod plans;
+mod protected;
+mod protected_ends;
 mod pushes;
 mod quotes;
 mod receipts;

@@ -219,6 +219,8 @@ const OF_THE_FROZEN: Exceptions = &[
     ("cancelRequest", "brings none, and takes none"),
     ("remindRequest", "likewise"),
     ("declineRequest", "keeps the money"),
+    ("declineProtected", "gives the money back"),
+    ("cancelProtected", "keeps the money"),
     ("createSplit", "brings money"),
     ("closeSplit", "brings none, and takes none"),
     ("refuseAsker", "protects"),

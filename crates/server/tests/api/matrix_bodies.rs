@@ -66,6 +66,15 @@ pub(super) fn statement(account: &Value) -> Value {
     })
 }
 
+/// How an operation is marked.
+pub(super) fn marking(id: &str) -> Value {
+    match id {
+        "setCategory" => json!({ "category": "leisure", "always": true }),
+        "setNote" => json!({ "note": "На дачу" }),
+        _ => json!({ "labels": ["дача"] }),
+    }
+}
+
 /// What a person makes by a key of his own.
 pub(super) async fn made(person: &Person<'_>, path: &str, body: &Value) -> Value {
     let ask = person.post(path, body);

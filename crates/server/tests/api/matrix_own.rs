@@ -59,6 +59,7 @@ pub(crate) const OF_WHOEVER_ASKS: &[(&str, &str)] = &[
     ("createTransfer", "pays from his own account"),
     ("createBankTransfer", "pays from his own account"),
     ("listHolds", "lists what whoever asks has held"),
+    ("listProtected", "lists what waits for whoever asks"),
     ("listPlans", "lists what whoever asks has planned"),
     ("createPlan", "plans to pay from his own account"),
     ("checkTransfer", "is about his own transfer"),

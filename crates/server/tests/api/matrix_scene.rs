@@ -11,10 +11,12 @@ use super::contract::OPERATIONS;
 use super::exchange::{money, opened, quoted};
 use super::identification;
 use super::matrix_bodies::{
-    asking, bank_account, bill, exchanged, made, plan, requisites, statement, webhook, withdrawal,
+    asking, bank_account, bill, exchanged, made, marking, plan, requisites, statement, webhook,
+    withdrawal,
 };
 use super::passkeys::enrolled;
 use super::plans;
+use super::protected;
 use super::statements;
 use super::world::{ANNA, Ask, MARIA, Person, SHOP, World, payment, rub};
 
@@ -40,6 +42,7 @@ pub(crate) struct Scene<'w> {
     payment_code: String,
     plan: Value,
     held: Value,
+    protected: Value,
     /// A transfer of Anna's that waits for Maria.
     waits: Value,
     /// Anna's passkey; she has another one.
@@ -149,6 +152,7 @@ impl<'w> Scene<'w> {
             passkey: enrolled(&anna, &mut key, "Телефон").await,
             key,
             held: anna.held(&maria, 7_000).await,
+            protected: protected::protected(&anna, &maria, 3_000).await,
             payment_code: anna.device().await.code(world.now()),
             ended: old.cookie,
             shop: shop.to_string(),
@@ -186,7 +190,10 @@ impl<'w> Scene<'w> {
             "signOut" | "getMe" | "listAccounts" | "listOperations" | "followEvents"
             | "listFrequentPayees" | "listHolds" | "beginPasskey" | "beginPasskeySignIn"
             | "listPasskeys" | "listSavedNames" | "listContacts" | "listLabels" | "listMonths"
-            | "getSpending" => anna,
+            | "getSpending" | "listProtected" | "listReports" | "getGuardian"
+            | "removeGuardian" | "listNews" | "listApiKeys" | "listWebhooks" | "listRequests"
+            | "listSplits" | "listRefusedAskers" | "getPushKey" | "unsubscribePush"
+            | "getPushSettings" => anna,
             "addPasskey" => {
                 let begun = self
                     .anna
@@ -217,8 +224,6 @@ impl<'w> Scene<'w> {
             "changeMe" => anna
                 .body(json!({ "given_name": "Аня" }))
                 .header("if-match", "\"v2\""),
-            "getLimits" | "getLevels" | "getBankTerms" | "listBankAccounts"
-            | "listBankPayments" | "listPlans" => anna,
             "addBankAccount" => anna.body(bank_account()),
             "removeBankAccount" => anna.part("id", &text(&self.bank_account["id"])),
             "createBankPayment" => {
@@ -246,8 +251,7 @@ impl<'w> Scene<'w> {
                 let body = payment(&format!("shop:{}", self.shop), 500);
                 anna.body(body).header(key.0, &key.1)
             }
-            "getTransferOutcome" => anna.part("key", &self.paid_key),
-            "callOffTransfer" => anna.part("key", &self.paid_key),
+            "getTransferOutcome" | "callOffTransfer" => anna.part("key", &self.paid_key),
             "createPlan" => anna
                 .body(plan(&self.maria.payee_id()))
                 .header(key.0, &key.1),
@@ -256,13 +260,18 @@ impl<'w> Scene<'w> {
                 .part("id", &text(&self.plan["id"]))
                 .body(json!({ "paused": true })),
             "getHold" | "cancelHold" | "releaseHold" => anna.part("id", &text(&self.held["id"])),
+            "getProtected" | "cancelProtected" => anna.part("id", &text(&self.protected["id"])),
+            "declineProtected" => maria.part("id", &text(&self.protected["id"])),
+            "acceptProtected" => maria
+                .part("id", &text(&self.protected["id"]))
+                .body(json!({ "code": self.protected["protection"]["code"] }))
+                .header(key.0, &key.1),
             "checkTransfer" => anna.body(payment(&format!("shop:{}", self.shop), 500)),
             "createReport" => {
                 anna.body(json!({ "payee_id": self.maria.payee_id(), "reason": "other" }))
             }
             "createRequest" => anna.body(asking(&self.maria)).header(key.0, &key.1),
             "createSplit" => anna.body(bill(&self.maria)).header(key.0, &key.1),
-            "listRequests" | "listSplits" | "listRefusedAskers" => anna,
             "getRequest" | "cancelRequest" | "remindRequest" => {
                 anna.part("id", &text(&self.asked["id"]))
             }
@@ -275,7 +284,6 @@ impl<'w> Scene<'w> {
                 self.anna.put(&path, &json!({})).send().await;
                 anna.part("payee_id", &payee)
             }
-            "listReports" | "getGuardian" | "removeGuardian" => anna,
             "setGuardian" => {
                 maria.body(json!({ "payee_id": self.boris.payee_id(), "above": rub(50_000) }))
             }
@@ -308,8 +316,6 @@ impl<'w> Scene<'w> {
             "readNews" => anna.body(json!({ "sequence": 1 })),
             "subscribePush" => anna.body(json!({ "endpoint": "https://push.example/there" })),
             "setPushSettings" => anna.body(json!({ "kinds": ["security"], "details": false })),
-            "getPushKey" | "unsubscribePush" | "getPushSettings" => anna,
-            "listNews" | "listApiKeys" | "listWebhooks" => anna,
             "revokeApiKey" => anna.part("id", &text(&self.api_key)),
             "removeWebhook" | "changeWebhookSecret" | "enableWebhook" | "listDeliveries" => {
                 anna.part("id", &text(&self.webhook))
@@ -335,13 +341,8 @@ impl<'w> Scene<'w> {
             }
             "setCategory" | "setNote" | "setLabels" => {
                 let operations = self.anna.get("/operations").send().await.ok();
-                let body = match id {
-                    "setCategory" => json!({ "category": "leisure", "always": true }),
-                    "setNote" => json!({ "note": "На дачу" }),
-                    _ => json!({ "labels": ["дача"] }),
-                };
                 anna.part("id", &text(&operations["items"][0]["id"]))
-                    .body(body)
+                    .body(marking(id))
             }
             "openAccount" => anna.body(json!({ "currency": "USD" })),
             "getRates" => anna.query("pair=CNY-RUB"),

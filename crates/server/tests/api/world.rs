@@ -409,6 +409,7 @@ impl<'w> Person<'w> {
                 release_from: now,
                 expires_at: now + 48 * 3_600 * SECOND,
                 guardian: None,
+                protected: None,
             }),
             authorize: None,
             refuse: None,

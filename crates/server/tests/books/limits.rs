@@ -268,10 +268,11 @@ async fn simulate(seed: u64) -> HashMap<String, u32> {
             let mut command = transfer(payer.id, &key, (payer.account, payee.account), kopecks);
             command.limits = Some(limits[from]);
             command.hold = (rng.below(4) == 0).then(|| HoldTerms {
-                signs: Vec::new(),
+                signs: vec![poltina_api_types::Sign::NewPayee],
                 release_from: 0,
                 expires_at: i64::MAX,
                 guardian: None,
+                protected: None,
             });
             let (sequencer, asked) = (scene.world.sequencer.clone(), command.clone());
             tasks.spawn(async move { (n, sequencer.submit(asked).await) });

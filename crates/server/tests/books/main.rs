@@ -17,6 +17,7 @@ mod index;
 mod limits;
 mod migration;
 mod plans;
+mod protected;
 mod requests;
 mod sequencer;
 mod simulation;

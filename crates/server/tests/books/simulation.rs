@@ -12,9 +12,12 @@ use poltina_api_types::Sign;
 use poltina_domain::{AccountId, Currency, OrderId, RequestId, SeedId, ShopId, TransferId, UserId};
 use poltina_server::clock::Clock;
 use poltina_server::sequencer::{
-    HoldAct, Hub, OrderPayment, Sequencer, ShownCode, SubmitError, TransferCommand, transfer_id,
+    Attempt, HoldAct, Hub, OrderPayment, Sequencer, ShownCode, SubmitError, TransferCommand,
+    transfer_id,
 };
-use poltina_server::store::{CodeStep, Decision, HoldTerms, Party, SystemAccount};
+use poltina_server::store::{
+    CodeStep, Decision, HoldTerms, Party, ProtectedBy, SystemAccount, WrongCode,
+};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
@@ -239,6 +242,15 @@ impl Client {
                 assert!(self.memory.lock().unwrap().was_held(id), "told too early");
                 Some(())
             }
+            Err(SubmitError::CodeWrong { left }) => {
+                let tried = self.memory.lock().unwrap().tried(id);
+                assert_eq!(
+                    (tried, left),
+                    (1, 4),
+                    "it counts once, and before it is told"
+                );
+                Some(())
+            }
             Err(SubmitError::Full { .. } | SubmitError::Unknown) => None,
             Err(error) => unreachable!("{error}"),
         }
@@ -281,8 +293,9 @@ fn hold(rng: &mut Rng) -> (HoldTerms, Option<HoldAct>) {
         release_from: 0,
         expires_at: i64::MAX,
         guardian: None,
+        protected: None,
     };
-    let end = match rng.below(8) {
+    let end = match rng.below(11) {
         0 => None,
         1 => Some(HoldAct::Cancel),
         2 => {
@@ -301,9 +314,32 @@ fn hold(rng: &mut Rng) -> (HoldTerms, Option<HoldAct>) {
             terms.signs.push(Sign::SecondPerson);
             Some(HoldAct::Approve)
         }
+        8 => Some(protected(&mut terms, HoldAct::Decline)),
+        9 => Some(protected(&mut terms, attempt(rng, true))),
+        10 => Some(protected(&mut terms, attempt(rng, false))),
         _ => Some(HoldAct::Release),
     };
     (terms, end)
+}
+
+/// The terms of what a code protects.
+fn protected(terms: &mut HoldTerms, act: HoldAct) -> HoldAct {
+    terms.signs.clear();
+    terms.protected = Some(ProtectedBy { sealed: vec![1] });
+    act
+}
+
+/// A code that is entered.
+fn attempt(rng: &mut Rng, right: bool) -> HoldAct {
+    let mut fingerprint = [0; 32];
+    fingerprint[0] = u8::try_from(rng.below(250)).unwrap();
+    HoldAct::Accept(Attempt {
+        code: WrongCode {
+            id: TransferId::derived(fingerprint),
+            fingerprint,
+        },
+        right,
+    })
 }
 
 fn price(order: u64) -> i64 {

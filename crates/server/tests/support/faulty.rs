@@ -117,6 +117,9 @@ impl Memory {
         self.holds.get(&id).is_some_and(|held| held.hold.approved)
     }
 
+    pub(crate) fn tried(&self, id: TransferId) -> usize {
+        self.holds[&id].hold.tried.len()
+    }
     pub(crate) fn was_held(&self, id: TransferId) -> bool {
         self.holds.contains_key(&id)
     }
@@ -306,6 +309,8 @@ impl Memory {
             assert_eq!(held.end, None, "a hold ended twice");
             match change.what {
                 HoldStep::Approved => held.hold.approved = true,
+                HoldStep::Tried(code) => held.hold.tried.push(code),
+                HoldStep::Declined => {}
                 HoldStep::Released => held.end = Some(None),
                 HoldStep::Ended(state, refusal) => {
                     assert!(!matches!(state, HoldState::Held | HoldState::Released));

@@ -163,6 +163,7 @@ pub(crate) fn terms() -> HoldTerms {
         release_from: START,
         expires_at: i64::MAX,
         guardian: None,
+        protected: None,
     }
 }
 

@@ -48,6 +48,7 @@ pub(super) fn verify(connection: &Connection) -> Result<Vec<Violation>, StoreErr
     stray_entries(connection, &mut found)?;
     outcomes(connection, &mut found)?;
     super::audit_holds::holds(connection, &mut found)?;
+    super::audit_protected::protected(connection, &mut found)?;
     super::audit_authorizations::authorizations(connection, &mut found)?;
     super::audit_authorizations::refunds(connection, &mut found)?;
     super::audit_limits::usage(connection, &mut found)?;

@@ -16,7 +16,7 @@ use crate::store::{AccountMark, EntryKey, EventBody, EventRow, EventSubject, Sto
 macro_rules! event_columns {
     () => {
         "seq, of_account, balance, held, version, subject, account, account_seq, order_id, charge, \
-         hold, bank_payment, authorization, refund, plan, plan_day, request"
+         hold, bank_payment, authorization, refund, plan, plan_day, request, protected"
     };
 }
 pub(super) use event_columns;
@@ -154,6 +154,12 @@ fn read_subject(columns: &mut Columns<'_>) -> Result<Pointer, StoreError> {
                 .id(RequestId::from_bytes)
                 .map(EventSubject::RequestChanged)
         }
+        13 => {
+            columns.skip(11);
+            columns
+                .id(TransferId::from_bytes)
+                .map(EventSubject::ProtectedChanged)
+        }
         _ => Err(columns.wrong()),
     };
     subject.map(Pointer::Subject)
@@ -181,6 +187,10 @@ fn event_body(
         EventSubject::HoldChanged(id) => {
             let hold = holds::hold(connection, id)?;
             Ok(hold.map(|hold| EventBody::HoldChanged(Box::new(hold))))
+        }
+        EventSubject::ProtectedChanged(id) => {
+            let hold = holds::hold(connection, id)?;
+            Ok(hold.map(|hold| EventBody::Protected(Box::new(hold))))
         }
         EventSubject::ApprovalsChanged => Ok(Some(EventBody::ApprovalsChanged)),
         EventSubject::AuthorizationChanged(id) => {

@@ -7,9 +7,13 @@ use poltina_domain::{
 use rusqlite::{Connection, Row, params};
 
 use super::history::{party_columns, party_joins, read_party};
+use super::protected;
 use super::values::{Columns, all, category_name, change, kind_code, one};
 use crate::clock::Micros;
-use crate::store::{Batch, HoldRow, HoldStep, HoldTerms, HoldsOf, LoadedHold, StoreError};
+use crate::store::{
+    Batch, HoldRow, HoldStep, HoldTerms, HoldsOf, LoadedHold, ProtectedBy, ProtectedPart,
+    StoreError,
+};
 
 /// Every sign with the name under which it is written.
 const SIGNS: [(Sign, &str); 9] = [
@@ -81,10 +85,11 @@ pub(super) fn loaded_hold(
 ) -> Result<Option<LoadedHold>, StoreError> {
     let sql = "SELECT o.fingerprint, h.debit_account, h.credit_account, h.amount, h.currency, \
                h.code, h.category, h.note, h.order_id, h.signs, h.release_from, h.expires_at, \
-               h.guardian, h.approved_at IS NOT NULL, h.held_at, h.request \
+               h.guardian, p.code, h.approved_at IS NOT NULL, h.held_at, h.request \
                FROM holds h JOIN outcomes o ON o.transfer = h.transfer \
+               LEFT JOIN protected p ON p.transfer = h.transfer \
                WHERE h.transfer = ?1 AND h.state = 1";
-    one(connection, sql, [id.as_bytes()], |row| {
+    let loaded = one(connection, sql, [id.as_bytes()], |row| {
         let mut columns = Columns::new(row);
         Ok(LoadedHold {
             id,
@@ -101,12 +106,23 @@ pub(super) fn loaded_hold(
                 release_from: columns.next()?,
                 expires_at: columns.next()?,
                 guardian: columns.maybe_id(UserId::from_bytes)?,
+                protected: columns
+                    .next::<Option<Vec<u8>>>()?
+                    .map(|sealed| ProtectedBy { sealed }),
             },
             approved: columns.next()?,
+            tried: Vec::new(),
             held_at: columns.next()?,
             request: columns.maybe_id(RequestId::from_bytes)?,
         })
-    })
+    })?;
+    let Some(mut hold) = loaded else {
+        return Ok(None);
+    };
+    if hold.terms.protected.is_some() {
+        hold.tried = protected::tried(connection, id)?;
+    }
+    Ok(Some(hold))
 }
 
 /// Writes what is held from now on, and what happened to what was held.
@@ -135,6 +151,9 @@ pub(super) fn commit(connection: &Connection, batch: &Batch) -> Result<(), Store
             hold.request.as_ref().map(|request| request.as_bytes()),
         ];
         change(connection, sql, values)?;
+        if let Some(by) = &terms.protected {
+            protected::begin(connection, hold.id, by)?;
+        }
     }
     let end = "UPDATE holds SET state = ?2, refusal = ?3, ended_at = ?4 \
                WHERE transfer = ?1 AND state = 1";
@@ -144,11 +163,15 @@ pub(super) fn commit(connection: &Connection, batch: &Batch) -> Result<(), Store
         let id = step.id.as_bytes();
         let changed = match step.what {
             HoldStep::Approved => change(connection, approve, params![id, step.at])?,
+            HoldStep::Tried(wrong) => protected::try_wrong(connection, step, &wrong)?,
+            HoldStep::Declined => protected::decline(connection, step.id)?,
             HoldStep::Released => {
+                protected::close(connection, step.id)?;
                 let none: Option<&str> = None;
                 change(connection, end, params![id, RELEASED, none, step.at])?
             }
             HoldStep::Ended(state, refusal) => {
+                protected::close(connection, step.id)?;
                 let values = params![id, state_code(state), refusal.name(), step.at];
                 change(connection, end, values)?
             }
@@ -168,12 +191,16 @@ macro_rules! select_hold {
              (SELECT e.operation FROM transfers t JOIN entries e ON e.account = t.debit_account \
              AND e.seq = t.debit_seq WHERE t.id = h.transfer), \
              (SELECT t.amount FROM transfers t WHERE t.debit_account = h.debit_account \
-             AND t.credit_account = h.credit_account ORDER BY t.posted_at DESC LIMIT 1), ",
+             AND t.credit_account = h.credit_account ORDER BY t.posted_at DESC LIMIT 1), \
+             p.transfer IS NOT NULL, p.code, p.tries, p.declined, h.ended_at, \
+             (SELECT e.operation FROM transfers t JOIN entries e ON e.account = t.credit_account \
+             AND e.seq = t.credit_seq WHERE t.id = p.transfer), ",
             party_columns!("d", "du", "ds"),
             ", ",
             party_columns!("c", "cu", "cs"),
             " FROM holds h JOIN accounts d ON d.id = h.debit_account \
-             JOIN accounts c ON c.id = h.credit_account",
+             JOIN accounts c ON c.id = h.credit_account \
+             LEFT JOIN protected p ON p.transfer = h.transfer",
             party_joins!("d", "du", "ds"),
             party_joins!("c", "cu", "cs"),
             $condition
@@ -196,6 +223,18 @@ fn read_hold(row: &Row<'_>) -> Result<HoldRow, StoreError> {
     let (held_at, release_from, expires_at) = (columns.next()?, columns.next()?, columns.next()?);
     let operation_id = columns.maybe_id(OperationId::from_bytes)?;
     let last: Option<i64> = columns.next()?;
+    let protected = if columns.next()? {
+        Some(ProtectedPart {
+            sealed: columns.next()?,
+            tries: columns.next()?,
+            declined: columns.next()?,
+            ended_at: columns.next()?,
+            payee_operation: columns.maybe_id(OperationId::from_bytes)?,
+        })
+    } else {
+        columns.skip(5);
+        None
+    };
     Ok(HoldRow {
         id,
         amount: Money::new(minor, currency),
@@ -208,6 +247,7 @@ fn read_hold(row: &Row<'_>) -> Result<HoldRow, StoreError> {
         expires_at,
         operation_id,
         last_amount: last.map(|minor| Money::new(minor, currency)),
+        protected,
         payer: read_party(&mut columns)?,
         payee: read_party(&mut columns)?,
     })
@@ -226,6 +266,41 @@ pub(super) fn hold_by_id(
     let sql = select_hold!("WHERE h.transfer = ?1 AND d.code = 1 AND d.owner = ?2");
     let values = [id.as_bytes(), payer.as_bytes()];
     one(connection, sql, values, read_hold)
+}
+
+/// The protected transfer with this id, of its payer or its payee.
+pub(super) fn protected_by_id(
+    connection: &Connection,
+    user: UserId,
+    id: TransferId,
+) -> Result<Option<HoldRow>, StoreError> {
+    let sql = select_hold!(
+        "WHERE h.transfer = ?1 AND p.transfer IS NOT NULL \
+         AND ((d.code = 1 AND d.owner = ?2) OR (c.code = 1 AND c.owner = ?2))"
+    );
+    let values = [id.as_bytes(), user.as_bytes()];
+    one(connection, sql, values, read_hold)
+}
+
+/// Those to a person, or by him: what waits, and what ended since then; the newest first.
+pub(super) fn protected_of(
+    connection: &Connection,
+    (user, to_him): (UserId, bool),
+    since: Micros,
+    limit: u32,
+) -> Result<Vec<HoldRow>, StoreError> {
+    let to = select_hold!(
+        "WHERE h.credit_account IN (SELECT id FROM accounts WHERE owner = ?1 AND code = 1) \
+         AND p.transfer IS NOT NULL AND (h.state = 1 OR h.ended_at >= ?2) \
+         ORDER BY h.held_at DESC, h.transfer LIMIT ?3"
+    );
+    let by = select_hold!(
+        "WHERE h.debit_account IN (SELECT id FROM accounts WHERE owner = ?1 AND code = 1) \
+         AND p.transfer IS NOT NULL AND (h.state = 1 OR h.ended_at >= ?2) \
+         ORDER BY h.held_at DESC, h.transfer LIMIT ?3"
+    );
+    let values = params![user.as_bytes(), since, limit];
+    all(connection, if to_him { to } else { by }, values, read_hold)
 }
 
 pub(super) fn holds_of(

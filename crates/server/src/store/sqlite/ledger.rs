@@ -226,12 +226,12 @@ fn close_orders(connection: &Connection, batch: &Batch) -> Result<(), StoreError
 fn insert_events(connection: &Connection, batch: &Batch) -> Result<(), StoreError> {
     check_numbers(connection, batch)?;
     let head = "events (user, seq, subject, account, account_seq, order_id, charge, hold, \
-                of_account, balance, held, version, authorization, refund, request)";
+                of_account, balance, held, version, authorization, refund, request, protected)";
     let none = || ToSqlOutput::from(Null);
     let rows = batch.events.iter().map(|event| {
         let (mut entry, mut order) = ([none(), none()], none());
         let (mut charge, mut hold, mut request) = (none(), none(), none());
-        let (mut authorization, mut refund) = (none(), none());
+        let (mut authorization, mut refund, mut protected) = (none(), none(), none());
         let subject: i64 = match &event.subject {
             EventSubject::Operation(key) | EventSubject::Receipt(key) => {
                 entry = [blob(key.account.as_bytes()), key.seq.into()];
@@ -265,6 +265,10 @@ fn insert_events(connection: &Connection, batch: &Batch) -> Result<(), StoreErro
                 request = blob(id.as_bytes());
                 9
             }
+            EventSubject::ProtectedChanged(id) => {
+                protected = blob(id.as_bytes());
+                13
+            }
         };
         let [of_account, balance, held, version] = match &event.mark {
             Some(mark) => [
@@ -292,6 +296,7 @@ fn insert_events(connection: &Connection, batch: &Batch) -> Result<(), StoreErro
             authorization,
             refund,
             request,
+            protected,
         ]
     });
     insert(connection, head, rows)

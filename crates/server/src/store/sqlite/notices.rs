@@ -11,10 +11,14 @@ use crate::store::{EventRow, NoticePage, NoticeStore, StoreError};
 
 /// Events that tell something: no order's end, which its receipt tells, and no approval, which waits in a
 /// list of its own; of an authorisation the payer's side, of a plan its runs; of a request its first
-/// event to the one who is asked, and to the one who asks the last, once it is paid or declined.
+/// event to the one who is asked, and to the one who asks the last, once it is paid or declined; of what a
+/// code protects the last to its payee, unless it came to him, which its operation tells.
 macro_rules! tells {
     () => {
         "(subject IN (1, 2, 4, 5, 7, 8) OR (subject = 11 AND plan_day IS NOT NULL) \
+         OR (subject = 13 AND (SELECT h.state FROM holds h WHERE h.transfer = events.protected) <> 2 \
+         AND NOT EXISTS (SELECT 1 FROM events v WHERE v.protected = events.protected \
+         AND v.user = events.user AND v.seq > events.seq)) \
          OR (subject = 12 AND (refund IS NOT NULL OR of_account IS NOT NULL)) \
          OR (subject = 9 AND EXISTS (SELECT 1 FROM requests q WHERE q.id = events.request AND CASE \
          WHEN q.owner = events.user THEN (q.ended = 2 OR q.transfer IS NOT NULL) AND NOT EXISTS \
@@ -30,6 +34,8 @@ macro_rules! tells {
 const AT: &str = "CASE subject \
     WHEN 4 THEN (SELECT o.decided_at FROM outcomes o WHERE o.transfer = charge) \
     WHEN 5 THEN (SELECT coalesce(h.ended_at, h.held_at) FROM holds h WHERE h.transfer = hold) \
+    WHEN 13 THEN (SELECT coalesce(h.ended_at, h.held_at) FROM holds h \
+        WHERE h.transfer = events.protected) \
     WHEN 7 THEN (SELECT n.at FROM notices n WHERE n.user = events.user AND n.seq = events.seq) \
     WHEN 8 THEN (SELECT max(b.created_at, coalesce((SELECT max(t.posted_at) FROM transfers t \
         WHERE t.id IN (b.transfer, b.paid_out, b.returned)), 0)) \
