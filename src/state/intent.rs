@@ -133,6 +133,7 @@ impl Intent {
             note: self.note.clone(),
             order_id: self.order,
             request_id: self.asked,
+            quote_id: None,
         }
     }
 }
@@ -183,6 +184,7 @@ pub fn after_sending(first: bool, answer: Result<Sent, ApiError>) -> Next {
         | ErrorCode::BankUnavailable
         | ErrorCode::QuoteExpired
         | ErrorCode::QuoteUsed
+        | ErrorCode::RoublesOnly
         | ErrorCode::RatesUnavailable
         | ErrorCode::SecondPersonRequired
         | ErrorCode::ScopeMissing
@@ -268,6 +270,7 @@ mod tests {
             amount: Money::new(5_050, poltina_domain::Currency::Rub).into(),
             fee: Money::zero(poltina_domain::Currency::Rub).into(),
             posted_at: "2026-11-22T12:08:00+03:00".into(),
+            exchange: None,
         }
     }
 

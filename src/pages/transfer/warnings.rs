@@ -27,6 +27,7 @@ pub(super) fn Warnings(
         note: String::new(),
         order_id: untrack(|| state.draft.order()),
         request_id: untrack(|| state.draft.asked()),
+        quote_id: None,
     };
     let (id, names) = (payee.id, state.rooms().saved_names);
     let saved = Memo::new(move |_| names.of(id));

@@ -255,7 +255,7 @@ impl Wallet {
     }
 
     /// The failure of a confirmation that came too late, with what the same would come to now.
-    async fn expired(&self, viewer: Viewer, old: &QuoteRow) -> Failure {
+    pub(super) async fn expired(&self, viewer: Viewer, old: &QuoteRow) -> Failure {
         let mut failure = Failure::new(
             ErrorCode::QuoteExpired,
             "The quote's time is over and nothing was exchanged: show `quote`, and confirm it.",
@@ -451,7 +451,10 @@ fn no_rates(detail: &str) -> Failure {
     Failure::new(ErrorCode::RatesUnavailable, detail).after(60)
 }
 
-fn in_currency(accounts: &[store::Account], currency: Currency) -> Option<&store::Account> {
+pub(super) fn in_currency(
+    accounts: &[store::Account],
+    currency: Currency,
+) -> Option<&store::Account> {
     accounts.iter().find(|account| account.currency == currency)
 }
 
@@ -471,7 +474,7 @@ fn quote(row: &QuoteRow) -> Quote {
     }
 }
 
-fn on_the_wire(row: ExchangeRow) -> Exchange {
+pub(super) fn on_the_wire(row: ExchangeRow) -> Exchange {
     let quote = row.quote;
     Exchange {
         id: row.sold,

@@ -6,6 +6,7 @@ mod bank;
 mod charges;
 mod codes;
 mod confirmations;
+mod crossing;
 mod cursor;
 mod device_name;
 mod devices;

@@ -61,7 +61,7 @@ impl Wallet {
     /// # Errors
     /// Refusals (`insufficient-funds`, `limit-exceeded`, `same-party`, `account-closed`,
     /// `cancelled`) burn the key. `level-too-low`, `second-person-required` of what a shop would
-    /// hold, those of [`Wallet::confirmed`], and `order-closed`
+    /// hold, those of [`Wallet::confirmed`] and of [`Wallet::quote_to_pay`], and `order-closed`
     /// and `not-found` of the order that is named, decide nothing. After `internal` the outcome is
     /// unknown: ask by the key.
     pub async fn transfer(
@@ -81,6 +81,7 @@ impl Wallet {
                 return Err(reused());
             }
             let answer = self.settled(viewer, earlier.decision).await?;
+            let answer = self.with_exchange(viewer, request.quote_id, answer).await?;
             return Ok(Sent {
                 answer,
                 replayed: true,
@@ -106,6 +107,10 @@ impl Wallet {
         };
         let asked_for = match request.request_id {
             Some(id) => Some(self.request_to_pay(viewer, id, &request).await?),
+            None => None,
+        };
+        let exchange = match request.quote_id {
+            Some(id) => Some(self.quote_to_pay(viewer, id, &key, &request).await?),
             None => None,
         };
         self.transfer_confirmed(viewer, confirmation, &key, &request)
@@ -139,6 +144,7 @@ impl Wallet {
                 code: None,
             }),
             request: request.request_id,
+            exchange,
             hold: None,
             authorize: order.as_ref().and_then(|order| capture_until(order, now)),
             refuse: None,
@@ -150,6 +156,7 @@ impl Wallet {
             .submit_judged(viewer, &asked, order.as_ref(), command)
             .await?;
         let answer = self.settled(viewer, decision).await?;
+        let answer = self.with_exchange(viewer, request.quote_id, answer).await?;
         Ok(Sent {
             answer,
             replayed: false,
@@ -185,7 +192,10 @@ impl Wallet {
             return Err(not_decided(SubmitError::InFlight));
         }
         match self.store.outcome_by_key(viewer.user, key).await? {
-            Some(outcome) => self.told_by_key(viewer, key, outcome.decision).await,
+            Some(outcome) => {
+                let settled = self.told_by_key(viewer, key, outcome.decision).await?;
+                self.settled_with_exchange(viewer, settled).await
+            }
             None => Err(Failure::new(
                 ErrorCode::TransferUnknown,
                 "No request with this key has arrived. It may still be on its way: send it again, \
@@ -206,7 +216,8 @@ impl Wallet {
             .burn(viewer.user, key.clone())
             .await
             .map_err(not_decided)?;
-        self.told_by_key(viewer, &key, decision).await
+        let settled = self.told_by_key(viewer, &key, decision).await?;
+        self.settled_with_exchange(viewer, settled).await
     }
 
     /// As [`Wallet::told`], to whoever owns the key: of a payer's limits a till hears no figure.
@@ -262,6 +273,7 @@ impl Wallet {
             amount: posted.amount.into(),
             fee: Money::zero(posted.amount.currency()).into(),
             posted_at: moscow::rfc3339(posted.posted_at),
+            exchange: None,
         })
     }
 }
@@ -311,13 +323,15 @@ fn fingerprint(request: &TransferRequest) -> [u8; 32] {
     // No note holds a control character: an order cannot be taken for one.
     let order = request.order_id.map(|order| format!("order\0{order}\0"));
     let asked = request.request_id.map(|id| format!("request\0{id}\0"));
+    let quote = request.quote_id.map(|id| format!("quote\0{id}\0"));
     let what = format!(
-        "{}\0{}\0{}\0{}{}",
+        "{}\0{}\0{}\0{}{}{}",
         request.payee_id,
         money.minor(),
         money.currency().code(),
         order.unwrap_or_default(),
-        asked.unwrap_or_default()
+        asked.unwrap_or_default(),
+        quote.unwrap_or_default()
     );
     Sha256::new()
         .chain_update(what)

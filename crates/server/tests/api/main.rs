@@ -22,6 +22,7 @@ mod captures;
 mod confirmations;
 mod contract;
 mod cross_site;
+mod crossing;
 mod demo;
 #[path = "../support/device.rs"]
 mod device;

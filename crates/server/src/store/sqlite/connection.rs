@@ -12,10 +12,10 @@ use super::{index, values};
 use crate::store::{Party, StoreError, SystemAccount};
 
 /// The schema this release writes.
-const SCHEMA: i64 = 19;
+const SCHEMA: i64 = 20;
 
 /// What makes each version out of the one before; new books go through all of them.
-const STEPS: [(i64, &str); 19] = [
+const STEPS: [(i64, &str); 20] = [
     (1, include_str!("schema.sql")),
     (2, include_str!("schema_2.sql")),
     (3, include_str!("schema_3.sql")),
@@ -35,6 +35,7 @@ const STEPS: [(i64, &str); 19] = [
     (17, include_str!("schema_17.sql")),
     (18, include_str!("schema_18.sql")),
     (19, include_str!("schema_19.sql")),
+    (20, include_str!("schema_20.sql")),
 ];
 
 /// The version from which on operations are indexed: older books are then.
