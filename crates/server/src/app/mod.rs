@@ -43,6 +43,7 @@ mod sessions;
 mod sign_in;
 mod spending;
 mod statements;
+mod templates;
 mod transfers;
 mod webhooks;
 

@@ -129,6 +129,13 @@ pub const QUOTES_PER_USER: Rule = Rule {
     burst: 120,
     window: 120,
 };
+/// Templates that one person makes.
+pub const TEMPLATES_PER_USER: Rule = Rule {
+    name: "templates",
+    burst: 60,
+    window: 60,
+};
+
 /// Exchanges of one person.
 pub const EXCHANGES_PER_USER: Rule = Rule {
     name: "exchanges",

@@ -22,6 +22,7 @@ mod saved_names;
 mod search;
 pub mod sqlite;
 mod statements;
+mod templates;
 mod third_parties;
 
 use async_trait::async_trait;
@@ -75,6 +76,7 @@ pub use search::{
     CounterpartyRow, FoundRows, Mark, MonthRow, SearchFilter, SearchStore, SearchTerm, SpendingRow,
 };
 pub use statements::{StatementBounds, StatementLine, StatementStore};
+pub use templates::{TemplateInsert, TemplateRow, TemplateStore};
 pub use third_parties::{
     ApiKeyRow, ApiKeyStore, AttemptEnd, DeliveryJob, DeliveryRow, WebhookRow, WebhookStore,
 };
@@ -156,6 +158,7 @@ pub trait Store:
     + NoticeStore
     + PushStore
     + ExchangeStore
+    + TemplateStore
 {
     // People and shops.
 

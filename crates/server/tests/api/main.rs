@@ -73,6 +73,7 @@ mod spending;
 mod splits;
 mod statements;
 mod step_up;
+mod templates;
 mod transfers;
 mod walking;
 mod webhook_receiver;
