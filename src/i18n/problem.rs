@@ -67,6 +67,7 @@ impl Texts {
             ErrorCode::SecondPersonRequired => self.error_second_person(),
             ErrorCode::BankUnavailable => self.error_bank(),
             ErrorCode::QuoteExpired | ErrorCode::QuoteUsed => self.error_quote(),
+            ErrorCode::RoublesOnly => self.error_roubles_only(),
             ErrorCode::RatesUnavailable => self.error_rates(),
             ErrorCode::LevelTooLow => self.error_level(),
             ErrorCode::IdentificationRefused => self.error_identification(),

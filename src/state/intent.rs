@@ -134,6 +134,7 @@ impl Intent {
             order_id: self.order,
             request_id: self.asked,
             protection: None,
+            quote_id: None,
         }
     }
 }
@@ -185,6 +186,7 @@ pub fn after_sending(first: bool, answer: Result<Sent, ApiError>) -> Next {
         | ErrorCode::BankUnavailable
         | ErrorCode::QuoteExpired
         | ErrorCode::QuoteUsed
+        | ErrorCode::RoublesOnly
         | ErrorCode::RatesUnavailable
         | ErrorCode::SecondPersonRequired
         | ErrorCode::ScopeMissing
@@ -270,6 +272,7 @@ mod tests {
             amount: Money::new(5_050, poltina_domain::Currency::Rub).into(),
             fee: Money::zero(poltina_domain::Currency::Rub).into(),
             posted_at: "2026-11-22T12:08:00+03:00".into(),
+            exchange: None,
         }
     }
 

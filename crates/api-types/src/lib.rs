@@ -45,6 +45,7 @@ mod security;
 mod sessions;
 mod spending;
 mod statements;
+mod templates;
 mod transfers;
 mod webauthn;
 mod webhooks;
@@ -110,6 +111,7 @@ pub use spending::{
     PayeeSpending, Spending, SpendingQuery,
 };
 pub use statements::{NewStatement, Statement, StatementFormat, StatementLanguage, StatementState};
+pub use templates::{NewTemplate, Template, TemplateChange, Templates};
 pub use transfers::{Outcome, Transfer, TransferRequest};
 pub use webauthn::WebauthnJson;
 pub use webhooks::{

@@ -146,6 +146,9 @@ codes! {
     QuoteExpired = "quote-expired", 409, retryable false;
     /// The quote was used for another exchange: ask for a new one.
     QuoteUsed = "quote-used", 409, retryable false;
+    /// The transfer would wait, for its signs of fraud, for a second person or for its shop, and money in
+    /// another currency cannot: pay it in roubles. Nothing was done.
+    RoublesOnly = "roubles-only", 409, retryable false;
     /// There are no rates of this pair now, or the newest are too old to exchange by.
     RatesUnavailable = "rates-unavailable", 503, retryable true;
     /// The period ends before it begins: swap its days.

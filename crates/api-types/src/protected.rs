@@ -40,7 +40,7 @@ pub enum ProtectedState {
 }
 
 /// By what a held transfer is protected, as its payer sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Protection {
     /// What became of it.
@@ -56,7 +56,7 @@ pub struct Protection {
 
 /// A transfer that waits for its code, or did. Its amount is reserved on the payer's account, and has not
 /// moved until it is `accepted`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ProtectedTransfer {
     /// The transfer: it keeps its id when it is posted, and is the payer's hold of this id until then.
@@ -133,6 +133,20 @@ pub struct ProtectedCode {
     /// Four digits.
     #[cfg_attr(feature = "openapi", schema(pattern = "^[0-9]{4}$"))]
     pub code: String,
+}
+
+/// Shows nothing of the code.
+impl core::fmt::Debug for Protection {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Protection({:?})", self.state)
+    }
+}
+
+/// Shows nothing of the code.
+impl core::fmt::Debug for ProtectedTransfer {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "ProtectedTransfer({}, {:?})", self.id, self.state)
+    }
 }
 
 /// Shows nothing of the code.

@@ -3,7 +3,7 @@
 use poltina_domain::{Inn, ReceiptId, ShopId};
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, OperationKind};
+use crate::{Amount, Exchange, OperationKind};
 
 /// Who received the money.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +52,9 @@ pub struct Receipt {
     pub refund_of: Option<ReceiptId>,
     /// When it was posted (RFC 3339 with the offset of Europe/Moscow).
     pub posted_at: String,
+    /// By what exchange its payer paid it out of another currency; told to him alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange: Option<Box<Exchange>>,
 }
 
 /// `POST /receipts/search`: the receipts of a shop. In a body, since no amount goes into a URL.

@@ -1,9 +1,9 @@
 //! Moving money: `POST /transfers`, and the outcome of a request by its key.
 
-use poltina_domain::{OperationId, OrderId, ReceiptId, RequestId, TransferId};
+use poltina_domain::{OperationId, OrderId, QuoteId, ReceiptId, RequestId, TransferId};
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, Hold, PayeeId, Problem, Protect};
+use crate::{Amount, Exchange, Hold, PayeeId, Problem, Protect};
 
 /// `POST /transfers`, with an `Idempotency-Key` header: pay this payee this amount.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +33,12 @@ pub struct TransferRequest {
     /// order nor a request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub protection: Option<Protect>,
+    /// The quote by which it is paid out of an account in another currency: one's own, not expired, not
+    /// used, and it buys exactly `amount`. What it sells, with its fee, leaves that account; the payee
+    /// gets roubles. Absent: the roubles are one's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = "uuid"))]
+    pub quote_id: Option<QuoteId>,
 }
 
 /// A posted transfer. Final.
@@ -56,6 +62,9 @@ pub struct Transfer {
     pub fee: Amount,
     /// When it was posted (RFC 3339, Europe/Moscow).
     pub posted_at: String,
+    /// By what exchange it was paid out of another currency; absent where it was paid in roubles.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange: Option<Box<Exchange>>,
 }
 
 /// What became of a key: `GET /transfers/keys/{key}` and `DELETE /transfers/keys/{key}`.

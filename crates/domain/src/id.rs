@@ -195,6 +195,8 @@ ids! {
     SplitId;
     /// A price that is held for one exchange, for a short time.
     QuoteId;
+    /// A transfer that a person saved to make again.
+    TemplateId;
 }
 
 #[cfg(test)]

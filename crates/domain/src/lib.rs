@@ -44,8 +44,8 @@ pub use fee::Fee;
 pub use id::{
     AccountId, ApiKeyId, BankAccountId, BankPaymentId, CeremonyId, ChallengeId, ConfirmationId,
     DeviceId, InvalidId, OperationId, OrderId, PasskeyId, PlanId, QuoteId, ReceiptId, ReceiveId,
-    ReportId, RequestId, SeedId, SessionId, ShopId, SplitId, StatementId, TransferId, UserId,
-    WebhookId,
+    ReportId, RequestId, SeedId, SessionId, ShopId, SplitId, StatementId, TemplateId, TransferId,
+    UserId, WebhookId,
 };
 pub use likeness::names_differ;
 pub use money::{AmountError, Money, MoneyError};

@@ -16,6 +16,9 @@ pub const SAVED_NAME_CHARS: usize = 40;
 /// The most names of payees that a person may save.
 pub const SAVED_NAMES: u32 = 500;
 
+/// The most templates of transfers that a person may save.
+pub const TEMPLATES: u32 = 50;
+
 /// The longest note of one's own to an operation, in characters.
 pub const OWN_NOTE_CHARS: usize = 200;
 

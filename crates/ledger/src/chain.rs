@@ -43,16 +43,54 @@ impl Book {
     /// assert_eq!(book.account(there).map(Account::balance), Some(-100));
     /// ```
     pub fn chain(&mut self, transfers: &[Transfer]) -> ChainVerdict {
-        let Some(first) = transfers.first() else {
+        self.chain_of(transfers, transfers.first())
+    }
+
+    /// As [`Book::chain`], where the last id answers for the chain: what is paid out of an exchange is
+    /// the reason for all that goes before it.
+    ///
+    /// ```
+    /// use poltina_domain::{AccountId, Currency, Money, TransferId};
+    /// use poltina_ledger::{Account, Book, ChainVerdict, Outcome, Refusal, Transfer};
+    ///
+    /// let [here, roubles, payee] = [1, 2, 3].map(|n| AccountId::from_bytes([n; 16]));
+    /// let mut book = Book::new(
+    ///     [
+    ///         Account::system(here, Currency::Rub),
+    ///         Account::customer(roubles, Currency::Rub),
+    ///         Account::customer(payee, Currency::Rub),
+    ///     ],
+    ///     [],
+    /// );
+    /// let leg = |n, debit, credit, minor| Transfer {
+    ///     id: TransferId::from_bytes([n; 16]),
+    ///     fingerprint: [9; 32],
+    ///     debit,
+    ///     credit,
+    ///     amount: Money::new(minor, Currency::Rub),
+    /// };
+    /// let short = [leg(1, here, roubles, 500), leg(2, roubles, payee, 600)];
+    /// let refused = ChainVerdict::Refused(Refusal::InsufficientFunds);
+    /// assert_eq!(book.chain_for_last(&short), refused);
+    /// assert_eq!(book.account(roubles).map(Account::available), Some(0));
+    /// let enough = [leg(3, here, roubles, 600), leg(2, roubles, payee, 600)];
+    /// let known = ChainVerdict::Known(Outcome::Refused(Refusal::InsufficientFunds));
+    /// assert_eq!(book.chain_for_last(&enough), known);
+    /// ```
+    pub fn chain_for_last(&mut self, transfers: &[Transfer]) -> ChainVerdict {
+        self.chain_of(transfers, transfers.last())
+    }
+
+    fn chain_of(&mut self, transfers: &[Transfer], answering: Option<&Transfer>) -> ChainVerdict {
+        let Some(answering) = answering else {
             return ChainVerdict::Invalid(Fault::NotAChain);
         };
-        match self.known_before(first) {
+        match self.known_before(answering) {
             Some(Verdict::Known(outcome)) => return ChainVerdict::Known(outcome),
             Some(_) => return ChainVerdict::KeyReused,
             None => {}
         }
-        let later = transfers.iter().skip(1);
-        if later.clone().any(|leg| self.known_before(leg).is_some()) {
+        if transfers.iter().any(|leg| self.known_before(leg).is_some()) {
             return ChainVerdict::Invalid(Fault::NotAChain);
         }
         let before = self.accounts_of(transfers);
@@ -62,7 +100,8 @@ impl Book {
                 Ok(Ok(posted)) => entries.push(posted),
                 Ok(Err(refusal)) => {
                     self.put_back(before);
-                    self.know(first.id, Some(first.fingerprint), Outcome::Refused(refusal));
+                    let outcome = Outcome::Refused(refusal);
+                    self.know(answering.id, Some(answering.fingerprint), outcome);
                     return ChainVerdict::Refused(refusal);
                 }
                 Err(fault) => {

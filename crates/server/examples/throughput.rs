@@ -48,6 +48,7 @@ fn transfer(
         order: None,
         request: None,
         hold: None,
+        exchange: None,
         authorize: None,
         refuse: None,
         limits: None,

@@ -28,6 +28,7 @@ pub(super) fn Warnings(
         order_id: untrack(|| state.draft.order()),
         request_id: untrack(|| state.draft.asked()),
         protection: None,
+        quote_id: None,
     };
     let (id, names) = (payee.id, state.rooms().saved_names);
     let saved = Memo::new(move |_| names.of(id));

@@ -126,6 +126,7 @@ impl Wallet {
                 code: Some(shown),
             }),
             hold: None,
+            exchange: None,
             authorize: capture_until(&order, now),
             refuse,
             limits: Some(limits),

@@ -145,12 +145,8 @@ impl Wallet {
         new: NewExchange,
     ) -> Result<Exchanged, Failure> {
         let kept_key = ExchangeCommand::key_of(&key);
-        if let Some(earlier) = self.store.outcome_by_key(viewer.user, &kept_key).await? {
-            let same = ExchangeCommand::fingerprint_of(new.quote_id);
-            if earlier.fingerprint.is_some_and(|earlier| earlier != same) {
-                return Err(reused());
-            }
-            return self.exchanged(viewer, earlier.decision, true).await;
+        if let Some(earlier) = self.exchanged_before(viewer, &kept_key, &new).await? {
+            return Ok(earlier);
         }
         let now = self.clock.now();
         self.allowances
@@ -158,7 +154,14 @@ impl Wallet {
         let found = self.store.quote_by_id(viewer.user, new.quote_id).await?;
         let quote = found.ok_or_else(|| Failure::not_found("quote"))?;
         if quote.expires_at <= now {
-            return Err(self.expired(viewer, &quote).await);
+            // An earlier request with this key may have come in time.
+            if self.sequencer.is_in_flight(viewer.user, &kept_key) {
+                return Err(not_decided(SubmitError::InFlight));
+            }
+            return match self.exchanged_before(viewer, &kept_key, &new).await? {
+                Some(earlier) => Ok(earlier),
+                None => Err(self.expired(viewer, &quote).await),
+            };
         }
         let (accounts, _) = self.store.accounts_of(viewer.user).await?;
         let open = |currency| in_currency(&accounts, currency).ok_or_else(Failure::internal);
@@ -177,6 +180,25 @@ impl Wallet {
             Err(SubmitError::QuoteExpired) => Err(self.expired(viewer, &quote).await),
             Err(error) => Err(not_decided(error)),
         }
+    }
+
+    /// What became of an earlier request with this key.
+    async fn exchanged_before(
+        &self,
+        viewer: Viewer,
+        kept_key: &str,
+        new: &NewExchange,
+    ) -> Result<Option<Exchanged>, Failure> {
+        let Some(earlier) = self.store.outcome_by_key(viewer.user, kept_key).await? else {
+            return Ok(None);
+        };
+        let same = ExchangeCommand::fingerprint_of(new.quote_id);
+        if earlier.fingerprint.is_some_and(|earlier| earlier != same) {
+            return Err(reused());
+        }
+        self.exchanged(viewer, earlier.decision, true)
+            .await
+            .map(Some)
     }
 
     /// What became of a key.
@@ -255,7 +277,7 @@ impl Wallet {
     }
 
     /// The failure of a confirmation that came too late, with what the same would come to now.
-    async fn expired(&self, viewer: Viewer, old: &QuoteRow) -> Failure {
+    pub(super) async fn expired(&self, viewer: Viewer, old: &QuoteRow) -> Failure {
         let mut failure = Failure::new(
             ErrorCode::QuoteExpired,
             "The quote's time is over and nothing was exchanged: show `quote`, and confirm it.",
@@ -451,7 +473,10 @@ fn no_rates(detail: &str) -> Failure {
     Failure::new(ErrorCode::RatesUnavailable, detail).after(60)
 }
 
-fn in_currency(accounts: &[store::Account], currency: Currency) -> Option<&store::Account> {
+pub(super) fn in_currency(
+    accounts: &[store::Account],
+    currency: Currency,
+) -> Option<&store::Account> {
     accounts.iter().find(|account| account.currency == currency)
 }
 
@@ -471,7 +496,7 @@ fn quote(row: &QuoteRow) -> Quote {
     }
 }
 
-fn on_the_wire(row: ExchangeRow) -> Exchange {
+pub(super) fn on_the_wire(row: ExchangeRow) -> Exchange {
     let quote = row.quote;
     Exchange {
         id: row.sold,

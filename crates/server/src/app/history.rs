@@ -6,7 +6,7 @@ use poltina_domain::{Currency, Money, OperationId};
 use super::people::Shown;
 use super::{Failure, Viewer, Wallet, cursor};
 use crate::moscow;
-use crate::store::OperationRow;
+use crate::store::{OperationRow, PartyRow};
 
 impl Wallet {
     /// A page of the history, newest first.
@@ -53,7 +53,7 @@ pub(super) fn operation(mut row: OperationRow) -> Operation {
         // An employer pays; one does not pay him back.
         counterparty.payee_id = None;
     }
-    if row.kind == OperationKind::Exchange {
+    if row.kind == OperationKind::Exchange && matches!(row.counterparty, PartyRow::System(_)) {
         // Nobody is on the other side: what was exchanged for what stands there.
         counterparty.name = std::mem::take(&mut row.note);
     }

@@ -91,7 +91,7 @@ impl Wallet {
     /// `not-found` where it is not there, or someone else's.
     pub async fn hold(&self, viewer: Viewer, id: TransferId) -> Result<Hold, Failure> {
         if let Some(row) = self.store.hold_by_id(viewer.user, id).await? {
-            let code = self.code_of(&row)?;
+            let code = self.code_of(&row);
             let mut hold = hold(row).ok_or_else(no_hold)?;
             if let Some(protection) = &mut hold.protection {
                 protection.code = code;

@@ -4,6 +4,7 @@ use poltina_api_types::{ErrorCode, PayeeId, Sign, TransferCheck, TransferRequest
 use poltina_domain::{AccountId, Money, names_differ};
 use poltina_ledger::Refusal;
 
+use super::crossing::roubles_only;
 use super::payees::{self, Found};
 use super::risk::{self, Payment, Verdict};
 use super::transfers::{account, check, not_decided};
@@ -54,6 +55,10 @@ impl Wallet {
         let id = transfer_id(command.principal, &command.key);
         for _ in 0..ATTEMPTS {
             let terms = self.judge(viewer, asked, order).await?;
+            let waits = command.authorize.is_some() || terms.hold.is_some();
+            if command.exchange.is_some() && waits {
+                return Err(roubles_only());
+            }
             if command.authorize.is_some() && terms.hold.is_some() {
                 return Err(Failure::new(
                     ErrorCode::SecondPersonRequired,
@@ -66,6 +71,8 @@ impl Wallet {
             let audit = terms
                 .verdict
                 .map(|verdict| self.line(viewer, "judge", format!("transfer={id} {verdict}")));
+            let quote = command.exchange.as_ref();
+            let quote = quote.map(|exchange| exchange.quote.clone());
             let command = TransferCommand {
                 hold: terms.hold.or_else(|| command.hold.clone()),
                 refuse: terms.refuse,
@@ -75,6 +82,10 @@ impl Wallet {
             };
             match self.sequencer.submit(command).await {
                 Err(SubmitError::Outdated) => {}
+                Err(SubmitError::QuoteExpired) => {
+                    let old = quote.ok_or_else(Failure::internal)?;
+                    return Err(self.expired(viewer, &old).await);
+                }
                 decided => return decided.map_err(not_decided),
             }
         }

@@ -6,6 +6,7 @@ mod bank;
 mod charges;
 mod codes;
 mod confirmations;
+mod crossing;
 mod cursor;
 mod device_name;
 mod devices;
@@ -43,6 +44,7 @@ mod sessions;
 mod sign_in;
 mod spending;
 mod statements;
+mod templates;
 mod transfers;
 mod webhooks;
 

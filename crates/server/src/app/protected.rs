@@ -13,6 +13,7 @@ use subtle::ConstantTimeEq;
 
 use super::holds::{LISTED, MOST};
 use super::people::Shown;
+use super::rate::PROTECTED_PER_USER;
 use super::transfers::reused;
 use super::{Failure, Viewer, Wallet};
 use crate::clock::{Micros, SECOND};
@@ -44,6 +45,11 @@ impl Wallet {
         let Some(days) = protection_days(request) else {
             return Ok(None);
         };
+        self.allowances.take(
+            PROTECTED_PER_USER,
+            viewer.user.as_bytes(),
+            self.clock.now(),
+        )?;
         let about = transfer_id(viewer.user, key);
         let mut secret = [0; 32];
         for (byte, digit) in secret.iter_mut().zip(self.protection_code()?) {
@@ -89,10 +95,11 @@ impl Wallet {
         Ok(secret.first_chunk().copied())
     }
 
-    /// The code of what waits, for its payer.
-    pub(super) fn code_of(&self, row: &HoldRow) -> Result<Option<String>, Failure> {
-        let code = self.opened_code(row)?;
-        Ok(code.map(|code| code.map(char::from).iter().collect()))
+    /// The code of what waits, for its payer. What no key opens any more is told without, and can be called
+    /// off.
+    pub(super) fn code_of(&self, row: &HoldRow) -> Option<String> {
+        let code = self.opened_code(row).ok().flatten()?;
+        Some(code.map(char::from).iter().collect())
     }
 
     /// What waits for a code, to him or by him, and what ended in the last 30 days.
@@ -128,7 +135,7 @@ impl Wallet {
         let row = self.protected_where(viewer, id, |_, _| true).await?;
         let mut told = transfer(&row, viewer.user);
         if told.mine {
-            told.code = self.code_of(&row)?;
+            told.code = self.code_of(&row);
         }
         Ok(told)
     }
@@ -156,14 +163,11 @@ impl Wallet {
             id: transfer_id(viewer.user, key),
             fingerprint: fingerprint(id, code),
         };
-        if let Some(before) = self.store.wrong_code(attempt.id).await? {
-            let same = before.transfer == id && before.fingerprint == attempt.fingerprint;
-            let left = PROTECTION_TRIES.saturating_sub(before.nth);
-            return Err(if same { code_wrong(left) } else { reused() });
-        }
+        self.not_tried(id, attempt).await?;
         let replayed = state(&row) == Some(ProtectedState::Accepted);
         if !replayed {
             let Some(right) = self.opened_code(&row)? else {
+                self.not_tried(id, attempt).await?;
                 return Err(over());
             };
             let right: bool = right.as_slice().ct_eq(code).into();
@@ -172,8 +176,14 @@ impl Wallet {
                 right,
             });
             let within = self.payee_ceiling(&row.payee).await?;
-            self.decided(viewer, id, (act, within), ProtectedState::Accepted)
-                .await?;
+            let done = self
+                .decided(viewer, id, (act, within), ProtectedState::Accepted)
+                .await;
+            if done.is_err() {
+                // This very request may have come before, and have been the last one that counted.
+                self.not_tried(id, attempt).await?;
+            }
+            done?;
         }
         let row = self.protected_where(viewer, id, pays).await?;
         match state(&row) {
@@ -184,6 +194,16 @@ impl Wallet {
             // It was right, and could not be posted.
             _ => Err(over()),
         }
+    }
+
+    /// Answers a wrong code that counted before with what it was answered then.
+    async fn not_tried(&self, id: TransferId, attempt: WrongCode) -> Result<(), Failure> {
+        let Some(before) = self.store.wrong_code(id, attempt.id).await? else {
+            return Ok(());
+        };
+        let left = PROTECTION_TRIES.saturating_sub(before.nth);
+        let same = before.fingerprint == attempt.fingerprint;
+        Err(if same { code_wrong(left) } else { reused() })
     }
 
     /// Declines what is protected for him. What is declined stays so.
@@ -284,6 +304,9 @@ pub(super) fn check_protection(request: &TransferRequest) -> Result<(), Failure>
         PayeeId::Shop(_) => wrong("protect transfers to persons only"),
         PayeeId::Person(_) if request.order_id.is_some() || request.request_id.is_some() => {
             wrong("what pays an order or a request is not protected")
+        }
+        PayeeId::Person(_) if request.quote_id.is_some() => {
+            wrong("what is paid out of another currency is not protected: a price is not held so long")
         }
         PayeeId::Person(_) => Ok(()),
     }

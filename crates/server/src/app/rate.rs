@@ -123,12 +123,27 @@ pub const TRANSFERS_PER_USER: Rule = Rule {
     window: 60,
 };
 
+/// Transfers of one person that are protected by a code: each is told to its payee at once, whatever comes of
+/// it.
+pub const PROTECTED_PER_USER: Rule = Rule {
+    name: "protected",
+    burst: 30,
+    window: 3_600,
+};
+
 /// Quotes of one person: one for each amount that he stops at while typing.
 pub const QUOTES_PER_USER: Rule = Rule {
     name: "quotes",
     burst: 120,
     window: 120,
 };
+/// Templates that one person makes.
+pub const TEMPLATES_PER_USER: Rule = Rule {
+    name: "templates",
+    burst: 60,
+    window: 60,
+};
+
 /// Exchanges of one person.
 pub const EXCHANGES_PER_USER: Rule = Rule {
     name: "exchanges",

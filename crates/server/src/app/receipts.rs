@@ -3,6 +3,7 @@
 use poltina_api_types::{Page, Receipt, ReceiptSearch, ReceiptSummary, Seller};
 use poltina_domain::{Money, ReceiptId};
 
+use super::exchange::on_the_wire;
 use super::people::Shown;
 use super::{Failure, Viewer, Wallet, cursor};
 use crate::clock::Micros;
@@ -16,9 +17,15 @@ impl Wallet {
     /// `not-found`, also where it is someone else's.
     pub async fn receipt(&self, viewer: Viewer, id: ReceiptId) -> Result<Receipt, Failure> {
         let row = self.store.receipt_by_id(viewer.user, id).await?;
-        row.as_ref()
-            .map(receipt)
-            .ok_or_else(|| Failure::not_found("receipt"))
+        let row = row.ok_or_else(|| Failure::not_found("receipt"))?;
+        let mut receipt = receipt(&row);
+        // His own alone: from which account he was paid is nothing to the seller.
+        let exchange = self
+            .store
+            .exchange_by_transfer(viewer.user, row.transfer_id)
+            .await?;
+        receipt.exchange = exchange.map(on_the_wire).map(Box::new);
+        Ok(receipt)
     }
 
     /// A page of the receipts of his shop, newest first.
@@ -88,6 +95,7 @@ fn receipt(row: &ReceiptRow) -> Receipt {
         refunded: row.refunded.into(),
         refund_of: row.refund_of,
         posted_at: moscow::rfc3339(row.posted_at),
+        exchange: None,
     }
 }
 

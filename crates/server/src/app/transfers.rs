@@ -63,7 +63,7 @@ impl Wallet {
     /// Refusals (`insufficient-funds`, `limit-exceeded`, `same-party`, `account-closed`,
     /// `cancelled`) burn the key. `invalid-request` where it is to be protected and is held anyway,
     /// `level-too-low`, `second-person-required` of what a shop would
-    /// hold, those of [`Wallet::confirmed`], and `order-closed`
+    /// hold, those of [`Wallet::confirmed`] and of [`Wallet::quote_to_pay`], and `order-closed`
     /// and `not-found` of the order that is named, decide nothing. After `internal` the outcome is
     /// unknown: ask by the key.
     pub async fn transfer(
@@ -74,19 +74,8 @@ impl Wallet {
         confirmation: Option<ConfirmationId>,
     ) -> Result<Sent, Failure> {
         let fingerprint = fingerprint(&request);
-        if let Some(earlier) = self.store.outcome_by_key(viewer.user, &key).await? {
-            // A key that was called off unused has no body to differ from.
-            if earlier
-                .fingerprint
-                .is_some_and(|earlier| earlier != fingerprint)
-            {
-                return Err(reused());
-            }
-            let answer = self.settled(viewer, earlier.decision).await?;
-            return Ok(Sent {
-                answer,
-                replayed: true,
-            });
+        if let Some(earlier) = self.sent_before(viewer, &key, &request).await? {
+            return Ok(earlier);
         }
         check(&request)?;
         let now = self.clock.now();
@@ -108,6 +97,17 @@ impl Wallet {
         };
         let asked_for = match request.request_id {
             Some(id) => Some(self.request_to_pay(viewer, id, &request).await?),
+            None => None,
+        };
+        let exchange = match request.quote_id {
+            Some(id) => match self.quote_to_pay(viewer, id, &key, &request).await {
+                Ok(exchange) => Some(exchange),
+                Err(failure) => {
+                    return self
+                        .unless_decided(viewer, &key, &request, failure)
+                        .await;
+                }
+            },
             None => None,
         };
         self.transfer_confirmed(viewer, confirmation, &key, &request)
@@ -142,6 +142,7 @@ impl Wallet {
                 code: None,
             }),
             request: request.request_id,
+            exchange,
             hold,
             authorize: order.as_ref().and_then(|order| capture_until(order, now)),
             refuse: None,
@@ -149,14 +150,66 @@ impl Wallet {
             judged: None,
             audit: None,
         };
-        let decision = self
+        let key = command.key.clone();
+        let decision = match self
             .submit_judged(viewer, &asked, order.as_ref(), command)
-            .await?;
+            .await
+        {
+            Err(failure) if failure.code == ErrorCode::RoublesOnly => {
+                return self
+                    .unless_decided(viewer, &key, &request, failure)
+                    .await;
+            }
+            decision => decision?,
+        };
         let answer = self.settled(viewer, decision).await?;
+        let answer = self.with_exchange(viewer, request.quote_id, answer).await?;
         Ok(Sent {
             answer,
             replayed: false,
         })
+    }
+
+    /// What became of an earlier request with this key.
+    async fn sent_before(
+        &self,
+        viewer: Viewer,
+        key: &str,
+        request: &TransferRequest,
+    ) -> Result<Option<Sent>, Failure> {
+        let Some(earlier) = self.store.outcome_by_key(viewer.user, key).await? else {
+            return Ok(None);
+        };
+        // A key that was called off unused has no body to differ from.
+        if earlier
+            .fingerprint
+            .is_some_and(|earlier| earlier != fingerprint(request))
+        {
+            return Err(reused());
+        }
+        let answer = self.settled(viewer, earlier.decision).await?;
+        let answer = self.with_exchange(viewer, request.quote_id, answer).await?;
+        Ok(Some(Sent {
+            answer,
+            replayed: true,
+        }))
+    }
+
+    /// Says that nothing was done, unless an earlier request with this key is decided by now or may be:
+    /// whoever is told so sends another key.
+    async fn unless_decided(
+        &self,
+        viewer: Viewer,
+        key: &str,
+        request: &TransferRequest,
+        failure: Failure,
+    ) -> Result<Sent, Failure> {
+        // In this order: what is decided in between is found.
+        if self.sequencer.is_in_flight(viewer.user, key) {
+            return Err(not_decided(SubmitError::InFlight));
+        }
+        let earlier = self.sent_before(viewer, key, request).await?;
+        earlier.ok_or(failure)
     }
 
     /// The order that a transfer names, if the transfer is what it asks for. Whether it is open is
@@ -188,7 +241,10 @@ impl Wallet {
             return Err(not_decided(SubmitError::InFlight));
         }
         match self.store.outcome_by_key(viewer.user, key).await? {
-            Some(outcome) => self.told_by_key(viewer, key, outcome.decision).await,
+            Some(outcome) => {
+                let settled = self.told_by_key(viewer, key, outcome.decision).await?;
+                self.settled_with_exchange(viewer, settled).await
+            }
             None => Err(Failure::new(
                 ErrorCode::TransferUnknown,
                 "No request with this key has arrived. It may still be on its way: send it again, \
@@ -209,7 +265,8 @@ impl Wallet {
             .burn(viewer.user, key.clone())
             .await
             .map_err(not_decided)?;
-        self.told_by_key(viewer, &key, decision).await
+        let settled = self.told_by_key(viewer, &key, decision).await?;
+        self.settled_with_exchange(viewer, settled).await
     }
 
     /// As [`Wallet::told`], to whoever owns the key: of a payer's limits a till hears no figure.
@@ -265,6 +322,7 @@ impl Wallet {
             amount: posted.amount.into(),
             fee: Money::zero(posted.amount.currency()).into(),
             posted_at: moscow::rfc3339(posted.posted_at),
+            exchange: None,
         })
     }
 }
@@ -316,14 +374,16 @@ fn fingerprint(request: &TransferRequest) -> [u8; 32] {
     let order = request.order_id.map(|order| format!("order\0{order}\0"));
     let asked = request.request_id.map(|id| format!("request\0{id}\0"));
     let days = protection_days(request).map(|days| format!("protected\0{days}\0"));
+    let quote = request.quote_id.map(|id| format!("quote\0{id}\0"));
     let what = format!(
-        "{}\0{}\0{}\0{}{}{}",
+        "{}\0{}\0{}\0{}{}{}{}",
         request.payee_id,
         money.minor(),
         money.currency().code(),
         order.unwrap_or_default(),
         asked.unwrap_or_default(),
-        days.unwrap_or_default()
+        days.unwrap_or_default(),
+        quote.unwrap_or_default()
     );
     Sha256::new()
         .chain_update(what)

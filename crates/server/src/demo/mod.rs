@@ -259,6 +259,7 @@ impl Cast {
             order: None,
             request: None,
             hold: None,
+            exchange: None,
             authorize: None,
             refuse: None,
             limits: None,

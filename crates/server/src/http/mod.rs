@@ -43,6 +43,7 @@ mod sessions;
 mod spending;
 mod splits;
 mod statements;
+mod templates;
 mod transfers;
 mod webhooks;
 
@@ -171,6 +172,8 @@ fn resources() -> OpenApiRouter<Api> {
         .routes(routes!(limits::set_own))
         .routes(routes!(limits::levels))
         .routes(routes!(limits::identify))
+        .routes(routes!(templates::list, templates::create))
+        .routes(routes!(templates::change, templates::remove))
         .routes(routes!(payees::look_up))
         .routes(routes!(payees::shop))
         .routes(routes!(payees::frequent))

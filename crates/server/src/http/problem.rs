@@ -50,6 +50,7 @@ pub fn title(code: ErrorCode) -> &'static str {
         ErrorCode::SecondPersonRequired => "The second person has to approve",
         ErrorCode::BankUnavailable => "No bank is connected",
         ErrorCode::QuoteExpired => "The quote's time is over",
+        ErrorCode::RoublesOnly => "It can be paid in roubles alone",
         ErrorCode::QuoteUsed => "The quote was used before",
         ErrorCode::RatesUnavailable => "There are no rates to exchange by",
         ErrorCode::InsufficientFunds => "Not enough money is available",

@@ -18,7 +18,9 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// Moves money at most once for a key, however often it is sent and however much later; the
 /// same key gets the same answer. A transfer with signs of fraud, or above what the payer set for
 /// his trusted second person, is held: 202, and its key's outcome tells what became of it. So is one
-/// that pays an order whose shop captures by hand. Refusals
+/// that pays an order whose shop captures by hand. With `quote_id` it is paid out of an account in
+/// another currency, in the same moment; `quote-expired` brings a new quote in `quote`, and the same key
+/// may come with it. What would be held is then refused, `roubles-only`. Refusals
 /// on fraud (`risk-refused`), funds, limits, parties and closed accounts are
 /// final: they burn the key. Other problems do not, and the same key may come again with the
 /// same body. Without an answer the outcome is unknown: ask `GET /transfers/keys/{key}`.
@@ -47,7 +49,8 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
     extensions(("x-problems" = json!([
         "invalid-request", "idempotency-key-missing", "idempotency-key-reused",
         "idempotency-key-in-flight", "payee-unknown", "insufficient-funds", "limit-exceeded",
-        "same-party", "account-closed", "cancelled", "not-found", "order-closed", "request-closed",
+        "same-party", "account-closed", "cancelled", "not-found", "order-closed", "request-closed", "quote-expired", "quote-used",
+        "roubles-only", "rates-unavailable",
         "risk-refused", "level-too-low", "wallet-frozen", "step-up-required", "factor-required",
         "second-person-required", "confirmation-over", "unsupported-media-type", "body-too-large",
     ]))),

@@ -96,6 +96,9 @@ pub(super) fn needs(asks: &[Ask], now: Micros) -> Needs {
                 codes.extend(command.shown_code().map(|(_, shown)| shown.code));
                 pairs.extend(command.pair(now));
                 watchers.extend(command.hold.as_ref().and_then(|terms| terms.guardian));
+                let exchange = command.exchange.as_deref();
+                accounts.extend(exchange.into_iter().flat_map(ExchangeCommand::accounts));
+                quotes.extend(exchange.map(|exchange| exchange.quote.id));
             }
             Ask::Burn { principal, key } => _ = transfers.insert(transfer_id(*principal, key)),
             Ask::CancelOrder(cancel) => {

@@ -203,6 +203,7 @@ impl Round {
         if !self.decisions.contains_key(&id) {
             self.check_paid(command)?;
             self.check_leave(command.payer)?;
+            self.check_crossing(command)?;
             self.check_judged(command)?;
         }
         let shown = command.shown_code().is_some() || command.authorize.is_some();
@@ -218,6 +219,9 @@ impl Round {
         };
         let hit = self.limit_hit(id, command);
         let refuse = hit.map_or(command.refuse, |_| Some(Refusal::LimitExceeded));
+        if let (None, Some(exchange)) = (refuse, command.exchange.as_deref()) {
+            return self.cross(command, exchange, &asked);
+        }
         let verdict = match (refuse, &command.hold, command.authorize) {
             (Some(refusal), ..) => self.book.refuse(&asked, refusal),
             (None, Some(_), _) => self.book.hold(&asked),
@@ -247,18 +251,23 @@ impl Round {
                 return Err(SubmitError::Invalid("there is no such account"));
             }
         };
-        let fingerprint = Some(command.fingerprint);
-        self.keep(
-            id,
-            (command.principal, &command.key),
-            fingerprint,
-            &decision,
-        );
-        self.decided.batch.audit.extend(command.audit.clone());
-        self.begin_hold(id, command, &decision);
-        self.begin_authorization(id, command, &decision);
-        self.settle_paid(id, command, &decision);
+        self.decide(id, command, &decision);
         Ok(decision)
+    }
+
+    /// Writes what is decided on a transfer, and what follows for whatever it pays.
+    pub(super) fn decide(
+        &mut self,
+        id: TransferId,
+        command: &TransferCommand,
+        decision: &Decision,
+    ) {
+        let owner = (command.principal, command.key.as_str());
+        self.keep(id, owner, Some(command.fingerprint), decision);
+        self.decided.batch.audit.extend(command.audit.clone());
+        self.begin_hold(id, command, decision);
+        self.begin_authorization(id, command, decision);
+        self.settle_paid(id, command, decision);
     }
 
     /// Whether money may leave the account, by its owner's word. Nothing is decided where not.
@@ -294,6 +303,10 @@ impl Round {
             let paid = &self.decided.batch.paid_requests;
             paid.iter().any(|paid| paid.id == id)
         };
+        let quote_now = |id: QuoteId| {
+            let done = &self.decided.batch.exchanges;
+            done.iter().any(|done| done.quote == id)
+        };
         let used_now = |code| {
             self.decided
                 .batch
@@ -311,9 +324,10 @@ impl Round {
                 ),
                 _,
             ) => true,
-            (Err(SubmitError::QuoteUsed), Ask::Exchange(command)) => {
-                let now = &self.decided.batch.exchanges;
-                !now.iter().any(|done| done.quote == command.quote.id)
+            (Err(SubmitError::QuoteUsed), Ask::Exchange(command)) => !quote_now(command.quote.id),
+            (Err(SubmitError::QuoteUsed), Ask::Transfer(command)) => {
+                let exchange = command.exchange.as_deref();
+                exchange.is_some_and(|exchange| !quote_now(exchange.quote.id))
             }
             (Err(SubmitError::OrderClosed), Ask::Transfer(command)) => {
                 command.order.is_some_and(|order| !closed_now(order.id))

@@ -34,9 +34,28 @@ pub struct ExchangeCommand {
 }
 
 /// A transfer of an exchange, with the key that its id follows from.
-struct Leg {
+pub(super) struct Leg {
     key: String,
     transfer: ledger::Transfer,
+}
+
+/// What is sold with its fee, the fee where there is one, and what is bought.
+pub(super) struct Legs {
+    sold: Leg,
+    kept: Option<Leg>,
+    bought: Leg,
+}
+
+impl Legs {
+    fn all(&self) -> impl Iterator<Item = &Leg> {
+        [Some(&self.sold), self.kept.as_ref(), Some(&self.bought)]
+            .into_iter()
+            .flatten()
+    }
+
+    pub(super) fn transfers(&self) -> Vec<ledger::Transfer> {
+        self.all().map(|leg| leg.transfer).collect()
+    }
 }
 
 impl ExchangeCommand {
@@ -81,6 +100,12 @@ impl ExchangeCommand {
         format!("{from} → {to}")
     }
 
+    /// All that leaves the account: what is sold, with the fee.
+    pub(super) fn total(&self) -> Result<Money, SubmitError> {
+        let total = self.quote.sell.checked_add(self.quote.fee);
+        total.map_err(|_| SubmitError::Invalid("the quote does not add up"))
+    }
+
     pub(super) fn accounts(&self) -> [AccountId; 5] {
         let (from, to) = (self.quote.sell.currency(), self.quote.buy.currency());
         [
@@ -92,20 +117,18 @@ impl ExchangeCommand {
         ]
     }
 
-    /// What is sold with its fee, the fee, what is bought: first and last are always there.
-    fn legs(&self) -> Result<(Leg, Option<Leg>, Leg), SubmitError> {
+    pub(super) fn legs(&self) -> Result<Legs, SubmitError> {
         let [payer, payee, position, other_position, fees] = self.accounts();
-        let QuoteRow { sell, buy, fee, .. } = self.quote;
-        let total = sell
-            .checked_add(fee)
-            .map_err(|_| SubmitError::Invalid("the quote does not add up"))?;
+        let QuoteRow { buy, fee, .. } = self.quote;
         let key = Self::key_of(&self.key);
-        let sold = self.leg(key.clone(), (payer, position), total);
         let kept = fee
             .is_positive()
             .then(|| self.leg(format!("{key}:fee"), (position, fees), fee));
-        let bought = self.leg(format!("{key}:bought"), (other_position, payee), buy);
-        Ok((sold, kept, bought))
+        Ok(Legs {
+            sold: self.leg(key.clone(), (payer, position), self.total()?),
+            kept,
+            bought: self.leg(format!("{key}:bought"), (other_position, payee), buy),
+        })
     }
 
     fn leg(&self, key: String, (debit, credit): (AccountId, AccountId), amount: Money) -> Leg {
@@ -122,30 +145,25 @@ impl ExchangeCommand {
 
 impl Round {
     pub(super) fn exchange(&mut self, command: &ExchangeCommand) -> Result<Decision, SubmitError> {
-        let (sold, kept, bought) = command.legs()?;
-        let id = sold.transfer.id;
+        let legs = command.legs()?;
+        let id = legs.sold.transfer.id;
         let mut hit = None;
         if !self.decisions.contains_key(&id) {
             self.check_quote(command)?;
             self.check_leave(command.payer)?;
             hit = self.balance_hit(command);
         }
-        let chain: Vec<&Leg> = [Some(&sold), kept.as_ref(), Some(&bought)]
-            .into_iter()
-            .flatten()
-            .collect();
-        let transfers: Vec<_> = chain.iter().map(|leg| leg.transfer).collect();
         let verdict = match hit {
             Some(_) => self
                 .book
-                .refuse_chain(&sold.transfer, Refusal::LimitExceeded),
-            None => self.book.chain(&transfers),
+                .refuse_chain(&legs.sold.transfer, Refusal::LimitExceeded),
+            None => self.book.chain(&legs.transfers()),
         };
         let entries = match verdict {
             ChainVerdict::Posted(entries) => entries,
             ChainVerdict::Refused(refusal) => {
                 let decision = hit.map_or(Decision::Refused(refusal), Decision::Limited);
-                self.keep_leg(command, &sold, &decision);
+                self.keep_leg(command, &legs.sold, &decision);
                 return Ok(decision);
             }
             ChainVerdict::Known(_) => return self.known(id),
@@ -154,20 +172,34 @@ impl Round {
                 return Err(SubmitError::Invalid("the exchange has an account less"));
             }
         };
-        let mut decisions = Vec::with_capacity(chain.len());
-        let note = command.note();
-        for (leg, (debit, credit)) in chain.iter().zip(entries) {
+        self.write_legs(command, &legs, &entries, None)
+    }
+
+    /// Writes the legs that the book posted, and that their quote is used up. What stands beside what left
+    /// is the message of the transfer that is paid with it, where one is. Answers the decision on the
+    /// first.
+    pub(super) fn write_legs(
+        &mut self,
+        command: &ExchangeCommand,
+        legs: &Legs,
+        entries: &[(ledger::Entry, ledger::Entry)],
+        paid: Option<(TransferId, &str)>,
+    ) -> Result<Decision, SubmitError> {
+        let mut decisions = Vec::with_capacity(3);
+        let pair = command.note();
+        let mut message = paid.map(|(_, message)| message);
+        for (leg, (debit, credit)) in legs.all().zip(entries) {
             let moved = Moved {
                 id: leg.transfer.id,
                 amount: leg.transfer.amount,
                 kind: OperationKind::Exchange,
                 category: Category::Other,
-                note: &note,
+                note: message.take().unwrap_or(&pair),
                 posted_at: None,
                 pending: None,
                 refund_of: None,
             };
-            let decision = Decision::Posted(self.post(&moved, debit, credit)?);
+            let decision = Decision::Posted(self.post(&moved, *debit, *credit)?);
             self.keep_leg(command, leg, &decision);
             decisions.push(decision);
         }
@@ -177,9 +209,10 @@ impl Round {
             .residue(command.quote.sell, command.quote.buy);
         self.decided.batch.exchanges.push(ExchangeInsert {
             quote: command.quote.id,
-            sold: id,
-            kept: kept.map(|kept| kept.transfer.id),
-            bought: bought.transfer.id,
+            sold: legs.sold.transfer.id,
+            kept: legs.kept.as_ref().map(|kept| kept.transfer.id),
+            bought: legs.bought.transfer.id,
+            paid: paid.map(|(id, _)| id),
             residue: residue.ok_or(SubmitError::Invalid("the quote does not add up"))?,
         });
         if let Some(quote) = self.quotes.get_mut(&command.quote.id) {
@@ -189,7 +222,7 @@ impl Round {
     }
 
     /// Whether the quote can be used. Nothing is decided where not.
-    fn check_quote(&self, command: &ExchangeCommand) -> Result<(), SubmitError> {
+    pub(super) fn check_quote(&self, command: &ExchangeCommand) -> Result<(), SubmitError> {
         let loaded = self.quotes.get(&command.quote.id);
         let loaded = loaded.ok_or(SubmitError::Invalid("there is no such quote"))?;
         if loaded.quote != command.quote || loaded.quote.user != command.principal {

@@ -94,6 +94,7 @@ impl Round {
             HoldAct::Accept(attempt) => self.accept(hold, attempt, payee_balance),
             HoldAct::Decline => {
                 self.change(id, HoldStep::Declined);
+                self.log(&hold, "declined");
                 Ok(self.void(&hold, HoldState::Cancelled, Refusal::Cancelled))
             }
             HoldAct::Release if hold.waits_for_another() => Err(SubmitError::HoldWaits),
@@ -147,6 +148,7 @@ impl Round {
         hold.tried.push(attempt.code);
         let left = left(hold.tried.len());
         if left == 0 {
+            self.log(&hold, "code-spent");
             self.void(&hold, HoldState::Cancelled, Refusal::Cancelled);
         } else {
             self.holds.insert(id, hold);
@@ -273,6 +275,7 @@ impl Round {
                 HoldStep::Ended(HoldState::Cancelled, _) => "cancelled",
                 HoldStep::Ended(HoldState::Expired, _) => "expired",
                 HoldStep::Ended(..) => "failed",
+                HoldStep::Released if hold.terms.protected.is_some() => "accepted",
                 HoldStep::Approved
                 | HoldStep::Tried(_)
                 | HoldStep::Declined

@@ -147,7 +147,7 @@ impl Round {
             at: command.leaves_at(self.now),
             usage: self.usage.get(&payer.id).copied().unwrap_or_default(),
             to_payee: to_payee.copied().unwrap_or_default(),
-            payee_balance: (payer.available() >= amount).then(|| payee.balance()),
+            payee_balance: self.can_pay(command, payer).then(|| payee.balance()),
         })
     }
 

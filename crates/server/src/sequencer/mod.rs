@@ -4,6 +4,7 @@
 mod asks;
 mod authorizing;
 mod batch;
+mod crossing;
 mod exchange;
 mod holds;
 mod hub;
@@ -81,6 +82,9 @@ pub struct TransferCommand {
     pub order: Option<OrderPayment>,
     /// The request for money that it pays, if it does: paid once at most. Never beside an order.
     pub request: Option<RequestId>,
+    /// By what exchange its roubles come to the payer's account first, in the same moment, where it is paid
+    /// out of another currency. Never with a hold or an authorisation.
+    pub exchange: Option<Box<ExchangeCommand>>,
     /// On what terms it is held, if it is not to be posted yet. Never with a shown code.
     pub hold: Option<HoldTerms>,
     /// Until when its payee may capture it, where it is only to be authorised. Never with a hold.

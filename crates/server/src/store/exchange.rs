@@ -66,6 +66,8 @@ pub struct ExchangeInsert {
     pub kept: Option<TransferId>,
     /// By which what is bought came.
     pub bought: TransferId,
+    /// What was paid with what was bought, at once, where that was its reason.
+    pub paid: Option<TransferId>,
     /// What rounding left, in ten-thousandths of the counter's minor unit.
     pub residue: i64,
 }
@@ -86,7 +88,7 @@ pub trait ExchangeStore: Send + Sync + 'static {
     async fn put_quote(&self, quote: QuoteRow, forget: Micros) -> Result<(), StoreError>;
     /// One of his quotes; none where it is someone else's.
     async fn quote_by_id(&self, user: UserId, id: QuoteId) -> Result<Option<QuoteRow>, StoreError>;
-    /// The exchange of his that one of these transfers belongs to.
+    /// The exchange of his that this transfer belongs to, or that it was paid by.
     async fn exchange_by_transfer(
         &self,
         user: UserId,

@@ -23,6 +23,7 @@ mod saved_names;
 mod search;
 pub mod sqlite;
 mod statements;
+mod templates;
 mod third_parties;
 
 use async_trait::async_trait;
@@ -79,6 +80,7 @@ pub use search::{
     CounterpartyRow, FoundRows, Mark, MonthRow, SearchFilter, SearchStore, SearchTerm, SpendingRow,
 };
 pub use statements::{StatementBounds, StatementLine, StatementStore};
+pub use templates::{TemplateInsert, TemplateRow, TemplateStore};
 pub use third_parties::{
     ApiKeyRow, ApiKeyStore, AttemptEnd, DeliveryJob, DeliveryRow, WebhookRow, WebhookStore,
 };
@@ -161,6 +163,7 @@ pub trait Store:
     + NoticeStore
     + PushStore
     + ExchangeStore
+    + TemplateStore
 {
     // People and shops.
 

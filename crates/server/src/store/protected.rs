@@ -15,7 +15,7 @@ pub struct ProtectedBy {
 /// A wrong code, and by what it is known when it comes again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WrongCode {
-    /// Follows from the payee and his key.
+    /// Follows from the payee and his key: it counts once for each transfer.
     pub id: TransferId,
     /// SHA-256 of what he sent.
     pub fingerprint: [u8; 32],
@@ -39,8 +39,6 @@ pub struct ProtectedPart {
 /// A wrong code that was kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WrongCodeRow {
-    /// The protected transfer.
-    pub transfer: TransferId,
     /// What was sent.
     pub fingerprint: [u8; 32],
     /// Which one it was, from 1.
@@ -56,7 +54,7 @@ pub trait ProtectedStore: Send + Sync + 'static {
         user: UserId,
         id: TransferId,
     ) -> Result<Option<HoldRow>, StoreError>;
-    /// Those to him, or by him: what waits, and what ended since then; the newest first.
+    /// Those to him, or by him: what waits, and then what ended since then; the newest first.
     async fn protected_of(
         &self,
         user: UserId,
@@ -64,6 +62,10 @@ pub trait ProtectedStore: Send + Sync + 'static {
         since: Micros,
         limit: u32,
     ) -> Result<Vec<HoldRow>, StoreError>;
-    /// A wrong code that counted, by its id.
-    async fn wrong_code(&self, id: TransferId) -> Result<Option<WrongCodeRow>, StoreError>;
+    /// A wrong code that counted for this transfer, by its id.
+    async fn wrong_code(
+        &self,
+        transfer: TransferId,
+        id: TransferId,
+    ) -> Result<Option<WrongCodeRow>, StoreError>;
 }

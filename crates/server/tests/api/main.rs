@@ -22,6 +22,7 @@ mod captures;
 mod confirmations;
 mod contract;
 mod cross_site;
+mod crossing;
 mod demo;
 #[path = "../support/device.rs"]
 mod device;
@@ -74,6 +75,7 @@ mod spending;
 mod splits;
 mod statements;
 mod step_up;
+mod templates;
 mod transfers;
 mod walking;
 mod webhook_receiver;

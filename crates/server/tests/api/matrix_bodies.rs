@@ -81,3 +81,23 @@ pub(super) async fn made(person: &Person<'_>, path: &str, body: &Value) -> Value
     let ask = ask.header("idempotency-key", &person.world.key());
     ask.send().await.ok()
 }
+
+/// Anna saves a name for this person; his id.
+pub(super) async fn named(anna: &Person<'_>, other: &Person<'_>) -> String {
+    let payee = other.payee_id();
+    let path = format!("/payees/{payee}/name");
+    let saved = anna.put(&path, &json!({ "name": "Мария" }));
+    saved.send().await.ok();
+    payee
+}
+
+/// A right template of a transfer to this person.
+pub(super) fn template(payee: &Person<'_>) -> Value {
+    json!({ "name": "Садик", "payee_id": payee.payee_id(), "amount": rub(500), "note": "За май" })
+}
+
+/// The id of such a template of Anna's.
+pub(super) async fn templated(anna: &Person<'_>, payee: &Person<'_>) -> String {
+    let made = anna.post("/templates", &template(payee)).send().await.ok();
+    made["id"].as_str().unwrap().to_owned()
+}

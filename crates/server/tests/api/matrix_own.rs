@@ -66,6 +66,8 @@ pub(crate) const OF_WHOEVER_ASKS: &[(&str, &str)] = &[
     ("createReport", "is whoever asks's own report"),
     ("listReports", "lists what whoever asks has reported"),
     ("listSavedNames", "lists what whoever asks has saved"),
+    ("listTemplates", "lists what whoever asks has saved"),
+    ("createTemplate", "is whoever asks's own template"),
     ("listContacts", "lists whom whoever asks has paid or saved"),
     ("saveName", "is whoever asks's own name for him"),
     ("setGuardian", "protects whoever asks"),

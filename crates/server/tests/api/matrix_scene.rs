@@ -11,8 +11,8 @@ use super::contract::OPERATIONS;
 use super::exchange::{money, opened, quoted};
 use super::identification;
 use super::matrix_bodies::{
-    asking, bank_account, bill, exchanged, made, marking, plan, requisites, statement, webhook,
-    withdrawal,
+    asking, bank_account, bill, exchanged, made, marking, named, plan, requisites, statement,
+    template, templated, webhook, withdrawal,
 };
 use super::passkeys::enrolled;
 use super::plans;
@@ -190,7 +190,7 @@ impl<'w> Scene<'w> {
             "signOut" | "getMe" | "listAccounts" | "listOperations" | "followEvents"
             | "listFrequentPayees" | "listHolds" | "beginPasskey" | "beginPasskeySignIn"
             | "listPasskeys" | "listSavedNames" | "listContacts" | "listLabels" | "listMonths"
-            | "getSpending" | "listProtected" | "listReports" | "getGuardian"
+            | "getSpending" | "listProtected" | "listTemplates" | "listReports" | "getGuardian"
             | "removeGuardian" | "listNews" | "listApiKeys" | "listWebhooks" | "listRequests"
             | "listSplits" | "listRefusedAskers" | "getPushKey" | "unsubscribePush"
             | "getPushSettings" => anna,
@@ -240,13 +240,12 @@ impl<'w> Scene<'w> {
             "saveName" => anna
                 .part("payee_id", &self.maria.payee_id())
                 .body(json!({ "name": "Мария" })),
-            "forgetName" => {
-                let payee = self.maria.payee_id();
-                let path = format!("/payees/{payee}/name");
-                let saved = self.anna.put(&path, &json!({ "name": "Мария" }));
-                saved.send().await.ok();
-                anna.part("payee_id", &payee)
-            }
+            "forgetName" => anna.part("payee_id", &named(&self.anna, &self.maria).await),
+            "createTemplate" => anna.body(template(&self.maria)),
+            "removeTemplate" => anna.part("id", &templated(&self.anna, &self.maria).await),
+            "changeTemplate" => anna
+                .part("id", &templated(&self.anna, &self.maria).await)
+                .body(json!({ "name": "Аренда", "note": "" })),
             "createTransfer" => {
                 let body = payment(&format!("shop:{}", self.shop), 500);
                 anna.body(body).header(key.0, &key.1)

@@ -215,6 +215,7 @@ pub(crate) async fn posted(world: &World, anna: &Person<'_>, payee: AccountId, k
         order: None,
         request: None,
         hold: None,
+        exchange: None,
         authorize: None,
         refuse: None,
         limits: None,

@@ -22,7 +22,7 @@ use rusqlite::Connection;
 use crate::support::{START, World};
 
 /// A quote of 82.50 yuan for 1 000.00 roubles and 5.00 on top.
-fn quote(n: u8, user: &User) -> QuoteRow {
+pub(crate) fn quote(n: u8, user: &User) -> QuoteRow {
     let pair = Pair::new(Currency::Cny, Currency::Rub).unwrap();
     QuoteRow {
         id: QuoteId::from_bytes([n; 16]),
@@ -50,13 +50,13 @@ fn command(key: &str, user: &User, quote: QuoteRow) -> ExchangeCommand {
     }
 }
 
-fn yuan(user: &User) -> AccountId {
+pub(crate) fn yuan(user: &User) -> AccountId {
     let mut id = *user.id.as_bytes();
     id[0] = 0xcc;
     AccountId::from_bytes(id)
 }
 
-async fn rich(world: &World, n: u8) -> User {
+pub(crate) async fn rich(world: &World, n: u8) -> User {
     let user = world.person(n).await;
     world.fund(&user, 1_000_000).await;
     let opened = world
@@ -66,7 +66,7 @@ async fn rich(world: &World, n: u8) -> User {
     user
 }
 
-async fn put(world: &World, quote: &QuoteRow) {
+pub(crate) async fn put(world: &World, quote: &QuoteRow) {
     world.store.put_quote(quote.clone(), 0).await.unwrap();
 }
 
@@ -267,10 +267,10 @@ async fn an_exchange_that_is_not_what_its_quote_said_is_found() {
 }
 
 /// A store whose answer to a commit is lost: before the commit was done, or after.
-struct Forgetful {
-    store: Arc<SqliteStore>,
-    done: bool,
-    lost: AtomicBool,
+pub(crate) struct Forgetful {
+    pub(crate) store: Arc<SqliteStore>,
+    pub(crate) done: bool,
+    pub(crate) lost: AtomicBool,
 }
 
 #[async_trait]

@@ -11,6 +11,7 @@ mod support;
 
 mod audit_log;
 mod authorizing;
+mod crossing;
 mod exchange;
 mod holds;
 mod index;

@@ -89,7 +89,8 @@ async fn a_restart_keeps_what_waits_its_code_and_each_try() {
     let row = world.store.protected_by_id(payee.id, waits).await.unwrap();
     let part = row.unwrap().protected.unwrap();
     assert_eq!((part.sealed, part.tries), (Some(vec![7; 60]), 2));
-    let kept = world.store.wrong_code(TransferId::derived([2; 32])).await;
+    let kept = world.store.wrong_code(waits, TransferId::derived([2; 32]));
+    let kept = kept.await;
     assert_eq!(kept.unwrap().unwrap().nth, 2);
     let decide = async |act| world.sequencer.decide_hold(waits, act).await;
     let left = |left| Err(SubmitError::CodeWrong { left });
@@ -100,6 +101,39 @@ async fn a_restart_keeps_what_waits_its_code_and_each_try() {
     assert!(matches!(posted, Ok(Decision::Posted(_))), "{posted:?}");
     let (accounts, _) = world.store.accounts_of(payer.id).await.unwrap();
     assert_eq!((accounts[0].available(), accounts[0].held), (998_000, 0));
+    world.close().await;
+    assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
+}
+
+#[tokio::test]
+async fn one_key_on_two_transfers_at_once_is_a_try_of_each_and_hinders_nobody_else() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = World::open(dir.path());
+    let (payer, payee) = people(&world).await;
+    let parties = (&payer, payee.account);
+    let mut ids = Vec::new();
+    for key in ["a", "b", "c", "d"] {
+        ids.push(world.hold(key, parties, 1_000, protected()).await);
+    }
+    for n in 1..=4 {
+        let tries = ids
+            .iter()
+            .map(|id| world.sequencer.decide_hold(*id, attempt(n, false)));
+        let tries = futures_util::future::join_all(tries);
+        let other = format!("other-{n}");
+        let (answers, other) =
+            tokio::join!(tries, world.hold(&other, parties, 1_000, terms()));
+        let left = Err(SubmitError::CodeWrong {
+            left: 5 - u32::from(n),
+        });
+        assert_eq!(answers, vec![left; 4]);
+        let held = world.store.hold_by_id(payer.id, other).await.unwrap();
+        assert!(held.is_some());
+    }
+    for id in ids {
+        let row = world.store.protected_by_id(payee.id, id).await.unwrap();
+        assert_eq!(row.unwrap().protected.unwrap().tries, 4);
+    }
     world.close().await;
     assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
 }

@@ -191,6 +191,7 @@ pub(crate) fn transfer(
         order: None,
         request: None,
         hold: None,
+        exchange: None,
         authorize: None,
         refuse: None,
         limits: None,

@@ -252,6 +252,7 @@ pub(super) fn moved(
         order: None,
         request: None,
         hold: None,
+        exchange: None,
         authorize: None,
         refuse: None,
         limits: None,

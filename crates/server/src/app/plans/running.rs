@@ -231,6 +231,7 @@ impl Wallet {
             order: None,
             request: None,
             hold: None,
+            exchange: None,
             authorize: None,
             refuse: None,
             limits: Some(limits),

@@ -150,8 +150,8 @@ pub(super) fn loaded_quote(
 /// Writes the exchanges of a batch, after its transfers. A quote that is used meanwhile is not used
 /// again.
 pub(super) fn commit(connection: &Connection, batch: &Batch) -> Result<(), StoreError> {
-    let sql = "INSERT INTO exchanges (quote, sold, kept, bought, residue) \
-               VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (quote) DO NOTHING";
+    let sql = "INSERT INTO exchanges (quote, sold, kept, bought, residue, paid) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (quote) DO NOTHING";
     for exchange in &batch.exchanges {
         let values = params![
             exchange.quote.as_bytes(),
@@ -159,6 +159,7 @@ pub(super) fn commit(connection: &Connection, batch: &Batch) -> Result<(), Store
             exchange.kept.as_ref().map(|kept| kept.as_bytes()),
             exchange.bought.as_bytes(),
             exchange.residue,
+            exchange.paid.as_ref().map(|paid| paid.as_bytes()),
         ];
         if change(connection, sql, values)? != 1 {
             return Err(StoreError::Conflict);
@@ -180,7 +181,7 @@ fn exchange_by_transfer(
          JOIN transfers c ON c.id = e.bought \
          JOIN entries s ON s.account = t.debit_account AND s.seq = t.debit_seq \
          JOIN entries b ON b.account = c.credit_account AND b.seq = c.credit_seq \
-         WHERE e.sold = ?1 OR e.bought = ?1"
+         WHERE e.sold = ?1 OR e.bought = ?1 OR e.paid = ?1"
     );
     let values = [transfer.as_bytes(), user.as_bytes()];
     let read = |row: &Row<'_>| {

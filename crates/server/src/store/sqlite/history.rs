@@ -204,6 +204,18 @@ pub(super) fn payee_history(
     Ok(PayeeHistory { last_amount })
 }
 
+/// The account on the other side of an entry `e` of a transfer `t`: of what left to pay somebody out of
+/// another currency the payee's, and not the wallet's position.
+macro_rules! other_side {
+    () => {
+        "CASE WHEN e.amount > 0 THEN t.debit_account WHEN t.code = 6 THEN coalesce((SELECT \
+         p.credit_account FROM exchanges x JOIN transfers p ON p.id = x.paid WHERE x.sold = t.id), \
+         t.credit_account) ELSE t.credit_account END"
+    };
+}
+
+pub(super) use other_side;
+
 macro_rules! select_operation {
     ($condition:literal) => {
         concat!(
@@ -216,11 +228,12 @@ macro_rules! select_operation {
              ON b.payment = p.id WHERE p.returned = e.transfer) END, ",
             party_columns!("c", "u", "s"),
             " FROM entries e JOIN transfers t ON t.id = e.transfer \
-             JOIN receipts r ON r.transfer = e.transfer \
+             JOIN receipts r ON r.transfer = CASE WHEN t.code = 6 THEN coalesce((SELECT x.paid \
+             FROM exchanges x WHERE x.sold = e.transfer), e.transfer) ELSE e.transfer END \
              LEFT JOIN operation_index i ON i.account = e.account AND i.seq = e.seq \
              LEFT JOIN operation_marks m ON m.account = e.account AND m.seq = e.seq \
-             JOIN accounts c ON c.id = CASE WHEN e.amount < 0 THEN t.credit_account \
-             ELSE t.debit_account END",
+             JOIN accounts c ON c.id = ",
+            other_side!(),
             party_joins!("c", "u", "s"),
             $condition
         )

@@ -282,7 +282,7 @@ pub(super) fn protected_by_id(
     one(connection, sql, values, read_hold)
 }
 
-/// Those to a person, or by him: what waits, and what ended since then; the newest first.
+/// Those to a person, or by him: what waits, and then what ended since then; the newest first.
 pub(super) fn protected_of(
     connection: &Connection,
     (user, to_him): (UserId, bool),
@@ -292,12 +292,12 @@ pub(super) fn protected_of(
     let to = select_hold!(
         "WHERE h.credit_account IN (SELECT id FROM accounts WHERE owner = ?1 AND code = 1) \
          AND p.transfer IS NOT NULL AND (h.state = 1 OR h.ended_at >= ?2) \
-         ORDER BY h.held_at DESC, h.transfer LIMIT ?3"
+         ORDER BY h.state <> 1, h.held_at DESC, h.transfer LIMIT ?3"
     );
     let by = select_hold!(
         "WHERE h.debit_account IN (SELECT id FROM accounts WHERE owner = ?1 AND code = 1) \
          AND p.transfer IS NOT NULL AND (h.state = 1 OR h.ended_at >= ?2) \
-         ORDER BY h.held_at DESC, h.transfer LIMIT ?3"
+         ORDER BY h.state <> 1, h.held_at DESC, h.transfer LIMIT ?3"
     );
     let values = params![user.as_bytes(), since, limit];
     all(connection, if to_him { to } else { by }, values, read_hold)
@@ -312,7 +312,8 @@ pub(super) fn holds_of(
         HoldsOf::Payer(user, since) => {
             let sql = select_hold!(
                 "WHERE h.debit_account IN (SELECT id FROM accounts WHERE owner = ?1 AND code = 1) \
-                 AND (h.state = 1 OR h.ended_at >= ?2) ORDER BY h.held_at DESC, h.transfer LIMIT ?3"
+                 AND (h.state = 1 OR h.ended_at >= ?2) \
+                 ORDER BY h.state <> 1, h.held_at DESC, h.transfer LIMIT ?3"
             );
             all(
                 connection,

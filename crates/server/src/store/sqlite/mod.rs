@@ -42,6 +42,7 @@ mod requests;
 mod saved_names;
 mod search;
 mod statements;
+mod templates;
 mod values;
 mod webhooks;
 mod writer;

@@ -87,14 +87,17 @@ impl ProtectedStore for SqliteStore {
             .await
     }
 
-    async fn wrong_code(&self, id: TransferId) -> Result<Option<WrongCodeRow>, StoreError> {
-        let sql = "SELECT transfer, fingerprint, nth FROM protected_tries WHERE id = ?1";
+    async fn wrong_code(
+        &self,
+        transfer: TransferId,
+        id: TransferId,
+    ) -> Result<Option<WrongCodeRow>, StoreError> {
+        let sql = "SELECT fingerprint, nth FROM protected_tries WHERE transfer = ?1 AND id = ?2";
         self.readers
             .run(move |db| {
-                one(db, sql, [id.as_bytes()], |row| {
+                one(db, sql, [transfer.as_bytes(), id.as_bytes()], |row| {
                     let mut columns = Columns::new(row);
                     Ok(WrongCodeRow {
-                        transfer: columns.id(TransferId::from_bytes)?,
                         fingerprint: columns.next()?,
                         nth: columns.next()?,
                     })

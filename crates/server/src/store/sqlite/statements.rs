@@ -5,7 +5,7 @@ use poltina_domain::{AccountId, OperationId, UserId};
 use rusqlite::{Connection, Row, params};
 
 use super::SqliteStore;
-use super::history::{party_columns, party_joins, read_party};
+use super::history::{other_side, party_columns, party_joins, read_party};
 use super::values::{Columns, PERSON, all, one};
 use crate::store::{Micros, StatementBounds, StatementLine, StatementStore, StoreError};
 
@@ -117,8 +117,8 @@ fn lines(
         "SELECT e.seq, e.amount, e.balance_after, e.operation, t.posted_at, t.note, ",
         party_columns!("c", "u", "s"),
         " FROM entries e JOIN transfers t ON t.id = e.transfer \
-         JOIN accounts c ON c.id = CASE WHEN e.amount < 0 THEN t.credit_account \
-         ELSE t.debit_account END",
+         JOIN accounts c ON c.id = ",
+        other_side!(),
         party_joins!("c", "u", "s"),
         "WHERE e.account = ?1 AND e.seq > ?2 AND e.seq <= ?3 ORDER BY e.seq LIMIT ?4"
     );
