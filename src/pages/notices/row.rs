@@ -134,9 +134,7 @@ fn told(t: Texts, body: &EventBody) -> Told {
         // These tell a person nothing by themselves, and are in no list.
         EventBody::OrderClosed { .. }
         | EventBody::ApprovalsChanged {}
-        | EventBody::ProtectedChanged { .. } => {
-            Told::new(t.told_other(), "", Route::Home)
-        }
+        | EventBody::ProtectedChanged { .. } => Told::new(t.told_other(), "", Route::Home),
     }
 }
 

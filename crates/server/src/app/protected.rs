@@ -45,11 +45,8 @@ impl Wallet {
         let Some(days) = protection_days(request) else {
             return Ok(None);
         };
-        self.allowances.take(
-            PROTECTED_PER_USER,
-            viewer.user.as_bytes(),
-            self.clock.now(),
-        )?;
+        self.allowances
+            .take(PROTECTED_PER_USER, viewer.user.as_bytes(), self.clock.now())?;
         let about = transfer_id(viewer.user, key);
         let mut secret = [0; 32];
         for (byte, digit) in secret.iter_mut().zip(self.protection_code()?) {
@@ -305,9 +302,9 @@ pub(super) fn check_protection(request: &TransferRequest) -> Result<(), Failure>
         PayeeId::Person(_) if request.order_id.is_some() || request.request_id.is_some() => {
             wrong("what pays an order or a request is not protected")
         }
-        PayeeId::Person(_) if request.quote_id.is_some() => {
-            wrong("what is paid out of another currency is not protected: a price is not held so long")
-        }
+        PayeeId::Person(_) if request.quote_id.is_some() => wrong(
+            "what is paid out of another currency is not protected: a price is not held so long",
+        ),
         PayeeId::Person(_) => Ok(()),
     }
 }

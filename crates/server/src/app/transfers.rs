@@ -103,9 +103,7 @@ impl Wallet {
             Some(id) => match self.quote_to_pay(viewer, id, &key, &request).await {
                 Ok(exchange) => Some(exchange),
                 Err(failure) => {
-                    return self
-                        .unless_decided(viewer, &key, &request, failure)
-                        .await;
+                    return self.unless_decided(viewer, &key, &request, failure).await;
                 }
             },
             None => None,
@@ -156,9 +154,7 @@ impl Wallet {
             .await
         {
             Err(failure) if failure.code == ErrorCode::RoublesOnly => {
-                return self
-                    .unless_decided(viewer, &key, &request, failure)
-                    .await;
+                return self.unless_decided(viewer, &key, &request, failure).await;
             }
             decision => decision?,
         };

@@ -232,6 +232,16 @@ async fn what_is_wrong_is_said_and_moves_nothing() {
             body(&to, 1_000, &quoted(&anna, "RUB", "USD", rub(1_000)).await),
             Err("/quote_id"),
         ),
+        // Dollars, by a quote that buys them.
+        (
+            {
+                let quote = quoted(&anna, "RUB", "USD", money("USD", 1_000)).await;
+                let mut body = body(&to, 1_000, &quote);
+                body["amount"] = money("USD", 1_000);
+                body
+            },
+            Err("/quote_id"),
+        ),
         (body(&to, 0, &quote), Err("/amount/value")),
         (body(&to, 100_000, &json!({ "id": "x" })), Err("/quote_id")),
         (body(&anna.payee_id(), 100_000, &quote), Ok("same-party")),

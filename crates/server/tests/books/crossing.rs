@@ -195,6 +195,7 @@ async fn what_was_paid_and_is_not_what_was_bought_is_found() {
     for forgery in [
         "UPDATE exchanges SET paid = bought WHERE paid IS NOT NULL",
         "UPDATE exchanges SET paid = sold WHERE paid IS NOT NULL",
+        "UPDATE exchanges SET paid = NULL",
         "UPDATE transfers SET code = 3 WHERE id = (SELECT paid FROM exchanges WHERE paid IS NOT NULL)",
     ] {
         let dir = tempfile::tempdir().unwrap();

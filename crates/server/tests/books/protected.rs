@@ -121,8 +121,7 @@ async fn one_key_on_two_transfers_at_once_is_a_try_of_each_and_hinders_nobody_el
             .map(|id| world.sequencer.decide_hold(*id, attempt(n, false)));
         let tries = futures_util::future::join_all(tries);
         let other = format!("other-{n}");
-        let (answers, other) =
-            tokio::join!(tries, world.hold(&other, parties, 1_000, terms()));
+        let (answers, other) = tokio::join!(tries, world.hold(&other, parties, 1_000, terms()));
         let left = Err(SubmitError::CodeWrong {
             left: 5 - u32::from(n),
         });

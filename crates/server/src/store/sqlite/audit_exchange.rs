@@ -22,14 +22,17 @@ const LEGS: &str = concat!(
      AND k.posted_at = s.posted_at END, \
      CASE WHEN e.paid IS NULL THEN 1 ELSE p.code IN (1, 2) AND p.amount = q.buy \
      AND p.currency = q.buy_currency AND p.debit_account = b.credit_account \
-     AND p.debit_seq = b.credit_seq + 1 AND p.posted_at = s.posted_at END \
+     AND p.debit_seq = b.credit_seq + 1 AND p.posted_at = s.posted_at END, \
+     CASE WHEN o.idempotency_key LIKE 'exchange:transfer:%' THEN po.principal = o.principal \
+     AND po.idempotency_key = substr(o.idempotency_key, 19) ELSE e.paid IS NULL END \
      FROM exchanges e JOIN quotes q ON q.id = e.quote \
      LEFT JOIN transfers s ON s.id = e.sold LEFT JOIN accounts sd ON sd.id = s.debit_account \
      LEFT JOIN accounts sc ON sc.id = s.credit_account \
      LEFT JOIN transfers b ON b.id = e.bought LEFT JOIN accounts bd ON bd.id = b.debit_account \
      LEFT JOIN accounts bc ON bc.id = b.credit_account \
      LEFT JOIN transfers k ON k.id = e.kept LEFT JOIN accounts kd ON kd.id = k.debit_account \
-     LEFT JOIN accounts kc ON kc.id = k.credit_account LEFT JOIN transfers p ON p.id = e.paid"
+     LEFT JOIN accounts kc ON kc.id = k.credit_account LEFT JOIN transfers p ON p.id = e.paid \
+     LEFT JOIN outcomes o ON o.transfer = e.sold LEFT JOIN outcomes po ON po.transfer = e.paid"
 );
 
 pub(super) fn exchanges(connection: &Connection, found: &mut Found) -> Result<(), StoreError> {
@@ -38,8 +41,8 @@ pub(super) fn exchanges(connection: &Connection, found: &mut Found) -> Result<()
         let sold = columns.id(TransferId::from_bytes)?;
         let residue: i64 = columns.next()?;
         let mut right = || Ok::<bool, StoreError>(columns.next::<Option<bool>>()? == Some(true));
-        let legs = [right()?, right()?, right()?, right()?];
-        found.unless(legs == [true; 4], Invariant::ExchangesFollowQuotes, || {
+        let legs = [right()?, right()?, right()?, right()?, right()?];
+        found.unless(legs == [true; 5], Invariant::ExchangesFollowQuotes, || {
             format!(
                 "exchange {sold} is not what quote {} said: {legs:?}",
                 quote.id
