@@ -8,6 +8,7 @@ import { NOTICES } from './pages_of_notices.mjs';
 import { REQUESTS } from './pages_of_requests.mjs';
 import { REQUISITES } from './pages_of_requisites.mjs';
 import { SAFETY } from './pages_of_safety.mjs';
+import { TRANSFERS } from './pages_of_transfers.mjs';
 import { foreign } from './printed.mjs';
 
 /** Who is in the demo world, and how they sign in. */
@@ -357,6 +358,7 @@ export const PAGES = {
   ...NOTICES,
   ...REQUESTS,
   ...EXCHANGE,
+  ...TRANSFERS,
   ...REQUISITES,
   limits: limited('/limits'),
   'limits-cooling': limited('/limits', { cooling_until: '2026-12-02T12:00:00+03:00' }),

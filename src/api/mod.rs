@@ -33,6 +33,7 @@ mod search;
 mod security;
 mod sessions;
 mod statements;
+mod templates;
 mod transfers;
 
 use core::marker::PhantomData;

@@ -44,6 +44,7 @@ pub fn category_glyph(category: Category) -> Glyph {
 pub fn party_glyph(operation: &Operation) -> Option<Glyph> {
     match operation.kind {
         OperationKind::Transfer => None,
+        OperationKind::Exchange if operation.counterparty.phone_masked.is_some() => None,
         OperationKind::Withdrawal | OperationKind::Return => Some(Glyph::Bank),
         _ => Some(category_glyph(operation.category)),
     }

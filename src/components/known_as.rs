@@ -59,7 +59,7 @@ fn form(t: Texts, state: State, open: RwSignal<bool>, payee: PayeeId) -> AnyView
     };
     let error = Signal::derive(move || {
         names.trouble().map(|trouble| match trouble {
-            NameTrouble::Wrong(error) => wrong(t, error).to_owned(),
+            NameTrouble::Wrong(error) => saved_name_error(t, error).to_owned(),
             NameTrouble::Failed(error) => t.api_error(&error),
         })
     });
@@ -80,7 +80,9 @@ fn form(t: Texts, state: State, open: RwSignal<bool>, payee: PayeeId) -> AnyView
     .into_any()
 }
 
-fn wrong(t: Texts, error: SavedNameError) -> &'static str {
+/// Why what was typed cannot be saved as a name.
+#[must_use]
+pub fn saved_name_error(t: Texts, error: SavedNameError) -> &'static str {
     match error {
         SavedNameError::Empty => t.known_wrong_empty(),
         SavedNameError::TooLong => t.known_wrong_too_long(),

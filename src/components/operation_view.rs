@@ -6,11 +6,11 @@ use leptos::prelude::*;
 use poltina_api_types::{Direction, Operation, OperationKind};
 use poltina_domain::OperationId;
 
-use super::{KnownAs, OperationMarks, ReportSheet, SignedAmount, party_glyph};
+use super::{KnownAs, OperationMarks, ReportSheet, SaveTemplateSheet, SignedAmount, party_glyph};
 use crate::i18n::{Texts, use_texts};
 use crate::platform::clock;
 use crate::routes::Route;
-use crate::state::{State, use_state};
+use crate::state::{State, template_payee, use_state};
 use crate::ui::{
     AmountSize, Avatar, AvatarSize, AvatarTone, Button, ButtonLook, DetailRow, Details, Glyph,
     Notice, TileButton, redraw,
@@ -25,6 +25,10 @@ fn outcome(t: Texts, operation: &Operation) -> &'static str {
         (OperationKind::Withdrawal, _) => t.operation_withdrawn(),
         (OperationKind::Return, _) => t.operation_returned(),
         (OperationKind::Refund, _) => t.operation_refunded(),
+        // Out of another currency, to somebody.
+        (OperationKind::Exchange, _) if operation.counterparty.payee_id.is_some() => {
+            t.operation_sent()
+        }
         (OperationKind::Exchange, _) => t.operation_exchanged(),
         (OperationKind::Payment | OperationKind::Deposit, _) => t.operation_credited(),
     }
@@ -68,6 +72,19 @@ pub fn OperationView(
         view! { <TileButton glyph=Glyph::Warning label=t.operation_report() on_press=move |()| reporting.set(true)/> }
     });
     let sheet = paid.map(|payee| view! { <ReportSheet open=reporting payee/> });
+    let saving = RwSignal::new(false);
+    let begin = operation.counterparty.name.clone();
+    let save = template_payee(&operation).map(|_| {
+        let begin = move |()| {
+            state.rooms().templates.begin(&begin);
+            saving.set(true);
+        };
+        let operation = Arc::clone(&operation);
+        view! {
+            <Button label=t.template_new() look=ButtonLook::Quiet glyph=Glyph::Keep wide=true on_press=begin/>
+            <SaveTemplateSheet open=saving operation/>
+        }
+    });
     let acts = (repeat.is_some() || receipt.is_some())
         .then(|| view! { <div class="operation-acts">{repeat}{receipt}{report}</div>{sheet} });
     let particulars = particulars(t, &operation);
@@ -82,6 +99,7 @@ pub fn OperationView(
                 <SignedAmount operation=Arc::clone(&operation) size=AmountSize::Hero/>
             </div>
             {acts}
+            {save}
             <OperationMarks operation=Arc::clone(&operation)/>
             {particulars}
             {fiscal}

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use poltina_api_types::{OperationKind, Receipt};
+use poltina_api_types::{Exchange, OperationKind, Receipt};
 use poltina_domain::Money;
 
+use super::price_words;
 use crate::i18n::{Texts, use_texts};
 use crate::platform::clock;
+use crate::state::exchange_total;
 use crate::ui::{AmountSize, AmountText, Avatar, AvatarShape, Glyph, Mark};
 
 fn line(label: String, value: String) -> AnyView {
@@ -63,6 +65,7 @@ pub fn ReceiptPaper(
                 {fee.is_positive().then(|| line(t.receipt_fee().into(), exact(fee)))}
                 {line(t.receipt_refunded().into(), exact(refunded))}
             </dl>
+            {receipt.exchange.as_deref().map(|done| exchanged(t, done))}
             <dl class="receipt-block">
                 {line(t.receipt_payer().into(), receipt.payer_name.clone())}
                 {line(t.receipt_number().into(), receipt.number.clone())}
@@ -70,6 +73,22 @@ pub fn ReceiptPaper(
             </dl>
             <footer class="receipt-block"><p class="receipt-foot"><Mark/><span>{t.app_name()}</span></p></footer>
         </article>
+    }
+    .into_any()
+}
+
+/// What left the payer's account in another currency: told to him alone.
+fn exchanged(t: Texts, done: &Exchange) -> AnyView {
+    let total = exchange_total(done).map(|total| t.exact_money(total).text());
+    let fee = done.fee.money();
+    let fee = fee.is_positive().then(|| t.exact_money(fee).text());
+    let price = price_words(t, done.base.code(), done.counter.code(), &done.price);
+    view! {
+        <dl class="receipt-block">
+            {total.map(|total| line(t.receipt_left().into(), total))}
+            {line(t.exchange_price().into(), price)}
+            {fee.map(|fee| line(t.receipt_fee().into(), fee))}
+        </dl>
     }
     .into_any()
 }

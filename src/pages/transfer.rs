@@ -4,8 +4,10 @@ mod amount;
 mod check;
 mod checking;
 mod done;
+mod from;
 mod note;
 mod suggestions;
+mod templates;
 mod warnings;
 mod whom;
 

@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use poltina_api_types::{Amount, ErrorCode, MoneyRequest, Operation, Order, Payee, PayeeId};
+use poltina_api_types::{
+    Amount, ErrorCode, MoneyRequest, Operation, Order, Payee, PayeeId, Template,
+};
 use poltina_domain::{AmountError, Currency, Money, OrderId, Phone, RequestId, ShopSlug, UserId};
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +31,8 @@ pub struct Draft {
     order: Option<OrderId>,
     #[serde(default)]
     asked: Option<RequestId>,
+    #[serde(default)]
+    from: Option<Currency>,
 }
 
 impl Draft {
@@ -67,6 +71,8 @@ pub struct DraftState {
     fixed: RwSignal<bool>,
     order: RwSignal<Option<OrderId>>,
     asked_for: RwSignal<Option<RequestId>>,
+    /// Out of which account it is paid; none is the rouble one.
+    from: RwSignal<Option<Currency>>,
     lookup: RwSignal<Lookup>,
     owner: RwSignal<Option<UserId>>,
     /// Which look-up is the newest: the answer to an older one comes too late to choose anybody.
@@ -87,6 +93,7 @@ impl DraftState {
             fixed: RwSignal::new(false),
             order: RwSignal::new(None),
             asked_for: RwSignal::new(None),
+            from: RwSignal::new(None),
             lookup: RwSignal::new(Lookup::Idle),
             owner: RwSignal::new(None),
             asked: StoredValue::new(0),
@@ -108,6 +115,7 @@ impl DraftState {
             self.fixed.set(draft.fixed);
             self.order.set(draft.order);
             self.asked_for.set(draft.asked);
+            self.from.set(draft.from);
             self.owner.set(draft.owner);
             self.key.set(draft.key);
         }
@@ -134,6 +142,7 @@ impl DraftState {
             fixed: self.fixed.get(),
             order: self.order.get(),
             asked: self.asked_for.get(),
+            from: self.from.get(),
         }
     }
 
@@ -159,6 +168,22 @@ impl DraftState {
     #[must_use]
     pub fn asked(self) -> Option<RequestId> {
         self.asked_for.get()
+    }
+
+    /// In which currency the account is that it is paid out of, where that is not the rouble one; tracked.
+    #[must_use]
+    pub fn source(self) -> Option<Currency> {
+        self.from.get()
+    }
+
+    pub(super) fn source_untracked(self) -> Option<Currency> {
+        self.from.get_untracked()
+    }
+
+    /// Pays out of the account in this currency.
+    pub fn pay_from(self, currency: Currency) {
+        self.from
+            .set(Some(currency).filter(|currency| *currency != Currency::Rub));
     }
 
     /// How finding the payee goes; tracked.
@@ -190,6 +215,7 @@ impl DraftState {
         if !same || fixed {
             self.amount.set(String::new());
             self.note.set(String::new());
+            self.from.set(None);
         }
         self.look(Lookup::Idle);
         self.payee.set(Some(payee));
@@ -272,6 +298,8 @@ impl DraftState {
             return;
         };
         let outgoing = operation.direction == poltina_api_types::Direction::Out;
+        // What left in another currency tells nothing of the roubles that came.
+        let in_roubles = operation.amount.money().currency() == Currency::Rub;
         self.pay(
             state,
             state.rooms().payees.known(id).unwrap_or_else(|| Payee {
@@ -279,23 +307,44 @@ impl DraftState {
                 name: operation.counterparty.name.clone(),
                 phone_masked: operation.counterparty.phone_masked.clone(),
                 first_time: !outgoing,
-                last_amount: outgoing.then_some(operation.amount),
+                last_amount: (outgoing && in_roubles).then_some(operation.amount),
             }),
         );
         // Whether he was ever paid is the server's to say.
         if !outgoing {
             self.learn(state, id);
         }
-        if outgoing {
-            let amount = operation.amount.money().to_decimal_string();
-            self.amount.set(
-                amount
-                    .strip_suffix(".00")
-                    .unwrap_or(&amount)
-                    .replace('.', ","),
-            );
+        if outgoing && in_roubles {
+            self.amount.set(as_typed(operation.amount.money()));
             self.note.set(operation.note.clone());
         }
+    }
+
+    /// Fills in what a template says, and goes on to the first question that it leaves open.
+    pub fn begin_from(self, state: State, template: &Template) {
+        let Some(id) = template.payee.payee_id else {
+            return;
+        };
+        let known = state.rooms().payees.known(id);
+        self.phone.set(String::new());
+        self.choose(known.unwrap_or_else(|| Payee {
+            id,
+            name: template.payee.name.clone(),
+            phone_masked: template.payee.phone_masked.clone(),
+            first_time: false,
+            last_amount: None,
+        }));
+        let amount = template.amount.map(|amount| as_typed(amount.money()));
+        let next = match amount {
+            Some(_) => Route::TransferCheck,
+            None => Route::TransferAmount,
+        };
+        self.amount.set(amount.unwrap_or_default());
+        self.note.set(template.note.clone());
+        self.from.set(None);
+        state.navigation.go(next);
+        // Whether he was ever paid is the server's to say.
+        self.learn(state, id);
     }
 
     /// Asks for the newest that is known of the payee.
@@ -395,7 +444,15 @@ impl DraftState {
         self.fixed.set(false);
         self.order.set(None);
         self.asked_for.set(None);
+        self.from.set(None);
         self.look(Lookup::Idle);
         self.key.set(None);
     }
+}
+
+/// An amount as one would type it: whole roubles without kopecks.
+fn as_typed(amount: Money) -> String {
+    let amount = amount.to_decimal_string();
+    let whole = amount.strip_suffix(".00").unwrap_or(&amount);
+    whole.replace('.', ",")
 }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::vault::{keep_in_tab, take_up};
 use super::{Load, State};
 use crate::api::ApiError;
-use crate::platform::clock::Moment;
+use crate::platform::clock::{self, Moment};
 
 const KEPT: &str = "poltina.exchange";
 
@@ -47,6 +47,33 @@ pub struct Held {
     pub renewed: bool,
     /// Since when it is shown.
     since: Moment,
+}
+
+impl Held {
+    /// As it came just now.
+    pub(super) fn new(quote: Quote, renewed: bool) -> Self {
+        let parse = |text: &str| clock::parse(text).unwrap_or_default();
+        let holds = parse(&quote.expires_at).saturating_sub(parse(&quote.created_at));
+        let since = clock::now();
+        Self {
+            quote,
+            until: since.saturating_add(holds),
+            renewed,
+            since,
+        }
+    }
+
+    /// Whether it is of other terms than this one.
+    pub(super) fn differs(&self, quote: &Quote) -> bool {
+        let terms = |quote: &Quote| (quote.price.clone(), quote.sell, quote.buy, quote.fee);
+        terms(&self.quote) != terms(quote)
+    }
+
+    /// Whether it holds, and was looked at long enough to be confirmed.
+    pub(super) fn can_be_confirmed(&self) -> bool {
+        let now = clock::now();
+        self.until > now && (!self.renewed || now.saturating_sub(self.since) >= TAP_MS)
+    }
 }
 
 /// How far the exchange is.
@@ -352,4 +379,17 @@ impl ExchangeState {
 #[must_use]
 pub fn suffices(available: Money, total: Money) -> bool {
     available.minor().cmp(&total.minor()) != Ordering::Less
+}
+
+/// All that left by an exchange: what was sold, with the fee.
+#[must_use]
+pub fn exchange_total(done: &Exchange) -> Option<Money> {
+    done.sold.money().checked_add(done.fee.money()).ok()
+}
+
+/// All that leaves by a quote: what is sold, with the fee.
+#[must_use]
+pub fn quote_total(quote: &Quote) -> Option<Money> {
+    let sell = quote.sell.money();
+    sell.checked_add(quote.fee.money()).ok()
 }

@@ -1,7 +1,7 @@
 //! A transfer that was begun, and what each answer makes of it: pure, no I/O.
 
 use poltina_api_types::{
-    Act, Amount, ErrorCode, Hold, Outcome, Payee, Problem, Transfer, TransferRequest,
+    Act, Amount, ErrorCode, Hold, Outcome, Payee, Problem, Quote, Transfer, TransferRequest,
 };
 use poltina_domain::{Money, OrderId, RequestId, UserId};
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,9 @@ pub struct Intent {
     /// The request for money that it pays.
     #[serde(default)]
     pub asked: Option<RequestId>,
+    /// The quote by which it is paid out of another currency.
+    #[serde(default)]
+    pub quote: Option<Box<Quote>>,
     /// How far it has come.
     pub state: IntentState,
     /// When the check screen made it, in Unix milliseconds.
@@ -134,7 +137,7 @@ impl Intent {
             order_id: self.order,
             request_id: self.asked,
             protection: None,
-            quote_id: None,
+            quote_id: self.quote.as_ref().map(|quote| quote.id),
         }
     }
 }
@@ -225,6 +228,16 @@ pub fn asks_to_confirm(error: &ApiError) -> bool {
     matches!(
         error.code(),
         Some(ErrorCode::StepUpRequired | ErrorCode::ConfirmationOver)
+    )
+}
+
+/// Whether a refusal says that the quote it names pays nothing any more: unless an earlier request with the
+/// key got through, none ever will.
+#[must_use]
+pub fn is_of_quote(error: &ApiError) -> bool {
+    matches!(
+        error.code(),
+        Some(ErrorCode::QuoteExpired | ErrorCode::QuoteUsed)
     )
 }
 

@@ -8,7 +8,7 @@ mod record;
 use futures::channel::mpsc::UnboundedSender;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use poltina_api_types::{Payee, Problem, Transfer};
+use poltina_api_types::{Payee, Problem, Quote, Transfer};
 use poltina_domain::OperationId;
 
 use super::{Intent, IntentState, State};
@@ -241,12 +241,25 @@ impl Intents {
                 (draft.order(), draft.asked()),
             ))
         })?;
+        let quote = match state.draft.source_untracked() {
+            None => None,
+            // Without its terms there is nothing to confirm yet.
+            Some(from) => Some(state.rooms().crossing.answering(from, amount)?),
+        };
+        let same_quote = |intent: &Intent| {
+            let id = |quote: &Option<Box<Quote>>| quote.as_ref().map(|quote| quote.id);
+            id(&intent.quote) == id(&quote)
+        };
         let known = self.all.with_untracked(|all| {
             let key = state.draft.key.get_untracked()?;
             all.iter().find(|intent| intent.key == key).cloned()
         });
         match known {
-            Some(known) if known.is_draft() && known.is_for((&payee, amount), &note, pays) => {
+            Some(known)
+                if known.is_draft()
+                    && known.is_for((&payee, amount), &note, pays)
+                    && same_quote(&known) =>
+            {
                 Some(known)
             }
             known => {
@@ -265,6 +278,7 @@ impl Intents {
                     note,
                     order: pays.0,
                     asked: pays.1,
+                    quote,
                     state: IntentState::Draft,
                     created_at: clock::now(),
                 };

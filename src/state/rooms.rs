@@ -4,12 +4,12 @@
 use leptos::prelude::*;
 
 use super::{
-    AsksState, BankState, BellState, ConfirmState, DevicesState, ExchangeState, FreshState,
-    GuardianState, HoldsState, IdentificationState, KeptState, LimitsState, LockState, MarksState,
-    OperationsState, OrdersState, PasskeysState, PayeesState, PaymentCodes, PinState, PlansState,
-    PushState, ReceiptsState, ReceiveState, ReportsState, RequisitesState, SavedNamesState,
-    ScanState, SearchState, SecurityState, SpendingState, State, StatementsState, TillState,
-    Unlock, Vault,
+    AsksState, BankState, BellState, ConfirmState, CrossingState, DevicesState, ExchangeState,
+    FreshState, GuardianState, HoldsState, IdentificationState, KeptState, LimitsState, LockState,
+    MarksState, OperationsState, OrdersState, PasskeysState, PayeesState, PaymentCodes, PinState,
+    PlansState, PushState, ReceiptsState, ReceiveState, ReportsState, RequisitesState,
+    SavedNamesState, ScanState, SearchState, SecurityState, SpendingState, State, StatementsState,
+    TemplatesState, TillState, Unlock, Vault,
 };
 
 /// The state behind the pages of who is signed in. Copied freely.
@@ -25,6 +25,8 @@ pub struct RoomsState {
     pub search: SearchState,
     /// Whom one can pay.
     pub payees: PayeesState,
+    /// Transfers that one saved to make again.
+    pub templates: TemplatesState,
     /// Under what names one knows them.
     pub saved_names: SavedNamesState,
     /// Receipts, and the list of a shop's.
@@ -73,6 +75,8 @@ pub struct RoomsState {
     pub asks: AsksState,
     /// One currency for another.
     pub exchange: ExchangeState,
+    /// What a transfer out of another currency comes to.
+    pub crossing: CrossingState,
     /// What one should know.
     pub bell: BellState,
     /// Whether this device is woken for it.
@@ -145,6 +149,7 @@ impl RoomsState {
             marks: MarksState::new(),
             search: SearchState::new(),
             payees: PayeesState::new(),
+            templates: TemplatesState::new(),
             saved_names: SavedNamesState::new(),
             receipts: ReceiptsState::new(),
             scan: ScanState::new(),
@@ -169,6 +174,7 @@ impl RoomsState {
             plans: PlansState::new(),
             asks: AsksState::new(),
             exchange: ExchangeState::new(),
+            crossing: CrossingState::new(),
             bell: BellState::new(),
             push: PushState::new(),
             statements: StatementsState::new(),
@@ -185,6 +191,7 @@ impl RoomsState {
         self.marks.forget();
         self.search.forget();
         self.payees.forget();
+        self.templates.forget();
         self.saved_names.forget();
         self.receipts.forget();
         self.scan.forget();
@@ -209,6 +216,7 @@ impl RoomsState {
         self.plans.forget();
         self.asks.forget();
         self.exchange.forget();
+        self.crossing.forget();
         self.bell.forget();
         self.push.forget();
         self.statements.forget();

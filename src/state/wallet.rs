@@ -99,6 +99,7 @@ impl State {
         self.rooms().operations.restore().await;
         self.rooms().payees.restore().await;
         self.rooms().saved_names.restore().await;
+        self.rooms().templates.restore().await;
         self.rooms().spending.restore().await;
         self.rooms().security.restore(self).await;
         self.rooms().bank.restore(self);

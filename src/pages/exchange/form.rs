@@ -1,17 +1,17 @@
 //! What is typed, what it comes to, and until when.
 
 use leptos::prelude::*;
-use poltina_api_types::{ExchangeSide, Quote};
+use poltina_api_types::ExchangeSide;
 use poltina_domain::AmountError;
 
 use super::pick::SidePick;
-use crate::components::{ExchangeTrouble, seconds};
+use crate::components::{ExchangeTrouble, price_words, seconds};
 use crate::i18n::{Texts, use_texts};
 use crate::platform::{
     clock::{self, Moment},
     page,
 };
-use crate::state::{Held, Stage, State, suffices, use_state};
+use crate::state::{Held, Stage, State, quote_total, suffices, use_state};
 use crate::ui::{
     Button, ButtonLook, DetailRow, Details, Glyph, IconButton, Notice, NoticeTone, SkeletonText,
     redraw, retext,
@@ -119,29 +119,18 @@ fn blocked(t: Texts, state: State) -> Option<String> {
     let Some(held) = exchange.quote() else {
         return (!exchange.asking()).then(|| t.exchange_type().to_owned());
     };
-    let total = total(&held.quote)?;
+    let total = quote_total(&held.quote)?;
     let account = state.accounts.in_currency(total.currency())?;
     let available = account.available.money();
     (!suffices(available, total)).then(|| t.exchange_too_little(&t.money_text(total)))
 }
 
-fn total(quote: &Quote) -> Option<poltina_domain::Money> {
-    let sell = quote.sell.money();
-    sell.checked_add(quote.fee.money()).ok()
-}
-
-/// `1 CNY = 12,1200 RUB`: to the digit, as it is computed with.
-pub(super) fn price(t: Texts, base: &str, counter: &str, price: &str) -> String {
-    let price = price.replace('.', t.decimal_sign());
-    format!("1\u{a0}{base} = {price}\u{a0}{counter}")
-}
-
 /// The price, what is paid on top, and how long it holds.
 fn terms(t: Texts, held: &Held, now: Signal<Moment>, over: Memo<bool>) -> AnyView {
     let quote = &held.quote;
-    let shown = price(t, quote.base.code(), quote.counter.code(), &quote.price);
+    let shown = price_words(t, quote.base.code(), quote.counter.code(), &quote.price);
     let fee = quote.fee.money();
-    let fee = match total(quote).filter(|_| fee.is_positive()) {
+    let fee = match quote_total(quote).filter(|_| fee.is_positive()) {
         Some(total) => t.exchange_fee(&t.money_text(fee), &t.money_text(total)),
         None => t.exchange_free().to_owned(),
     };
@@ -191,6 +180,6 @@ fn guess(t: Texts, state: State) -> AnyView {
     } else {
         &rates.when_bought
     };
-    let shown = price(t, rates.base.code(), rates.counter.code(), now);
+    let shown = price_words(t, rates.base.code(), rates.counter.code(), now);
     view! { <p class="muted exchange-timer">{shown}</p> }.into_any()
 }

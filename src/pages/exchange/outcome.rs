@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use poltina_api_types::{Exchange, Quote};
 
-use super::form::price;
+use crate::components::price_words;
 use crate::i18n::Texts;
 use crate::routes::Route;
 use crate::state::State;
@@ -39,7 +39,7 @@ pub(super) fn done(t: Texts, state: State, done: &Exchange) -> AnyView {
         poltina_domain::Currency::Rub => Route::Home,
         other => Route::Account(other),
     };
-    let shown = price(t, done.base.code(), done.counter.code(), &done.price);
+    let shown = price_words(t, done.base.code(), done.counter.code(), &done.price);
     view! {
         <div class="done" aria-live="polite">
             <Tick/>

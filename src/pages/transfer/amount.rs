@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use poltina_api_types::{Limit, LimitDetail};
 use poltina_domain::{AmountError, Money, limits};
 
+use super::from::{FromPick, Terms, too_little};
 use super::note::NoteSheet;
 use super::suggestions::Suggestions;
 use crate::components::{AmountField, AmountKeypad, limit_words};
@@ -76,8 +77,12 @@ pub fn AmountScreen(
     let (asked, writing) = (RwSignal::new(false), RwSignal::new(false));
     let limits = state.rooms().limits;
     limits.refresh(state);
-    let objection =
-        Memo::new(move |_| objection(t, draft.money(), state.accounts.available(), limits.room()));
+    let terms = Terms::follow(state);
+    let objection = Memo::new(move |_| {
+        let available = state.accounts.available();
+        let available = available.filter(|_| draft.source().is_none());
+        objection(t, draft.money(), available, limits.room()).or_else(|| too_little(t, state))
+    });
     // Nobody is told off for a sum that is still being typed.
     let sentence = Memo::new(move |_| {
         let unfinished = matches!(draft.money(), Err(AmountError::Empty | AmountError::Zero));
@@ -98,9 +103,10 @@ pub fn AmountScreen(
             <TopBar title=t.amount_title() back_label=t.common_back() on_back=move |()| state.navigation.back(back.clone()) end=close/>
             {payee(t, state)}
             {level(t, state)}
+            <FromPick/>
             <div class="flow-middle">
                 <AmountField value=draft.amount wrong=Signal::derive(move || sentence.get().is_some()) describes=SENTENCE/>
-                <div id=SENTENCE aria-live="polite">{redraw(move || below(t, state, sentence.get()))}</div>
+                <div id=SENTENCE aria-live="polite">{redraw(move || below(t, state, terms, sentence.get()))}</div>
             </div>
             <div class="flow-end">
                 <Suggestions writing/>
@@ -143,9 +149,12 @@ fn level(t: Texts, state: State) -> AnyView {
 }
 
 /// Fee, arrival and balance; or what is wrong.
-fn below(t: Texts, state: State, sentence: Option<String>) -> AnyView {
+fn below(t: Texts, state: State, terms: Terms, sentence: Option<String>) -> AnyView {
     if let Some(sentence) = sentence {
         return view! { <p class="field-error">{sentence}</p> }.into_any();
+    }
+    if state.draft.source().is_some() {
+        return terms.brief(t, state);
     }
     let most = state.accounts.available();
     let available = most.map(|money| t.amount_available(&t.money_text(money)));

@@ -1,10 +1,11 @@
 //! Check and confirm; a transfer whose outcome is not known is checked on instead.
 
 use leptos::prelude::*;
-use poltina_api_types::{Payee, PayeeId};
+use poltina_api_types::{ErrorCode, Payee, PayeeId};
 use poltina_domain::Money;
 
 use super::checking::CheckingScreen;
+use super::from::{FromPick, Terms, too_little};
 use super::note::NoteSheet;
 use super::warnings::Warnings;
 use crate::components::{KnownAs, limit_words, refused};
@@ -52,7 +53,18 @@ fn ConfirmScreen(
 ) -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
     let intents = state.intents;
-    intents.prepare(state);
+    let crossing = state.rooms().crossing;
+    let terms = Terms::follow(state);
+    // Other terms are another transfer to confirm.
+    Effect::new(move || {
+        let _ = (crossing.quote(), state.draft.source());
+        intents.prepare(state);
+    });
+    Effect::new(move || {
+        if intents.stopped(state).is_some_and(|why| is_of_quote(&why)) {
+            untrack(|| crossing.ask_instead(state));
+        }
+    });
     let shop = matches!(payee.id, PayeeId::Shop(_));
     let sum = t.money_text(amount);
     let action = if shop {
@@ -70,13 +82,40 @@ fn ConfirmScreen(
     };
     let confirm = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        intents.confirm(state);
+        let plain = untrack(|| state.draft.source().is_none());
+        if plain || crossing.can_be_confirmed() {
+            intents.confirm(state);
+        }
     };
     // An order is paid at once, and so is a request.
     let pays = untrack(|| state.draft.order().is_some() || state.draft.asked().is_some());
-    let later = (!pays).then(|| {
-        view! { <Button label=t.check_later() look=ButtonLook::Quiet href=Route::PlanNew.path()/> }
+    let later = redraw(move || {
+        // A plan is paid in roubles.
+        let possible = !pays && state.draft.source().is_none();
+        let later = possible.then(|| {
+            view! { <Button label=t.check_later() look=ButtonLook::Quiet href=Route::PlanNew.path()/> }
+        });
+        later.into_any()
     });
+    let taken = sum.clone();
+    let taken = redraw(move || {
+        let sum = taken.clone();
+        match state.draft.source() {
+            None => view! {
+                <DetailRow label=t.check_taken()>{sum}</DetailRow>
+                <DetailRow label=t.operation_fee()>{t.operation_no_fee()}</DetailRow>
+            }
+            .into_any(),
+            Some(_) => view! { <DetailRow label=t.from_gets()>{sum}</DetailRow> }.into_any(),
+        }
+    });
+    let from = redraw(move || match state.draft.source() {
+        Some(_) => terms.rows(t, state),
+        None => ().into_any(),
+    });
+    let fixed = untrack(|| state.draft.is_fixed());
+    let busy = Signal::derive(move || intents.confirming() || terms.pending(state));
+    let blocked = Signal::derive(move || too_little(t, state));
     view! {
         <div class="page page-flow">
             <TopBar title=t.check_title() back_label=t.common_back() on_back=back/>
@@ -88,15 +127,16 @@ fn ConfirmScreen(
                 <AmountText parts=t.money(amount) size=AmountSize::Hero/>
             </div>
             <Details card=true>
-                <DetailRow label=t.check_taken()>{sum}</DetailRow>
-                <DetailRow label=t.operation_fee()>{t.operation_no_fee()}</DetailRow>
+                {taken}
                 <DetailRow label=t.check_arrives()>{t.check_at_once()}{later}</DetailRow>
                 <Note/>
             </Details>
+            {fixed.then(|| view! { <FromPick/> })}
+            {from}
             <Warnings payee=payee.clone() amount shop/>
             {stopped(t, state)}
             <form class="flow-end" novalidate on:submit=confirm>
-                <Button label=action wide=true submit=true busy=Signal::derive(move || intents.confirming())/>
+                <Button label=action wide=true submit=true busy blocked/>
             </form>
         </div>
     }
@@ -129,6 +169,16 @@ fn Note() -> impl IntoView {
     .into_any()
 }
 
+/// Whether all that is wrong is that the quote pays nothing any more: a new one is shown instead.
+fn is_of_quote(stopped: &Stopped) -> bool {
+    let code = match stopped {
+        Stopped::Refused(problem) => Some(problem.code),
+        Stopped::NotSent(error) => error.code(),
+        Stopped::NotStored | Stopped::NotConfirmed => None,
+    };
+    matches!(code, Some(ErrorCode::QuoteExpired | ErrorCode::QuoteUsed))
+}
+
 fn why(t: Texts, stopped: Stopped) -> AnyView {
     let (text, code) = match stopped {
         Stopped::Refused(problem) => {
@@ -151,7 +201,9 @@ fn why(t: Texts, stopped: Stopped) -> AnyView {
 /// Why the last attempt did not go through; the money is where it was.
 fn stopped(t: Texts, state: State) -> AnyView {
     redraw(move || {
-        let reason = state.intents.stopped(state).map(|stopped| why(t, stopped));
+        let stopped = state.intents.stopped(state);
+        let reason = stopped.filter(|stopped| !is_of_quote(stopped));
+        let reason = reason.map(|stopped| why(t, stopped));
         reason.into_any()
     })
 }

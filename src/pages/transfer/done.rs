@@ -1,18 +1,21 @@
 //! It went through: receipt, once more, share.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use poltina_api_types::{Operation, OperationKind};
 use poltina_domain::OperationId;
 
-use crate::components::Failure;
+use crate::components::{Failure, SaveTemplateSheet};
 use crate::i18n::{Texts, use_texts};
 use crate::platform::clock;
 use crate::platform::share::{self, Shared};
 use crate::routes::Route;
-use crate::state::{Load, State, use_state};
+use crate::state::{Load, State, exchange_total, template_payee, use_state};
 use crate::ui::{
-    AmountSize, AmountText, Button, Glyph, SkeletonText, Tick, TileButton, redraw, retext,
+    AmountSize, AmountText, Button, ButtonLook, Glyph, SkeletonText, Tick, TileButton, redraw,
+    retext,
 };
 
 /// The end of a transfer.
@@ -56,6 +59,37 @@ pub fn DonePage(
     .into_any()
 }
 
+/// What left, where it was paid out of another currency on this device.
+fn left(t: Texts, state: State, id: OperationId) -> AnyView {
+    redraw(move || {
+        let transfer = state.intents.posted(id).map(|(_, transfer)| transfer);
+        let exchange = transfer.and_then(|transfer| transfer.exchange);
+        let total = exchange.and_then(|done| exchange_total(&done));
+        let line =
+            total.map(|total| view! { <p class="muted">{t.done_left(&t.money_text(total))}</p> });
+        line.into_any()
+    })
+}
+
+/// Kept under a name, to be made again.
+fn save(t: Texts, state: State, operation: &Operation) -> Option<AnyView> {
+    template_payee(operation)?;
+    let open = RwSignal::new(false);
+    let (operation, name) = (
+        Arc::new(operation.clone()),
+        operation.counterparty.name.clone(),
+    );
+    let begin = move |()| {
+        state.rooms().templates.begin(&name);
+        open.set(true);
+    };
+    let save = view! {
+        <Button label=t.template_new() look=ButtonLook::Quiet glyph=Glyph::Keep on_press=begin/>
+        <SaveTemplateSheet open operation/>
+    };
+    Some(save.into_any())
+}
+
 fn told(t: Texts, state: State, operation: &Operation) -> AnyView {
     let amount = operation.amount.money();
     let name = operation.counterparty.name.clone();
@@ -80,11 +114,13 @@ fn told(t: Texts, state: State, operation: &Operation) -> AnyView {
     view! {
         <AmountText parts=t.money(amount) size=AmountSize::Hero/>
         <p class="muted">{name}</p>
+        {left(t, state, operation.id)}
         <div class="operation-acts">
             {receipt}
             <TileButton glyph=Glyph::Repeat label=t.operation_repeat() on_press=move |()| state.draft.repeat(state, &again)/>
             <TileButton glyph=Glyph::Share label=t.done_share_action() on_press=hand_on/>
         </div>
+        {save(t, state, operation)}
     }
     .into_any()
 }

@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use poltina_api_types::Payee;
 use poltina_domain::{Phone, PhoneError};
 
+use super::templates::Templates;
 use crate::components::PhoneField;
 use crate::i18n::{Texts, use_texts};
 use crate::platform::contacts;
@@ -48,6 +49,7 @@ pub fn WhomPage() -> impl IntoView {
             </form>
             <FromPhone/>
             {elsewhere(t)}
+            <Templates/>
             {often(t, state)}
             <Contacts/>
         </div>

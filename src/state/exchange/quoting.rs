@@ -115,27 +115,15 @@ impl ExchangeState {
     /// Shows a quote, and how long it holds from now. `instead` says that it came in place of what was to be
     /// exchanged.
     pub(super) fn take(self, state: State, quote: Quote, instead: bool) {
-        let parse = |text: &str| clock::parse(text).unwrap_or_default();
-        let holds = parse(&quote.expires_at).saturating_sub(parse(&quote.created_at));
         let (side, other) = match quote.fixed {
             ExchangeSide::Sell => (ExchangeSide::Buy, quote.buy),
             ExchangeSide::Buy => (ExchangeSide::Sell, quote.sell),
         };
         self.typed(side).set(shown(state, other.money()));
-        let differs = |old: &Held| {
-            let terms = |quote: &Quote| (quote.price.clone(), quote.sell, quote.buy, quote.fee);
-            terms(&old.quote) != terms(&quote)
-        };
-        let other_terms = self
-            .quote
-            .with_untracked(|old| old.as_ref().is_some_and(differs));
-        let since = clock::now();
-        self.quote.set(Some(Held {
-            quote,
-            until: since.saturating_add(holds),
-            renewed: instead || other_terms,
-            since,
-        }));
+        let old = self.quote.get_untracked();
+        let other_terms = old.is_some_and(|old| old.differs(&quote));
+        self.quote
+            .set(Some(Held::new(quote, instead || other_terms)));
     }
 }
 

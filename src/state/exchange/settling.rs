@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use poltina_api_types::{ErrorCode, Exchange, ExchangeOutcome, ExchangeSide, Quote};
 
-use super::{ExchangeState, Held, Stage, TAP_MS};
+use super::{ExchangeState, Held, Stage};
 use crate::api::{ApiError, Client, NotExchanged, Refusal, SignedIn};
 use crate::platform::clock;
 use crate::platform::random;
@@ -30,10 +30,7 @@ enum Told {
 impl ExchangeState {
     /// Exchanges what the quote says that is shown now.
     pub fn confirm(self, state: State) {
-        let now = clock::now();
-        let seen = |held: &Held| !held.renewed || now.saturating_sub(held.since) >= TAP_MS;
-        let held = self.quote.get_untracked();
-        let held = held.filter(|held| held.until > now && seen(held));
+        let held = self.quote.get_untracked().filter(Held::can_be_confirmed);
         let (Some(held), Some(key)) = (held, random::key()) else {
             return;
         };

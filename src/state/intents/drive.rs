@@ -179,6 +179,7 @@ impl Intents {
             IntentState::Posted(transfer) => {
                 if mine {
                     state.draft.forget();
+                    state.rooms().crossing.forget();
                 }
                 // The event brings operation and balance; without the stream this does.
                 state.live.catch_up_soon(state);
