@@ -6,7 +6,7 @@
 //! shop that captures by hand) is refused: a price is not held for two days.
 
 use poltina_api_types::{ErrorCode, ExchangeSide, Transfer, TransferRequest};
-use poltina_domain::{Currency, QuoteId};
+use poltina_domain::QuoteId;
 
 use super::exchange::{in_currency, on_the_wire};
 use super::transfers::{Answer, DEADLINE_SECONDS, Settled};
@@ -30,9 +30,7 @@ impl Wallet {
     ) -> Result<Box<ExchangeCommand>, Failure> {
         let found = self.store.quote_by_id(viewer.user, id).await?;
         let quote = found.ok_or_else(|| Failure::not_found("quote"))?;
-        let amount = request.amount.money();
-        let buys_it = quote.buy == amount && quote.fixed == ExchangeSide::Buy;
-        if !buys_it || amount.currency() != Currency::Rub {
+        if quote.buy != request.amount.money() || quote.fixed != ExchangeSide::Buy {
             let detail = "use a quote that was asked for to buy exactly the amount";
             return Err(Failure::invalid("/quote_id", detail));
         }

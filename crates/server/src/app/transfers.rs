@@ -121,7 +121,7 @@ impl Wallet {
         let note = match (&order, &asked_for) {
             (Some(order), _) if request.note.is_empty() => order.note.clone(),
             (_, Some(asked)) if request.note.is_empty() => asked.note.clone(),
-            _ => request.note,
+            _ => request.note.clone(),
         };
         let command = TransferCommand {
             principal: viewer.user,

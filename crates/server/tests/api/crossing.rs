@@ -240,7 +240,7 @@ async fn what_is_wrong_is_said_and_moves_nothing() {
                 body["amount"] = money("USD", 1_000);
                 body
             },
-            Err("/quote_id"),
+            Err("/amount"),
         ),
         (body(&to, 0, &quote), Err("/amount/value")),
         (body(&to, 100_000, &json!({ "id": "x" })), Err("/quote_id")),
