@@ -5,6 +5,7 @@ mod check;
 mod checking;
 mod done;
 mod note;
+mod protect;
 mod suggestions;
 mod warnings;
 mod whom;

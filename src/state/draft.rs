@@ -7,6 +7,7 @@ use poltina_domain::{AmountError, Currency, Money, OrderId, Phone, RequestId, Sh
 use serde::{Deserialize, Serialize};
 
 use super::State;
+use super::intent::Particulars;
 use super::vault::{keep_in_tab, kept_in_tab};
 use crate::api::ApiError;
 use crate::routes::Route;
@@ -29,6 +30,8 @@ pub struct Draft {
     order: Option<OrderId>,
     #[serde(default)]
     asked: Option<RequestId>,
+    #[serde(default)]
+    protection: Option<u32>,
 }
 
 impl Draft {
@@ -63,6 +66,8 @@ pub struct DraftState {
     pub amount: RwSignal<String>,
     /// The message to the payee.
     pub note: RwSignal<String>,
+    /// For how many days a code protects it, where one does.
+    pub protection: RwSignal<Option<u32>>,
     payee: RwSignal<Option<Payee>>,
     fixed: RwSignal<bool>,
     order: RwSignal<Option<OrderId>>,
@@ -83,6 +88,7 @@ impl DraftState {
             phone: RwSignal::new(String::new()),
             amount: RwSignal::new(String::new()),
             note: RwSignal::new(String::new()),
+            protection: RwSignal::new(None),
             payee: RwSignal::new(None),
             fixed: RwSignal::new(false),
             order: RwSignal::new(None),
@@ -104,6 +110,7 @@ impl DraftState {
             self.phone.set(draft.phone);
             self.amount.set(draft.amount);
             self.note.set(draft.note);
+            self.protection.set(draft.protection);
             self.payee.set(draft.payee);
             self.fixed.set(draft.fixed);
             self.order.set(draft.order);
@@ -134,6 +141,7 @@ impl DraftState {
             fixed: self.fixed.get(),
             order: self.order.get(),
             asked: self.asked_for.get(),
+            protection: self.protection.get(),
         }
     }
 
@@ -159,6 +167,11 @@ impl DraftState {
     #[must_use]
     pub fn asked(self) -> Option<RequestId> {
         self.asked_for.get()
+    }
+
+    /// What it pays, and for how long a code protects it; tracked.
+    pub(super) fn particulars(self) -> Particulars {
+        (self.order(), self.asked(), self.protection.get())
     }
 
     /// How finding the payee goes; tracked.
@@ -190,6 +203,7 @@ impl DraftState {
         if !same || fixed {
             self.amount.set(String::new());
             self.note.set(String::new());
+            self.protection.set(None);
         }
         self.look(Lookup::Idle);
         self.payee.set(Some(payee));
@@ -391,6 +405,7 @@ impl DraftState {
         for typed in [self.phone, self.amount, self.note] {
             typed.set(String::new());
         }
+        self.protection.set(None);
         self.payee.set(None);
         self.fixed.set(false);
         self.order.set(None);

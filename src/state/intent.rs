@@ -1,7 +1,7 @@
 //! A transfer that was begun, and what each answer makes of it: pure, no I/O.
 
 use poltina_api_types::{
-    Act, Amount, ErrorCode, Hold, Outcome, Payee, Problem, Transfer, TransferRequest,
+    Act, Amount, ErrorCode, Hold, Outcome, Payee, Problem, Protect, Transfer, TransferRequest,
 };
 use poltina_domain::{Money, OrderId, RequestId, UserId};
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,9 @@ pub struct Intent {
     /// The request for money that it pays.
     #[serde(default)]
     pub asked: Option<RequestId>,
+    /// For how many days a code protects it, where one does.
+    #[serde(default)]
+    pub protection: Option<u32>,
     /// How far it has come.
     pub state: IntentState,
     /// When the check screen made it, in Unix milliseconds.
@@ -52,6 +55,9 @@ pub enum IntentState {
     Refused(Problem),
 }
 
+/// The order or the request that a transfer pays, and for how many days a code protects it.
+pub type Particulars = (Option<OrderId>, Option<RequestId>, Option<u32>);
+
 /// What an answer means for an intent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Next {
@@ -69,6 +75,20 @@ pub enum Next {
 
 /// Seconds to wait where the server asks to come again without saying when.
 const COME_AGAIN: u32 = 3;
+
+impl IntentState {
+    /// The same without the code that protects it: the page of the transfer asks for it, and this device
+    /// keeps none.
+    #[must_use]
+    pub fn without_code(mut self) -> Self {
+        if let Self::Held(hold) = &mut self
+            && let Some(protection) = &mut hold.protection
+        {
+            protection.code = None;
+        }
+        self
+    }
+}
 
 impl Intent {
     /// Whether its outcome is still to be learnt.
@@ -98,12 +118,12 @@ impl Intent {
         &self,
         (payee, amount): (&Payee, Money),
         note: &str,
-        (order, asked): (Option<OrderId>, Option<RequestId>),
+        (order, asked, protection): Particulars,
     ) -> bool {
         self.payee.id == payee.id
             && self.amount.money() == amount
             && self.note == note
-            && (self.order, self.asked) == (order, asked)
+            && (self.order, self.asked, self.protection) == (order, asked, protection)
     }
 
     /// The transfer, once it is posted.
@@ -133,7 +153,7 @@ impl Intent {
             note: self.note.clone(),
             order_id: self.order,
             request_id: self.asked,
-            protection: None,
+            protection: self.protection.map(|days| Protect { days: Some(days) }),
         }
     }
 }

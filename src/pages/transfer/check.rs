@@ -6,6 +6,7 @@ use poltina_domain::Money;
 
 use super::checking::CheckingScreen;
 use super::note::NoteSheet;
+use super::protect::Protect;
 use super::warnings::Warnings;
 use crate::components::{KnownAs, limit_words, refused};
 use crate::i18n::{Texts, use_texts};
@@ -74,8 +75,16 @@ fn ConfirmScreen(
     };
     // An order is paid at once, and so is a request.
     let pays = untrack(|| state.draft.order().is_some() || state.draft.asked().is_some());
-    let later = (!pays).then(|| {
-        view! { <Button label=t.check_later() look=ButtonLook::Quiet href=Route::PlanNew.path()/> }
+    let protected = Memo::new(move |_| state.draft.protection.with(Option::is_some));
+    // What a code protects waits for it, and is not planned.
+    let arrives = redraw(move || {
+        if protected.get() {
+            return view! { {t.protected_arrives()} }.into_any();
+        }
+        let later = (!pays).then(|| {
+            view! { <Button label=t.check_later() look=ButtonLook::Quiet href=Route::PlanNew.path()/> }
+        });
+        view! { {t.check_at_once()}{later} }.into_any()
     });
     view! {
         <div class="page page-flow">
@@ -90,9 +99,10 @@ fn ConfirmScreen(
             <Details card=true>
                 <DetailRow label=t.check_taken()>{sum}</DetailRow>
                 <DetailRow label=t.operation_fee()>{t.operation_no_fee()}</DetailRow>
-                <DetailRow label=t.check_arrives()>{t.check_at_once()}{later}</DetailRow>
+                <DetailRow label=t.check_arrives()>{arrives}</DetailRow>
                 <Note/>
             </Details>
+            <Protect payee=payee.id amount/>
             <Warnings payee=payee.clone() amount shop/>
             {stopped(t, state)}
             <form class="flow-end" novalidate on:submit=confirm>
