@@ -5,6 +5,7 @@ import { EXCHANGE } from './pages_of_exchange.mjs';
 import { MONEY } from './pages_of_money.mjs';
 import { PLANNED } from './pages_of_plans.mjs';
 import { NOTICES } from './pages_of_notices.mjs';
+import { PROTECTED_PAGES } from './pages_of_protected.mjs';
 import { REQUESTS } from './pages_of_requests.mjs';
 import { REQUISITES } from './pages_of_requisites.mjs';
 import { SAFETY } from './pages_of_safety.mjs';
@@ -357,6 +358,7 @@ export const PAGES = {
   ...PLANNED,
   ...NOTICES,
   ...REQUESTS,
+  ...PROTECTED_PAGES,
   ...EXCHANGE,
   ...TRANSFERS,
   ...REQUISITES,

@@ -91,6 +91,7 @@ fn title(t: Texts, route: &Route) -> String {
         Route::Devices => t.place_devices(),
         Route::Holds => t.place_holds(),
         Route::Hold(_) => t.place_hold(),
+        Route::Protected(_) => t.place_protected(),
         Route::Reports => t.place_reports(),
         Route::Guardian => t.place_guardian(),
         Route::Approvals => t.place_approvals(),

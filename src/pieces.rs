@@ -15,8 +15,9 @@ use crate::components::{
 };
 use crate::pages::{
     accounts, approvals, asks, bank, exchange, found, guardian, history, hold, holds, home, kept,
-    levels, limits, lock, my_code, not_found, notices, pay, plans, profile, receipt, receipts,
-    receive, reports, requisites, scan, security, sign_in, spending, statements, till, transfer,
+    levels, limits, lock, my_code, not_found, notices, pay, plans, profile, protected, receipt,
+    receipts, receive, reports, requisites, scan, security, sign_in, spending, statements, till,
+    transfer,
 };
 use crate::platform::style;
 use crate::routes::Route;
@@ -61,6 +62,7 @@ impl Piece {
             Self::PlanNew => fetch_plan_new().await?,
             Self::Exchange => fetch_exchange().await?,
             Self::Notices => fetch_notices().await?,
+            Self::Protected => fetch_protected().await?,
             Self::PasskeyDoor => fetch_passkey_door().await?,
             Self::Entry => fetch_entry().await?,
             Self::Lock => {
@@ -101,6 +103,7 @@ impl Piece {
             Self::PlanNew => draw_plan_new(route).boxed_local(),
             Self::Exchange => draw_exchange(route).boxed_local(),
             Self::Notices => draw_notices(route).boxed_local(),
+            Self::Protected => draw_protected(route).boxed_local(),
             Self::PasskeyDoor => draw_passkey_door(route).boxed_local(),
             Self::Entry => draw_entry(route).boxed_local(),
             Self::Lock => draw_lock(route).boxed_local(),
@@ -338,6 +341,17 @@ piece!(
         match route {
             Route::NoticeSettings => view! { <notices::NoticeSettingsPage/> }.into_any(),
             _ => view! { <notices::NoticesPage/> }.into_any(),
+        }
+    }
+);
+
+piece!(
+    protected,
+    fetch_protected,
+    fn draw_protected(route: Route) -> AnyView {
+        match route {
+            Route::Protected(id) => view! { <protected::ProtectedPage id/> }.into_any(),
+            _ => view! { <not_found::NotFoundPage/> }.into_any(),
         }
     }
 );

@@ -68,6 +68,8 @@ pub enum Route {
     Holds,
     /// One of them.
     Hold(TransferId),
+    /// A transfer with a protection code, for both sides.
+    Protected(TransferId),
     /// Payees that one reported.
     Reports,
     /// The trusted second person.
@@ -152,6 +154,7 @@ impl Route {
             Self::Devices => "/security/devices".into(),
             Self::Holds => "/holds".into(),
             Self::Hold(id) => format!("/holds/{id}"),
+            Self::Protected(id) => format!("/protected/{id}"),
             Self::Reports => "/reports".into(),
             Self::Guardian => "/guardian".into(),
             Self::Approvals => "/approvals".into(),
@@ -215,6 +218,7 @@ impl Route {
             (Some("security"), Some("devices"), None, _) => Some(Self::Devices),
             (Some("holds"), None, ..) => Some(Self::Holds),
             (Some("holds"), Some(id), None, _) => id.parse().ok().map(Self::Hold),
+            (Some("protected"), Some(id), None, _) => id.parse().ok().map(Self::Protected),
             (Some("reports"), None, ..) => Some(Self::Reports),
             (Some("guardian"), None, ..) => Some(Self::Guardian),
             (Some("approvals"), None, ..) => Some(Self::Approvals),
@@ -251,6 +255,7 @@ impl Route {
             Self::Transfer
                 | Self::TransferAmount
                 | Self::TransferCheck
+                | Self::Protected(_)
                 | Self::Pay(_)
                 | Self::PayCode(_)
                 | Self::PayOrder(_)
@@ -309,6 +314,7 @@ mod tests {
             Route::Devices,
             Route::Holds,
             Route::Hold(id.parse().unwrap()),
+            Route::Protected(id.parse().unwrap()),
             Route::Reports,
             Route::Guardian,
             Route::Approvals,

@@ -24,6 +24,7 @@ mod payees;
 mod payment_codes;
 mod pin;
 mod plans;
+mod protected;
 mod push;
 mod receipts;
 mod receive_codes;

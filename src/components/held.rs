@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use poltina_api_types::{Hold, HoldState};
 
+use super::protected::protected_word;
 use crate::i18n::{Texts, use_texts};
 use crate::platform::clock;
 use crate::routes::Route;
@@ -14,6 +15,9 @@ use crate::ui::{
 /// What became of it.
 #[must_use]
 pub fn hold_word(t: Texts, hold: &Hold) -> &'static str {
+    if let Some(protection) = &hold.protection {
+        return protected_word(t, protection.state, true);
+    }
     if hold.captured.is_some() {
         return match hold.state {
             HoldState::Held => t.hold_shop_held(),
@@ -31,6 +35,15 @@ pub fn hold_word(t: Texts, hold: &Hold) -> &'static str {
     }
 }
 
+/// Where one sees more of it.
+#[must_use]
+pub fn hold_place(hold: &Hold) -> Route {
+    match hold.protection {
+        Some(_) => Route::Protected(hold.id),
+        None => Route::Hold(hold.id),
+    }
+}
+
 /// The row: whom, what became of it, since when, how much. It leads to its page.
 #[component]
 pub fn HeldRow(
@@ -40,6 +53,7 @@ pub fn HeldRow(
     let t = use_texts();
     let mut particulars = vec![hold_word(t, &hold).to_owned()];
     particulars.extend(clock::parse(&hold.held_at).map(|at| t.day(at)));
+    let href = hold_place(&hold).path();
     let leading = view! { <Avatar glyph=Some(Glyph::Clock) tone=AvatarTone::Neutral shape=AvatarShape::Square/> };
     let trailing =
         view! { <AmountText parts=t.money(hold.amount.money()) tone=AmountTone::Quiet/> };
@@ -49,7 +63,7 @@ pub fn HeldRow(
             subtitle=particulars.join(" · ")
             leading=Some(leading.into_any())
             trailing=Some(trailing.into_any())
-            href=Route::Hold(hold.id).path()
+            href
         />
     }
 }

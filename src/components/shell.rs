@@ -55,7 +55,7 @@ fn place(route: &Route) -> Option<Route> {
         | Route::Approvals
         | Route::Limits
         | Route::Levels => Some(Route::Profile),
-        Route::Hold(_) => Some(Route::History),
+        Route::Hold(_) | Route::Protected(_) => Some(Route::History),
         Route::MyCode | Route::Receive | Route::SignIn | Route::Receipt(_) | Route::NotFound => {
             None
         }

@@ -43,6 +43,11 @@ pub fn HoldPage(
 }
 
 fn told(t: Texts, state: State, hold: Hold) -> AnyView {
+    // What a code protects has a page of its own.
+    if hold.protection.is_some() {
+        state.navigation.replace(Route::Protected(hold.id));
+        return ().into_any();
+    }
     let at = |text: &str| clock::parse(text).map(|at| t.date_and_time(at));
     let waiting = hold.state == HoldState::Held;
     // What a shop holds is its to take or to free: there is nothing to decide.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::{
     AskedList, BalanceCard, Bell, DayList, Failure, HeldList, MonthCard, OfflineNotice, PayeeStrip,
-    UnderWay, display_name,
+    ProtectedList, UnderWay, display_name,
 };
 use crate::i18n::{Texts, use_texts};
 use crate::platform::clock;
@@ -44,7 +44,7 @@ pub fn HomePage() -> impl IntoView {
                     {frequent(t, state)}
                     <MonthCard/>
                 </div>
-                <div class="home-side"><AskedList/><HeldList/><UnderWay/>{last(t, state)}</div>
+                <div class="home-side"><ProtectedList/><AskedList/><HeldList/><UnderWay/>{last(t, state)}</div>
             </div>
         </div>
     }

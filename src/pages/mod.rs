@@ -22,6 +22,7 @@ pub mod operation;
 pub mod pay;
 pub mod plans;
 pub mod profile;
+pub mod protected;
 pub mod receipt;
 pub mod receipts;
 pub mod receive;

@@ -6,6 +6,7 @@ mod checking;
 mod done;
 mod from;
 mod note;
+mod protect;
 mod suggestions;
 mod templates;
 mod warnings;

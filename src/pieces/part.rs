@@ -170,6 +170,7 @@ fn fetch_all() {
             Piece::PlanNew,
             Piece::Exchange,
             Piece::Notices,
+            Piece::Protected,
             Piece::Lock,
         ] {
             // Whoever opens a page of it tries again, and is told.

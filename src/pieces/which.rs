@@ -55,6 +55,8 @@ pub(super) enum Piece {
     Exchange,
     /// What one should know.
     Notices,
+    /// Transfers with a protection code.
+    Protected,
     /// Signing in by a passkey: nobody waits for it.
     PasskeyDoor,
     /// The code and the name: what is asked once the number is known.
@@ -95,6 +97,7 @@ impl Piece {
             Route::Requests | Route::NewRequest | Route::Ask(_) => Self::Asks,
             Route::NewSplit | Route::Split(_) => Self::Bills,
             Route::Notices | Route::NoticeSettings => Self::Notices,
+            Route::Protected(_) => Self::Protected,
         }
     }
 }

@@ -9,6 +9,7 @@ use poltina_domain::{AmountError, Currency, Money, OrderId, Phone, RequestId, Sh
 use serde::{Deserialize, Serialize};
 
 use super::State;
+use super::intent::Particulars;
 use super::vault::{keep_in_tab, kept_in_tab};
 use crate::api::ApiError;
 use crate::routes::Route;
@@ -33,6 +34,7 @@ pub struct Draft {
     asked: Option<RequestId>,
     #[serde(default)]
     from: Option<Currency>,
+    protection: Option<u32>,
 }
 
 impl Draft {
@@ -67,6 +69,8 @@ pub struct DraftState {
     pub amount: RwSignal<String>,
     /// The message to the payee.
     pub note: RwSignal<String>,
+    /// For how many days a code protects it, where one does.
+    pub protection: RwSignal<Option<u32>>,
     payee: RwSignal<Option<Payee>>,
     fixed: RwSignal<bool>,
     order: RwSignal<Option<OrderId>>,
@@ -89,6 +93,7 @@ impl DraftState {
             phone: RwSignal::new(String::new()),
             amount: RwSignal::new(String::new()),
             note: RwSignal::new(String::new()),
+            protection: RwSignal::new(None),
             payee: RwSignal::new(None),
             fixed: RwSignal::new(false),
             order: RwSignal::new(None),
@@ -111,6 +116,7 @@ impl DraftState {
             self.phone.set(draft.phone);
             self.amount.set(draft.amount);
             self.note.set(draft.note);
+            self.protection.set(draft.protection);
             self.payee.set(draft.payee);
             self.fixed.set(draft.fixed);
             self.order.set(draft.order);
@@ -143,6 +149,7 @@ impl DraftState {
             order: self.order.get(),
             asked: self.asked_for.get(),
             from: self.from.get(),
+            protection: self.protection.get(),
         }
     }
 
@@ -186,6 +193,11 @@ impl DraftState {
             .set(Some(currency).filter(|currency| *currency != Currency::Rub));
     }
 
+    /// What it pays, and for how long a code protects it; tracked.
+    pub(super) fn particulars(self) -> Particulars {
+        (self.order(), self.asked(), self.protection.get())
+    }
+
     /// How finding the payee goes; tracked.
     #[must_use]
     pub fn lookup(self) -> Lookup {
@@ -216,6 +228,7 @@ impl DraftState {
             self.amount.set(String::new());
             self.note.set(String::new());
             self.from.set(None);
+            self.protection.set(None);
         }
         self.look(Lookup::Idle);
         self.payee.set(Some(payee));
@@ -440,6 +453,7 @@ impl DraftState {
         for typed in [self.phone, self.amount, self.note] {
             typed.set(String::new());
         }
+        self.protection.set(None);
         self.payee.set(None);
         self.fixed.set(false);
         self.order.set(None);

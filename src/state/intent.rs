@@ -1,7 +1,8 @@
 //! A transfer that was begun, and what each answer makes of it: pure, no I/O.
 
 use poltina_api_types::{
-    Act, Amount, ErrorCode, Hold, Outcome, Payee, Problem, Quote, Transfer, TransferRequest,
+    Act, Amount, ErrorCode, Hold, Outcome, Payee, Problem, Protect, Quote, Transfer,
+    TransferRequest,
 };
 use poltina_domain::{Money, OrderId, RequestId, UserId};
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,9 @@ pub struct Intent {
     /// The quote by which it is paid out of another currency.
     #[serde(default)]
     pub quote: Option<Box<Quote>>,
+    /// For how many days a code protects it, where one does.
+    #[serde(default)]
+    pub protection: Option<u32>,
     /// How far it has come.
     pub state: IntentState,
     /// When the check screen made it, in Unix milliseconds.
@@ -55,6 +59,9 @@ pub enum IntentState {
     Refused(Problem),
 }
 
+/// The order or the request that a transfer pays, and for how many days a code protects it.
+pub type Particulars = (Option<OrderId>, Option<RequestId>, Option<u32>);
+
 /// What an answer means for an intent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Next {
@@ -72,6 +79,20 @@ pub enum Next {
 
 /// Seconds to wait where the server asks to come again without saying when.
 const COME_AGAIN: u32 = 3;
+
+impl IntentState {
+    /// The same without the code that protects it: the page of the transfer asks for it, and this device
+    /// keeps none.
+    #[must_use]
+    pub fn without_code(mut self) -> Self {
+        if let Self::Held(hold) = &mut self
+            && let Some(protection) = &mut hold.protection
+        {
+            protection.code = None;
+        }
+        self
+    }
+}
 
 impl Intent {
     /// Whether its outcome is still to be learnt.
@@ -101,12 +122,12 @@ impl Intent {
         &self,
         (payee, amount): (&Payee, Money),
         note: &str,
-        (order, asked): (Option<OrderId>, Option<RequestId>),
+        (order, asked, protection): Particulars,
     ) -> bool {
         self.payee.id == payee.id
             && self.amount.money() == amount
             && self.note == note
-            && (self.order, self.asked) == (order, asked)
+            && (self.order, self.asked, self.protection) == (order, asked, protection)
     }
 
     /// The transfer, once it is posted.
@@ -136,7 +157,7 @@ impl Intent {
             note: self.note.clone(),
             order_id: self.order,
             request_id: self.asked,
-            protection: None,
+            protection: self.protection.map(|days| Protect { days: Some(days) }),
             quote_id: self.quote.as_ref().map(|quote| quote.id),
         }
     }

@@ -128,7 +128,7 @@ impl Intents {
             .is_for(
                 (&payee, amount),
                 state.draft.note.get().trim(),
-                (state.draft.order(), state.draft.asked()),
+                state.draft.particulars(),
             )
             .then_some(why)
     }
@@ -238,7 +238,7 @@ impl Intents {
                 draft.payee()?,
                 draft.money().ok()?,
                 draft.note.get().trim().to_owned(),
-                (draft.order(), draft.asked()),
+                draft.particulars(),
             ))
         })?;
         let quote = match state.draft.source_untracked() {
@@ -279,6 +279,7 @@ impl Intents {
                     order: pays.0,
                     asked: pays.1,
                     quote,
+                    protection: pays.2,
                     state: IntentState::Draft,
                     created_at: clock::now(),
                 };

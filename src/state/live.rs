@@ -127,6 +127,7 @@ impl Live {
                 state.rooms().bank.catch_up(state);
                 state.rooms().plans.catch_up(state);
                 state.rooms().asks.catch_up(state);
+                state.rooms().protected.catch_up(state);
                 state.rooms().bell.refresh(state);
             }
             self.applied.set_value(Some(sequence));
@@ -180,6 +181,9 @@ impl Live {
                 .payment_codes
                 .refuse(Refused { shop, amount, code }),
             EventBody::HoldChanged { hold, account } => {
+                if hold.protection.is_some() {
+                    state.rooms().protected.changed(state, hold.id);
+                }
                 state.rooms().holds.apply(*hold);
                 state.accounts.apply(&account);
                 state.accounts.keep(event.sequence);
@@ -203,8 +207,9 @@ impl Live {
             EventBody::ApprovalsChanged {} => state.rooms().guardian.changed(state),
             EventBody::PlanChanged { plan, run } => state.rooms().plans.hear(state, *plan, run),
             EventBody::RequestChanged { request } => state.rooms().asks.hear(state, *request),
-            // Its page asks for it.
-            EventBody::ProtectedChanged { .. } => {}
+            EventBody::ProtectedChanged { transfer } => {
+                state.rooms().protected.hear(state, *transfer);
+            }
             EventBody::BankPaymentChanged { payment } => state.rooms().bank.apply(payment),
         }
     }

@@ -41,6 +41,7 @@ mod payees;
 mod payment_codes;
 mod pin;
 mod plans;
+mod protected;
 mod push;
 mod receipts;
 mod receive;
@@ -100,6 +101,7 @@ pub use pin::{PinState, PinTrouble};
 pub use plans::{
     PlanEnding, PlanForm, PlanObjection, PlanRepeat, PlanTiming, PlanWhen, PlansState,
 };
+pub use protected::ProtectedTransfersState;
 pub use push::PushState;
 pub use receipts::{ReceiptFilter, ReceiptsState, ShopReceipts};
 pub use receive::ReceiveState;

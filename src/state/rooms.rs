@@ -7,9 +7,9 @@ use super::{
     AsksState, BankState, BellState, ConfirmState, CrossingState, DevicesState, ExchangeState,
     FreshState, GuardianState, HoldsState, IdentificationState, KeptState, LimitsState, LockState,
     MarksState, OperationsState, OrdersState, PasskeysState, PayeesState, PaymentCodes, PinState,
-    PlansState, PushState, ReceiptsState, ReceiveState, ReportsState, RequisitesState,
-    SavedNamesState, ScanState, SearchState, SecurityState, SpendingState, State, StatementsState,
-    TemplatesState, TillState, Unlock, Vault,
+    PlansState, ProtectedTransfersState, PushState, ReceiptsState, ReceiveState, ReportsState,
+    RequisitesState, SavedNamesState, ScanState, SearchState, SecurityState, SpendingState, State,
+    StatementsState, TemplatesState, TillState, Unlock, Vault,
 };
 
 /// The state behind the pages of who is signed in. Copied freely.
@@ -57,6 +57,8 @@ pub struct RoomsState {
     pub fresh: FreshState,
     /// Transfers that are held.
     pub holds: HoldsState,
+    /// Transfers with a protection code.
+    pub protected: ProtectedTransfersState,
     /// Payees that one reported.
     pub reports: ReportsState,
     /// The trusted second person.
@@ -165,6 +167,7 @@ impl RoomsState {
             confirm: ConfirmState::new(),
             fresh: FreshState::new(),
             holds: HoldsState::new(),
+            protected: ProtectedTransfersState::new(),
             reports: ReportsState::new(),
             guardian: GuardianState::new(),
             limits: LimitsState::new(),
@@ -207,6 +210,7 @@ impl RoomsState {
         self.confirm.give_up();
         self.fresh.give_up();
         self.holds.forget();
+        self.protected.forget();
         self.reports.forget();
         self.guardian.forget();
         self.limits.forget();

@@ -1,13 +1,10 @@
-//! The six-digit one-time code: one real input, drawn as six cells.
+//! A code of digits, six where nothing else is said: one real input, drawn as cells.
 
 use leptos::{html, prelude::*};
 
 use super::focus::focus_when_shown;
 use super::id::unique_id;
 use super::redraw::{flag, retext};
-
-/// How many digits a code has.
-const DIGITS: usize = 6;
 
 /// One input, so that paste, the phone's own code suggestion and readers work; only digits are kept.
 #[component]
@@ -23,7 +20,10 @@ pub fn CodeField(
     /// Whether it is a PIN: then nobody reads it over a shoulder.
     #[prop(optional)]
     secret: bool,
-    /// Called once all six are there.
+    /// How many digits it has.
+    #[prop(default = 6)]
+    digits: usize,
+    /// Called once all are there.
     #[prop(into)]
     on_complete: Callback<String>,
 ) -> impl IntoView {
@@ -33,16 +33,16 @@ pub fn CodeField(
     let error_id = format!("{id}-error");
     let typed = move |event| {
         let before = value.get_untracked();
-        let digits: String = event_target_value(&event)
+        let kept: String = event_target_value(&event)
             .chars()
             .filter(char::is_ascii_digit)
-            .take(DIGITS)
+            .take(digits)
             .collect();
-        value.set(digits.clone());
+        value.set(kept.clone());
         // Writing the same value again would not put the input right after a letter was typed.
         value.notify();
-        if digits.len() == DIGITS && digits != before {
-            on_complete.run(digits);
+        if kept.len() == digits && kept != before {
+            on_complete.run(kept);
         }
     };
     let cell = move |at: usize| {
@@ -59,7 +59,7 @@ pub fn CodeField(
         <div class="code">
             <label class="field-label" for=id.clone()>{label}</label>
             <div class="code-box">
-                {(0..DIGITS).map(cell).collect_view()}
+                {(0..digits).map(cell).collect_view()}
                 <input
                     node_ref=node
                     id=id

@@ -7,7 +7,9 @@ use poltina_api_types::{
 };
 use poltina_domain::Money;
 
-use crate::components::{HiddenAmount, ask_party, ask_word, hold_word, party_glyph, signed};
+use crate::components::{
+    HiddenAmount, ask_party, ask_word, hold_place, hold_word, party_glyph, protected_word, signed,
+};
 use crate::i18n::Texts;
 use crate::platform::clock;
 use crate::routes::Route;
@@ -107,7 +109,7 @@ fn told(t: Texts, body: &EventBody) -> Told {
             .glyph(Glyph::Shop)
             .amount(amount.money(), AmountTone::Quiet),
         EventBody::HoldChanged { hold, .. } => {
-            Told::new(&hold.payee.name, hold_word(t, hold), Route::Hold(hold.id))
+            Told::new(&hold.payee.name, hold_word(t, hold), hold_place(hold))
                 .glyph(Glyph::Clock)
                 .amount(hold.amount.money(), AmountTone::Quiet)
         }
@@ -131,10 +133,16 @@ fn told(t: Texts, body: &EventBody) -> Told {
         }
         EventBody::PlanChanged { plan, run } => planned(t, plan, run.as_ref()),
         EventBody::RequestChanged { request } => asked(t, request),
+        EventBody::ProtectedChanged { transfer } => {
+            let word = protected_word(t, transfer.state, transfer.mine);
+            Told::new(&transfer.payer.name, word, Route::Protected(transfer.id))
+                .glyph(Glyph::Lock)
+                .amount(transfer.amount.money(), AmountTone::Quiet)
+        }
         // These tell a person nothing by themselves, and are in no list.
-        EventBody::OrderClosed { .. }
-        | EventBody::ApprovalsChanged {}
-        | EventBody::ProtectedChanged { .. } => Told::new(t.told_other(), "", Route::Home),
+        EventBody::OrderClosed { .. } | EventBody::ApprovalsChanged {} => {
+            Told::new(t.told_other(), "", Route::Home)
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use poltina_domain::Money;
 use super::checking::CheckingScreen;
 use super::from::{FromPick, Terms, too_little};
 use super::note::NoteSheet;
+use super::protect::Protect;
 use super::warnings::Warnings;
 use crate::components::{KnownAs, limit_words, refused};
 use crate::i18n::{Texts, use_texts};
@@ -89,13 +90,18 @@ fn ConfirmScreen(
     };
     // An order is paid at once, and so is a request.
     let pays = untrack(|| state.draft.order().is_some() || state.draft.asked().is_some());
-    let later = redraw(move || {
+    let protected = Memo::new(move |_| state.draft.protection.with(Option::is_some));
+    // What a code protects waits for it, and is not planned.
+    let arrives = redraw(move || {
+        if protected.get() {
+            return view! { {t.protected_arrives()} }.into_any();
+        }
         // A plan is paid in roubles.
         let possible = !pays && state.draft.source().is_none();
         let later = possible.then(|| {
             view! { <Button label=t.check_later() look=ButtonLook::Quiet href=Route::PlanNew.path()/> }
         });
-        later.into_any()
+        view! { {t.check_at_once()}{later} }.into_any()
     });
     let taken = sum.clone();
     let taken = redraw(move || {
@@ -128,11 +134,12 @@ fn ConfirmScreen(
             </div>
             <Details card=true>
                 {taken}
-                <DetailRow label=t.check_arrives()>{t.check_at_once()}{later}</DetailRow>
+                <DetailRow label=t.check_arrives()>{arrives}</DetailRow>
                 <Note/>
             </Details>
             {fixed.then(|| view! { <FromPick/> })}
             {from}
+            <Protect payee=payee.id amount/>
             <Warnings payee=payee.clone() amount shop/>
             {stopped(t, state)}
             <form class="flow-end" novalidate on:submit=confirm>

@@ -1,12 +1,12 @@
 //! What a payer should know before he confirms, as the server sees it.
 
 use leptos::prelude::*;
-use poltina_api_types::{Payee, TransferCheck, TransferRequest, Warning};
+use poltina_api_types::{Payee, PayeeId, TransferCheck, TransferRequest, Warning};
 use poltina_domain::Money;
 
 use crate::components::limit_words;
 use crate::i18n::{Texts, use_texts};
-use crate::state::use_state;
+use crate::state::{State, use_state};
 use crate::ui::{Notice, NoticeTone, redraw};
 
 /// The warnings. Until the server has said what it knows, that he is paid for the first time.
@@ -21,15 +21,7 @@ pub(super) fn Warnings(
 ) -> impl IntoView {
     let (t, state) = (use_texts(), use_state());
     let holds = state.rooms().holds;
-    let payment = TransferRequest {
-        payee_id: payee.id,
-        amount: amount.into(),
-        note: String::new(),
-        order_id: untrack(|| state.draft.order()),
-        request_id: untrack(|| state.draft.asked()),
-        protection: None,
-        quote_id: None,
-    };
+    let payment = payment(state, payee.id, amount);
     let (id, names) = (payee.id, state.rooms().saved_names);
     let saved = Memo::new(move |_| names.of(id));
     let asked = payment.clone();
@@ -52,6 +44,19 @@ pub(super) fn Warnings(
         let notices = texts.map(|text| view! { <Notice text tone=NoticeTone::Warn/> });
         notices.collect_view().into_any()
     })
+}
+
+/// The payment as the server is asked about it: whatever is written to it, and however it is protected.
+pub(super) fn payment(state: State, payee: PayeeId, amount: Money) -> TransferRequest {
+    TransferRequest {
+        payee_id: payee,
+        amount: amount.into(),
+        note: String::new(),
+        order_id: untrack(|| state.draft.order()),
+        request_id: untrack(|| state.draft.asked()),
+        protection: None,
+        quote_id: None,
+    }
 }
 
 fn first(first_time: bool) -> Vec<Warning> {

@@ -161,7 +161,7 @@ impl Intents {
 
     /// The outcome is certain: stores it and shows it where the person waits for it.
     async fn settle(self, state: State, mut intent: Intent, settled: IntentState) {
-        intent.state = settled;
+        intent.state = settled.without_code();
         self.show(state, intent.clone());
         self.arrive(state, &intent);
         // The server knows the outcome for ever: an outcome that is not stored is asked for again.
@@ -201,7 +201,11 @@ impl Intents {
                 state.live.catch_up_soon(state);
                 state.rooms().holds.apply(Hold::clone(hold));
                 if here {
-                    state.navigation.replace(Route::Hold(hold.id));
+                    let place = match hold.protection {
+                        Some(_) => Route::Protected(hold.id),
+                        None => Route::Hold(hold.id),
+                    };
+                    state.navigation.replace(place);
                 }
             }
             IntentState::Refused(problem) => {

@@ -193,8 +193,8 @@ impl<'w> Scene<'w> {
             | "getSpending" | "listProtected" | "listTemplates" | "listReports" | "getGuardian"
             | "removeGuardian" | "listNews" | "listApiKeys" | "listWebhooks" | "listRequests"
             | "listSplits" | "listRefusedAskers" | "getPushKey" | "unsubscribePush"
-            | "getPushSettings" | "getLimits" | "getLevels" | "getBankTerms" | "listBankPayments"
-            | "listBankAccounts" | "listPlans" => anna,
+            | "getPushSettings" | "getLimits" | "getLevels" | "getBankTerms"
+            | "listBankPayments" | "listBankAccounts" | "listPlans" => anna,
             "addPasskey" => {
                 let begun = self
                     .anna
