@@ -5,14 +5,14 @@
 //! and whoever is paid sees an ordinary transfer. What would have to wait (a hold, an authorisation for a
 //! shop that captures by hand) is refused: a price is not held for two days.
 
-use poltina_api_types::{ErrorCode, ExchangeSide, Transfer, TransferRequest};
+use poltina_api_types::{ErrorCode, ExchangeSide, NewExchange, Transfer, TransferRequest};
 use poltina_domain::QuoteId;
 
-use super::exchange::{in_currency, on_the_wire};
-use super::transfers::{Answer, DEADLINE_SECONDS, Settled};
+use super::exchange::{Exchanged, in_currency, on_the_wire};
+use super::transfers::{Answer, DEADLINE_SECONDS, Sent, Settled, fingerprint, not_decided, reused};
 use super::{Failure, Viewer, Wallet};
 use crate::clock::SECOND;
-use crate::sequencer::{ExchangeCommand, TransferCommand};
+use crate::sequencer::{ExchangeCommand, SubmitError, TransferCommand};
 
 impl Wallet {
     /// The exchange by which a transfer is paid, as its quote says. Whether the quote is used is the
@@ -49,6 +49,67 @@ impl Wallet {
             deadline: now + DEADLINE_SECONDS * SECOND,
             quote,
         }))
+    }
+
+    /// What became of an earlier request with this key.
+    pub(super) async fn sent_before(
+        &self,
+        viewer: Viewer,
+        key: &str,
+        request: &TransferRequest,
+    ) -> Result<Option<Sent>, Failure> {
+        let Some(earlier) = self.store.outcome_by_key(viewer.user, key).await? else {
+            return Ok(None);
+        };
+        // A key that was called off unused has no body to differ from.
+        if earlier
+            .fingerprint
+            .is_some_and(|earlier| earlier != fingerprint(request))
+        {
+            return Err(reused());
+        }
+        let answer = self.settled(viewer, earlier.decision).await?;
+        let answer = self.with_exchange(viewer, request.quote_id, answer).await?;
+        Ok(Some(Sent {
+            answer,
+            replayed: true,
+        }))
+    }
+
+    /// Says that nothing was done, unless an earlier request with this key is decided by now or may be:
+    /// whoever is told so sends another key.
+    pub(super) async fn unless_decided(
+        &self,
+        viewer: Viewer,
+        key: &str,
+        request: &TransferRequest,
+        failure: Failure,
+    ) -> Result<Sent, Failure> {
+        // In this order: what is decided in between is found.
+        if self.sequencer.is_in_flight(viewer.user, key) {
+            return Err(not_decided(SubmitError::InFlight));
+        }
+        let earlier = self.sent_before(viewer, key, request).await?;
+        earlier.ok_or(failure)
+    }
+
+    /// What became of an earlier request for an exchange with this key.
+    pub(super) async fn exchanged_before(
+        &self,
+        viewer: Viewer,
+        kept_key: &str,
+        new: &NewExchange,
+    ) -> Result<Option<Exchanged>, Failure> {
+        let Some(earlier) = self.store.outcome_by_key(viewer.user, kept_key).await? else {
+            return Ok(None);
+        };
+        let same = ExchangeCommand::fingerprint_of(new.quote_id);
+        if earlier.fingerprint.is_some_and(|earlier| earlier != same) {
+            return Err(reused());
+        }
+        self.exchanged(viewer, earlier.decision, true)
+            .await
+            .map(Some)
     }
 
     /// The same answer, with the exchange by which it was paid, where a quote was named.

@@ -20,7 +20,7 @@ use rust_decimal::prelude::ToPrimitive as _;
 use super::limits::over;
 use super::people::account;
 use super::rate::{EXCHANGES_PER_USER, QUOTES_PER_USER};
-use super::transfers::{DEADLINE_SECONDS, not_decided, refused, reused};
+use super::transfers::{DEADLINE_SECONDS, not_decided, refused};
 use super::{Failure, Viewer, Wallet};
 use crate::clock::{Micros, SECOND, unix_ms};
 use crate::gateway::{NoRates, RateTable};
@@ -182,25 +182,6 @@ impl Wallet {
         }
     }
 
-    /// What became of an earlier request with this key.
-    async fn exchanged_before(
-        &self,
-        viewer: Viewer,
-        kept_key: &str,
-        new: &NewExchange,
-    ) -> Result<Option<Exchanged>, Failure> {
-        let Some(earlier) = self.store.outcome_by_key(viewer.user, kept_key).await? else {
-            return Ok(None);
-        };
-        let same = ExchangeCommand::fingerprint_of(new.quote_id);
-        if earlier.fingerprint.is_some_and(|earlier| earlier != same) {
-            return Err(reused());
-        }
-        self.exchanged(viewer, earlier.decision, true)
-            .await
-            .map(Some)
-    }
-
     /// What became of a key.
     ///
     /// # Errors
@@ -241,7 +222,7 @@ impl Wallet {
             .ok_or_else(|| Failure::not_found("exchange"))
     }
 
-    async fn exchanged(
+    pub(super) async fn exchanged(
         &self,
         viewer: Viewer,
         decision: Decision,

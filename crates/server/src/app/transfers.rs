@@ -62,9 +62,9 @@ impl Wallet {
     /// # Errors
     /// Refusals (`insufficient-funds`, `limit-exceeded`, `same-party`, `account-closed`,
     /// `cancelled`) burn the key. `invalid-request` where it is to be protected and is held anyway,
-    /// `level-too-low`, `second-person-required` of what a shop would
-    /// hold, those of [`Wallet::confirmed`] and of [`Wallet::quote_to_pay`], and `order-closed`
-    /// and `not-found` of the order that is named, decide nothing. After `internal` the outcome is
+    /// `level-too-low`, `second-person-required` of what a shop would hold, those of
+    /// [`Wallet::confirmed`] and of [`Wallet::quote_to_pay`], and `order-closed` and `not-found` of the
+    /// order that is named, decide nothing. After `internal` the outcome is
     /// unknown: ask by the key.
     pub async fn transfer(
         &self,
@@ -81,11 +81,8 @@ impl Wallet {
         let now = self.clock.now();
         self.allowances
             .take(TRANSFERS_PER_USER, viewer.user.as_bytes(), now)?;
-        let payer = self
-            .store
-            .user_by_id(viewer.user)
-            .await?
-            .ok_or_else(Failure::internal)?;
+        let payer = self.store.user_by_id(viewer.user).await?;
+        let payer = payer.ok_or_else(Failure::internal)?;
         let payee = self
             .find(request.payee_id)
             .await?
@@ -149,10 +146,8 @@ impl Wallet {
             audit: None,
         };
         let key = command.key.clone();
-        let decision = match self
-            .submit_judged(viewer, &asked, order.as_ref(), command)
-            .await
-        {
+        let decided = self.submit_judged(viewer, &asked, order.as_ref(), command);
+        let decision = match decided.await {
             Err(failure) if failure.code == ErrorCode::RoublesOnly => {
                 return self.unless_decided(viewer, &key, &request, failure).await;
             }
@@ -164,48 +159,6 @@ impl Wallet {
             answer,
             replayed: false,
         })
-    }
-
-    /// What became of an earlier request with this key.
-    async fn sent_before(
-        &self,
-        viewer: Viewer,
-        key: &str,
-        request: &TransferRequest,
-    ) -> Result<Option<Sent>, Failure> {
-        let Some(earlier) = self.store.outcome_by_key(viewer.user, key).await? else {
-            return Ok(None);
-        };
-        // A key that was called off unused has no body to differ from.
-        if earlier
-            .fingerprint
-            .is_some_and(|earlier| earlier != fingerprint(request))
-        {
-            return Err(reused());
-        }
-        let answer = self.settled(viewer, earlier.decision).await?;
-        let answer = self.with_exchange(viewer, request.quote_id, answer).await?;
-        Ok(Some(Sent {
-            answer,
-            replayed: true,
-        }))
-    }
-
-    /// Says that nothing was done, unless an earlier request with this key is decided by now or may be:
-    /// whoever is told so sends another key.
-    async fn unless_decided(
-        &self,
-        viewer: Viewer,
-        key: &str,
-        request: &TransferRequest,
-        failure: Failure,
-    ) -> Result<Sent, Failure> {
-        // In this order: what is decided in between is found.
-        if self.sequencer.is_in_flight(viewer.user, key) {
-            return Err(not_decided(SubmitError::InFlight));
-        }
-        let earlier = self.sent_before(viewer, key, request).await?;
-        earlier.ok_or(failure)
     }
 
     /// The order that a transfer names, if the transfer is what it asks for. Whether it is open is
@@ -294,7 +247,11 @@ impl Wallet {
         }
     }
 
-    async fn settled(&self, viewer: Viewer, decision: Decision) -> Result<Answer, Failure> {
+    pub(super) async fn settled(
+        &self,
+        viewer: Viewer,
+        decision: Decision,
+    ) -> Result<Answer, Failure> {
         match self.told(viewer, decision).await? {
             Settled::Posted(transfer) => Ok(Answer::Posted(transfer)),
             Settled::Held(hold) => Ok(Answer::Held(hold)),
@@ -364,7 +321,7 @@ pub(super) fn check_note(note: &str) -> Result<(), Failure> {
 }
 
 /// The request in a canonical form: what the same key must come with.
-fn fingerprint(request: &TransferRequest) -> [u8; 32] {
+pub(super) fn fingerprint(request: &TransferRequest) -> [u8; 32] {
     let money = request.amount.money();
     // No note holds a control character: an order cannot be taken for one.
     let order = request.order_id.map(|order| format!("order\0{order}\0"));
