@@ -77,7 +77,7 @@ export const PROTECTED_PAGES = {
     await page.locator('main .notice').first().waitFor();
   }),
   'protected-unknown': one(theirs(), async (page) => {
-    await entered(problem(500, 'internal'))(page);
+    await entered(problem(503, 'unavailable'))(page);
     await page.locator('main .notice').first().waitFor();
   }),
   'protected-got': one(theirs(TAKEN)),
