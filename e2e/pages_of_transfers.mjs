@@ -64,9 +64,10 @@ const TEMPLATES = [
   template(2, { name: 'Музыкальная школа, сольфеджио и хор', payee: LONG, amount: money(12_345_678, 'RUB') }),
   template(3, { name: 'Кофе', payee: { payee_id: `shop:${ID}03`, name: 'Кофе на Лесной' }, amount: undefined }),
 ];
-const templates = (then) => async (page, server) => {
+const MANY = Array.from({ length: 9 }, (_, n) => template(n, { name: `Шаблон ${n + 1}` }));
+const templates = (then, items = TEMPLATES) => async (page, server) => {
   await signIn(page, server, ANNA, null);
-  await page.route('**/api/v1/templates', (route) => route.fulfill({ json: { items: TEMPLATES } }));
+  await page.route('**/api/v1/templates', (route) => route.fulfill({ json: { items } }));
   await page.goto(`${server.url}/transfer`);
   await page.locator('.row-pair').first().waitFor();
   await then?.(page);
@@ -90,6 +91,7 @@ export const TRANSFERS = {
   'cross-check': amount('12345,67', quoting(600), checked()),
   'cross-over': amount('12345,67', quoting(1, 100), checked((page) => page.locator('main .notice').first().waitFor())),
   templates: templates(),
+  'templates-many': templates(undefined, MANY),
   'templates-change': templates(async (page) => {
     await page.locator('.row-pair button:last-child').first().click();
     await page.locator('dialog[open] input').first().waitFor();

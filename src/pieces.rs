@@ -39,6 +39,7 @@ impl Piece {
                 }
             }
             Self::Home => fetch_home().await?,
+            Self::Whom => fetch_whom().await?,
             Self::Transfer => fetch_transfer().await?,
             Self::Pay => fetch_pay().await?,
             Self::Scan => fetch_scan().await?,
@@ -80,6 +81,7 @@ impl Piece {
         let drawn = match self {
             Self::Frame => draw_frame(route).boxed_local(),
             Self::Home => draw_home(route).boxed_local(),
+            Self::Whom => draw_whom(route).boxed_local(),
             Self::Transfer => draw_transfer(route).boxed_local(),
             Self::Pay => draw_pay(route).boxed_local(),
             Self::Scan => draw_scan(route).boxed_local(),
@@ -148,14 +150,21 @@ piece!(
 );
 
 piece!(
+    whom,
+    fetch_whom,
+    fn draw_whom(_route: Route) -> AnyView {
+        view! { <transfer::WhomPage/> }.into_any()
+    }
+);
+
+piece!(
     transfer,
     fetch_transfer,
     fn draw_transfer(route: Route) -> AnyView {
         match route {
             Route::TransferAmount => view! { <transfer::AmountPage/> }.into_any(),
-            Route::TransferCheck => view! { <transfer::CheckPage/> }.into_any(),
             Route::TransferDone(id) => view! { <transfer::DonePage id/> }.into_any(),
-            _ => view! { <transfer::WhomPage/> }.into_any(),
+            _ => view! { <transfer::CheckPage/> }.into_any(),
         }
     }
 );

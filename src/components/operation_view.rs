@@ -142,6 +142,8 @@ fn particulars(t: Texts, operation: &Operation) -> AnyView {
         Direction::In => (t.operation_from(), false),
         Direction::Out => (t.operation_to(), true),
     };
+    // What an exchange costs is in what left; its receipt tells it apart.
+    let left = left && operation.kind != OperationKind::Exchange;
     let fee = operation.fee.money();
     let fee = if fee.is_positive() {
         t.money_text(fee)

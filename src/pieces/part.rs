@@ -147,6 +147,7 @@ fn fetch_all() {
         for piece in [
             Piece::Frame,
             Piece::Home,
+            Piece::Whom,
             Piece::Transfer,
             Piece::Pay,
             Piece::Records,

@@ -9,6 +9,8 @@ pub(super) enum Piece {
     Frame,
     /// What one sees first when signed in.
     Home,
+    /// Whom to pay.
+    Whom,
     /// Moving money.
     Transfer,
     /// Paying shops and codes.
@@ -75,10 +77,8 @@ impl Piece {
             Route::Plans | Route::Plan(_) => Self::Plans,
             Route::PlanNew => Self::PlanNew,
             Route::Accounts | Route::Account(_) | Route::Exchange => Self::Exchange,
-            Route::Transfer
-            | Route::TransferAmount
-            | Route::TransferCheck
-            | Route::TransferDone(_) => Self::Transfer,
+            Route::Transfer => Self::Whom,
+            Route::TransferAmount | Route::TransferCheck | Route::TransferDone(_) => Self::Transfer,
             Route::Pay(_) | Route::PayCode(_) | Route::PayOrder(_) => Self::Pay,
             Route::Scan => Self::Scan,
             Route::Found | Route::Kept => Self::Found,

@@ -111,6 +111,10 @@ impl Terms {
                 return missing(t, state);
             };
             let (left, price, fee) = words(t, &held);
+            let fee = match held.quote.fee.money().is_positive() {
+                true => t.from_fee(&fee),
+                false => fee,
+            };
             view! {
                 {renewed(t, &held)}
                 <p>{t.check_taken()}" "<b>{left}</b></p>
@@ -176,7 +180,7 @@ fn words(t: Texts, held: &Held) -> (String, String, String) {
     let price = price_words(t, quote.base.code(), quote.counter.code(), &quote.price);
     let fee = quote.fee.money();
     let fee = match fee.is_positive() {
-        true => t.from_fee(&t.money_text(fee)),
+        true => t.money_text(fee),
         false => t.exchange_free().to_owned(),
     };
     (left.unwrap_or_default(), price, fee)

@@ -6,7 +6,12 @@ use poltina_api_types::Template;
 use crate::components::TemplateSheet;
 use crate::i18n::{Texts, use_texts};
 use crate::state::{State, use_state};
-use crate::ui::{Avatar, AvatarShape, AvatarTone, Glyph, IconButton, List, Section, redraw};
+use crate::ui::{
+    Avatar, AvatarShape, AvatarTone, Button, ButtonLook, Glyph, IconButton, List, Section, redraw,
+};
+
+/// How many stand there at first: who has many still finds whom he pays often.
+const FIRST: usize = 4;
 
 /// The templates; nothing while there are none.
 #[component]
@@ -15,13 +20,20 @@ pub(super) fn Templates() -> impl IntoView {
     let templates = state.rooms().templates;
     templates.load(state);
     let all = Memo::new(move |_| templates.all().value().cloned().unwrap_or_default());
+    let whole = RwSignal::new(false);
     let (open, chosen) = (RwSignal::new(false), RwSignal::new(None::<Template>));
     let list = redraw(move || {
         let all = all.get();
+        let rest = (all.len() > FIRST && !whole.get()).then(|| {
+            let more = move |()| whole.set(true);
+            view! { <Button label=t.template_all() look=ButtonLook::Quiet wide=true on_press=more/> }
+        });
+        let shown = if rest.is_some() { FIRST } else { all.len() };
         (!all.is_empty())
             .then(|| {
-                let rows = all.into_iter().map(move |one| row(t, state, one, open, chosen));
-                view! { <Section title=t.template_title()><List>{rows.collect_view()}</List></Section> }
+                let shown = all.into_iter().take(shown);
+                let rows = shown.map(move |one| row(t, state, one, open, chosen));
+                view! { <Section title=t.template_title()><List>{rows.collect_view()}</List>{rest}</Section> }
             })
             .into_any()
     });
