@@ -64,8 +64,7 @@ impl Wallet {
     /// `cancelled`) burn the key. `invalid-request` where it is to be protected and is held anyway,
     /// `level-too-low`, `second-person-required` of what a shop would hold, those of
     /// [`Wallet::confirmed`] and of [`Wallet::quote_to_pay`], and `order-closed` and `not-found` of the
-    /// order that is named, decide nothing. After `internal` the outcome is
-    /// unknown: ask by the key.
+    /// order that is named, decide nothing. After `internal` the outcome is unknown: ask by the key.
     pub async fn transfer(
         &self,
         viewer: Viewer,
@@ -83,10 +82,8 @@ impl Wallet {
             .take(TRANSFERS_PER_USER, viewer.user.as_bytes(), now)?;
         let payer = self.store.user_by_id(viewer.user).await?;
         let payer = payer.ok_or_else(Failure::internal)?;
-        let payee = self
-            .find(request.payee_id)
-            .await?
-            .ok_or_else(payees::unknown)?;
+        let payee = self.find(request.payee_id).await?;
+        let payee = payee.ok_or_else(payees::unknown)?;
         let limits = self.limited(viewer.user, &payee).await?;
         let order = match request.order_id {
             Some(id) => Some(self.order_to_pay(id, &request).await?),
@@ -122,7 +119,7 @@ impl Wallet {
         };
         let command = TransferCommand {
             principal: viewer.user,
-            key,
+            key: key.clone(),
             fingerprint,
             payer: payer.account,
             payee: account(&payee),
@@ -145,7 +142,6 @@ impl Wallet {
             judged: None,
             audit: None,
         };
-        let key = command.key.clone();
         let decided = self.submit_judged(viewer, &asked, order.as_ref(), command);
         let decision = match decided.await {
             Err(failure) if failure.code == ErrorCode::RoublesOnly => {
