@@ -83,7 +83,7 @@ for (const width of [390, 1280]) {
     assert.equal(await field(boris).inputValue(), code);
     await take(boris, '321,50').click();
     await word(boris, 'Деньги получены');
-    await word(anna, 'Получен');
+    await word(anna, 'Получатель забрал деньги');
     assert.deepEqual(await since(boris, his), { delta: 32_150, operations: [`Анна К. ${rub(32_150, { plus: true })}`] });
     assert.deepEqual(await since(anna, hers), { delta: -32_150, operations: [`Борис К. ${rub(-32_150, { plus: true })}`] });
     assert.ok(!(await main(anna)).includes(code), 'the code is gone once it was used');

@@ -186,12 +186,11 @@ fn history(t: Texts, state: State, currency: Currency) -> AnyView {
         }
         .into_any(),
         Load::Ready(false) | Load::Stale(false, _) => {
-            let operations =
-                Signal::derive(move || list.with(|load| load.value().cloned().unwrap_or_default()));
+            let operations = Signal::derive(move || list.drawn());
             let complete = Signal::derive(move || list.more() == crate::state::More::End);
             view! {
                 <DayList operations complete/>
-                <ListEnd more=Signal::derive(move || list.more()) end=t.history_end() on_more=move |()| list.load_more(state)/>
+                <ListEnd more=Signal::derive(move || list.more()) end=t.history_end() on_more=move |()| list.go_on(state)/>
             }
             .into_any()
         }

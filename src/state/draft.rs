@@ -227,8 +227,7 @@ impl DraftState {
         if !same || fixed {
             self.amount.set(String::new());
             self.note.set(String::new());
-            self.from.set(None);
-            self.protection.set(None);
+            self.plainly();
         }
         self.look(Lookup::Idle);
         self.payee.set(Some(payee));
@@ -270,6 +269,7 @@ impl DraftState {
                 self.choose(payee);
                 self.amount.set(String::new());
                 self.note.set(request.note.clone());
+                self.plainly();
             }
         }
         self.asked_for.set(Some(request.id));
@@ -285,6 +285,13 @@ impl DraftState {
         self.note.set(note.to_owned());
         self.fixed.set(true);
         self.order.set(order);
+        self.plainly();
+    }
+
+    /// Out of roubles and without a code: what was chosen for another transfer is not for this one.
+    fn plainly(self) {
+        self.from.set(None);
+        self.protection.set(None);
     }
 
     /// From now on this is how finding the payee goes; whatever was asked before is void.
@@ -323,6 +330,7 @@ impl DraftState {
                 last_amount: (outgoing && in_roubles).then_some(operation.amount),
             }),
         );
+        self.plainly();
         // Whether he was ever paid is the server's to say.
         if !outgoing {
             self.learn(state, id);
@@ -354,7 +362,7 @@ impl DraftState {
         };
         self.amount.set(amount.unwrap_or_default());
         self.note.set(template.note.clone());
-        self.from.set(None);
+        self.plainly();
         state.navigation.go(next);
         // Whether he was ever paid is the server's to say.
         self.learn(state, id);

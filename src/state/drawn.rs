@@ -40,8 +40,9 @@ impl Drawn {
     #[must_use]
     pub fn on(self, of: usize) -> bool {
         let more = self.0.get_untracked() < of;
-        // What is fetched is drawn as it comes.
-        self.0.update(|drawn| *drawn = drawn.saturating_add(STEP));
+        if more {
+            self.0.update(|drawn| *drawn = drawn.saturating_add(STEP));
+        }
         more
     }
 

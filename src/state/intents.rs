@@ -124,13 +124,14 @@ impl Intents {
     pub fn stopped(self, state: State) -> Option<Stopped> {
         let (intent, why) = self.stopped.get()?;
         let (payee, amount) = (state.draft.payee()?, state.draft.money().ok()?);
-        intent
-            .is_for(
-                (&payee, amount),
-                state.draft.note.get().trim(),
-                state.draft.particulars(),
-            )
-            .then_some(why)
+        let paid_from = intent.quote.as_ref();
+        let paid_from = paid_from.map(|quote| quote.sell.money().currency());
+        let same = intent.is_for(
+            (&payee, amount),
+            state.draft.note.get().trim(),
+            state.draft.particulars(),
+        );
+        (same && paid_from == state.draft.source()).then_some(why)
     }
 
     /// The transfer and its payee behind the payer's operation, if it was made on this device

@@ -35,6 +35,20 @@ where
         })
     }
 
+    /// Whether this thing is the one that is open; tracked.
+    pub(super) fn is(self, id: I) -> bool {
+        self.0
+            .with(|opened| opened.as_ref().is_some_and(|(opened, _)| *opened == id))
+    }
+
+    /// Whether what is open is known and is so; tracked.
+    pub(super) fn is_now(self, so: impl FnOnce(&T) -> bool) -> bool {
+        self.0.with(|opened| {
+            let load = opened.as_ref().map(|(_, load)| load);
+            load.and_then(Load::value).is_some_and(so)
+        })
+    }
+
     /// What is open; not tracked.
     pub(super) fn id(self) -> Option<I> {
         self.0.with_untracked(|opened| Some(opened.as_ref()?.0))

@@ -20,7 +20,8 @@ pub struct ProtectedTransfersState {
     pub code: RwSignal<String>,
     to_me: RwSignal<Load<Vec<ProtectedTransfer>>>,
     opened: Opened<TransferId, ProtectedTransfer>,
-    busy: RwSignal<bool>,
+    /// Of which one an answer is awaited.
+    busy: RwSignal<Option<TransferId>>,
     /// Whether that is to a code.
     entering: RwSignal<bool>,
     /// Whether an answer to a code was lost: the same is sent again until there is one.
@@ -34,7 +35,7 @@ impl ProtectedTransfersState {
             code: RwSignal::new(String::new()),
             to_me: RwSignal::new(Load::Loading),
             opened: Opened::nothing(),
-            busy: RwSignal::new(false),
+            busy: RwSignal::new(None),
             entering: RwSignal::new(false),
             unknown: RwSignal::new(false),
             failed: RwSignal::new(None),
@@ -57,28 +58,32 @@ impl ProtectedTransfersState {
         self.opened.get(id)
     }
 
-    /// Whether an answer is awaited; tracked.
+    /// Whether an answer of the one that is open is awaited; tracked.
     #[must_use]
     pub fn busy(self) -> bool {
-        self.busy.get()
+        self.busy.get().is_some_and(|id| self.opened.is(id))
     }
 
     /// Whether the answer to a code is awaited; tracked.
     #[must_use]
     pub fn entering(self) -> bool {
-        self.entering.get()
+        self.busy() && self.entering.get()
     }
 
     /// Whether it is not known yet what became of the code; tracked.
     #[must_use]
     pub fn unknown(self) -> bool {
-        self.unknown.get()
+        self.busy() && self.unknown.get()
     }
 
-    /// Why the last act did not work; tracked.
+    /// Why the last act did not work; tracked. A lost answer is none any more once it is known how it ended.
     #[must_use]
     pub fn failed(self) -> Option<ApiError> {
-        self.failed.get()
+        let error = self.failed.get()?;
+        let over = self
+            .opened
+            .is_now(|one| one.state != ProtectedState::Waiting);
+        (!over || !is_lost(&error)).then_some(error)
     }
 
     /// Something else is typed.
@@ -150,6 +155,10 @@ impl ProtectedTransfersState {
         self.to_me.update(|load| {
             let Some(all) = load.value_mut() else { return };
             match all.iter_mut().find(|known| known.id == transfer.id) {
+                // What is over stays so, whatever comes late.
+                Some(known)
+                    if known.state != ProtectedState::Waiting
+                        && transfer.state == ProtectedState::Waiting => {}
                 Some(known) => *known = transfer,
                 None => all.insert(0, transfer),
             }
@@ -167,23 +176,15 @@ impl ProtectedTransfersState {
     /// Takes it by the code that is typed. A lost answer is asked for by the same key, so that it is the
     /// same try.
     pub fn accept(self, state: State, id: TransferId) {
-        let (Some(client), Some(key)) = (state.session.client(), random::key()) else {
-            return;
-        };
-        if self.busy.get_untracked() {
-            return;
-        }
+        let Some(key) = random::key() else { return };
         if !page::online() {
             self.failed.set(Some(ApiError::Unreachable));
             return;
         }
         let code = self.code.get_untracked();
-        self.busy.set(true);
-        self.entering.set(true);
-        self.failed.set(None);
-        spawn_local(async move {
+        let taken = move |client: Client<SignedIn>| async move {
             let mut asked = 0;
-            let answer = loop {
+            loop {
                 let answer = state.hear(client.accept_protected(id, &key, &code).await);
                 match &answer {
                     Err(error) if is_lost(error) && self.waits(id) => {
@@ -191,21 +192,12 @@ impl ProtectedTransfersState {
                         clock::sleep(pause(asked).saturating_mul(1_000)).await;
                         asked = asked.saturating_add(1);
                     }
-                    _ => break answer,
+                    _ => return answer,
                 }
-            };
-            self.unknown.set(false);
-            self.entering.set(false);
-            self.busy.set(false);
-            self.code.set(String::new());
-            match answer {
-                Ok(transfer) => {
-                    self.apply(transfer);
-                    state.live.catch_up_soon(state);
-                }
-                Err(error) => self.refused(state, id, error),
             }
-        });
+        };
+        self.run(state, id, None, taken);
+        self.entering.set(true);
     }
 
     /// Whether it is the one that is open, and nothing is heard yet of its end.
@@ -238,30 +230,65 @@ impl ProtectedTransfersState {
     ) where
         F: Future<Output = Result<ProtectedTransfer, ApiError>> + 'static,
     {
+        let act = move |client| async move { state.hear(act(client).await) };
+        self.run(state, id, Some(said), act);
+        self.entering.set(false);
+    }
+
+    fn run<F>(
+        self,
+        state: State,
+        id: TransferId,
+        said: Option<fn(Texts) -> &'static str>,
+        act: impl FnOnce(Client<SignedIn>) -> F + 'static,
+    ) where
+        F: Future<Output = Result<ProtectedTransfer, ApiError>> + 'static,
+    {
         let Some(client) = state.session.client() else {
             return;
         };
-        if self.busy.get_untracked() {
+        if self.busy.get_untracked() == Some(id) {
             return;
         }
-        self.busy.set(true);
+        self.busy.set(Some(id));
+        self.unknown.set(false);
         self.failed.set(None);
+        let person = move || state.session.me_untracked().map(|me| me.id);
+        let asked = person();
         spawn_local(async move {
-            match state.hear(act(client).await) {
+            let answer = act(client).await;
+            // Whoever signed in meanwhile has others.
+            if person() != asked {
+                return;
+            }
+            if self.busy.get_untracked() == Some(id) {
+                self.busy.set(None);
+            }
+            let here = self.opened.id() == Some(id);
+            match answer {
                 Ok(transfer) => {
+                    if here {
+                        self.code.set(String::new());
+                    }
                     self.apply(transfer);
                     state.live.catch_up_soon(state);
-                    let t = Texts::new(state.settings.language());
-                    state.notices.say(said(t));
+                    if let Some(said) = said {
+                        let t = Texts::new(state.settings.language());
+                        state.notices.say(said(t));
+                    }
                 }
-                Err(error) => self.refused(state, id, error),
+                Err(error) if here => self.refused(state, id, error),
+                Err(_) => {}
             }
-            self.busy.set(false);
         });
     }
 
-    /// Where it has ended meanwhile, the page shows how; where a code was wrong, how many are left.
+    /// Where it has ended meanwhile, the page shows how; where a code was wrong, how many are left. What
+    /// counted no try may be sent again as it is.
     fn refused(self, state: State, id: TransferId, error: ApiError) {
+        if error.code() == Some(ErrorCode::CodeWrong) {
+            self.code.set(String::new());
+        }
         let over = error.code() == Some(ErrorCode::HoldOver);
         self.failed.set((!over).then_some(error));
         self.open(state, id);
@@ -272,6 +299,8 @@ impl ProtectedTransfersState {
         self.to_me.set(Load::Loading);
         self.opened.close();
         self.failed.set(None);
+        self.busy.set(None);
+        self.entering.set(false);
         self.unknown.set(false);
     }
 }

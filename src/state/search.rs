@@ -213,13 +213,17 @@ impl SearchState {
         self.sums.set(None);
         self.looking.set(Looking::Asking);
         self.drawn.forget();
+        let begun = self.begin_here();
+        if !untrack(|| self.active()) {
+            self.items.set(Vec::new());
+            return;
+        }
         let t = Texts::new(state.settings.language());
         let (typed, filters) = untrack(|| (self.typed.get(), self.filters.get()));
         let wanted = local::Wanted::new(t, &typed, filters);
         let mut slice = Slice::default();
         let is_more = slice.look(state, &wanted);
         self.items.set(slice.found.clone());
-        let begun = self.begin_here();
         if !is_more {
             return;
         }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use poltina_api_types::{Direction, NewTemplate, Operation, PayeeId, Template, TemplateChange};
-use poltina_domain::{Currency, SavedName, TemplateId};
+use poltina_domain::{Currency, SavedName, TemplateId, UserId};
 
 use super::{Load, NameTrouble, State, cache};
 use crate::i18n::Texts;
@@ -96,8 +96,12 @@ impl TemplatesState {
             amount,
             note,
         };
+        let person = asking(state);
         spawn_local(async move {
             let answer = state.hear(client.make_template(&new).await);
+            if asking(state) != person {
+                return;
+            }
             self.busy.set(false);
             match answer {
                 Ok(made) => {
@@ -121,8 +125,12 @@ impl TemplatesState {
             return;
         };
         let change = TemplateChange { name, amount, note };
+        let person = asking(state);
         spawn_local(async move {
             let answer = state.hear(client.change_template(id, &change).await);
+            if asking(state) != person {
+                return;
+            }
             self.busy.set(false);
             match answer {
                 Ok(changed) => {
@@ -148,8 +156,12 @@ impl TemplatesState {
         }
         self.busy.set(true);
         self.trouble.set(None);
+        let person = asking(state);
         spawn_local(async move {
             let answer = state.hear(client.remove_template(id).await);
+            if asking(state) != person {
+                return;
+            }
             self.busy.set(false);
             match answer {
                 Ok(()) => {
@@ -201,6 +213,11 @@ impl TemplatesState {
         self.busy.set(false);
         self.trouble.set(None);
     }
+}
+
+/// Who asks: whoever signed in meanwhile has templates of his own.
+fn asking(state: State) -> Option<UserId> {
+    state.session.me_untracked().map(|me| me.id)
 }
 
 /// Whom an operation paid, if a template can be made of it.

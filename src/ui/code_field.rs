@@ -20,6 +20,9 @@ pub fn CodeField(
     /// Whether it is a PIN: then nobody reads it over a shoulder.
     #[prop(optional)]
     secret: bool,
+    /// Whether it comes by a message to this phone, which then offers it.
+    #[prop(default = true)]
+    sent: bool,
     /// How many digits it has.
     #[prop(default = 6)]
     digits: usize,
@@ -65,7 +68,7 @@ pub fn CodeField(
                     id=id
                     type=if secret { "password" } else { "text" }
                     inputmode="numeric"
-                    autocomplete="one-time-code"
+                    autocomplete=if sent { "one-time-code" } else { "off" }
                     autofocus=true
                     aria-describedby=error_id.clone()
                     aria-invalid=flag("true", move || error.with(Option::is_some))

@@ -17,13 +17,18 @@ pub(super) fn found(t: Texts, state: State, selected: Signal<Option<OperationId>
         let operations = Signal::derive(move || search.drawn());
         let complete = Signal::derive(move || search.more() == More::End);
         let more = Signal::derive(move || search.more());
-        // Before the server has answered there is no end to speak of.
-        let end = move || match looking.get() {
-            Looking::Done => view! {
+        // Before the server has answered there is no end to speak of, and without it none is known.
+        let is_end = Memo::new(move |_| match looking.get() {
+            Looking::Done => true,
+            Looking::Asking => false,
+            Looking::HereOnly(_) => more.get() == More::Idle,
+        });
+        let end = move || match is_end.get() {
+            true => view! {
                 <ListEnd more end=t.search_end() on_more=move |()| search.go_on(state)/>
             }
             .into_any(),
-            _ => ().into_any(),
+            false => ().into_any(),
         };
         view! {
             <DayList operations complete selected/>

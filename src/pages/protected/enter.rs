@@ -28,7 +28,7 @@ pub(super) fn field(t: Texts, state: State, transfer: &ProtectedTransfer) -> Any
     let text = t.protected_enter_text(&transfer.payer.name);
     view! {
         <section class="card protected-enter" data-pad="">
-            <CodeField label=t.protected_enter() value=protected.code digits=DIGITS error on_complete=move |_| protected.retype()/>
+            <CodeField label=t.protected_enter() value=protected.code digits=DIGITS sent=false error on_complete=move |_| protected.retype()/>
             {tries.map(|tries| view! { <p class="protected-tries" role="status">{tries}</p> })}
             <p class="muted">{text}</p>
         </section>

@@ -186,7 +186,7 @@ fn is_of_quote(stopped: &Stopped) -> bool {
     matches!(code, Some(ErrorCode::QuoteExpired | ErrorCode::QuoteUsed))
 }
 
-fn why(t: Texts, stopped: Stopped) -> AnyView {
+fn why(t: Texts, state: State, stopped: Stopped) -> AnyView {
     let (text, code) = match stopped {
         Stopped::Refused(problem) => {
             let told = problem.limit.as_ref().map(|limit| limit_words(t, limit));
@@ -194,6 +194,13 @@ fn why(t: Texts, stopped: Stopped) -> AnyView {
                 told.unwrap_or_else(|| t.problem(&problem)),
                 Some(problem.code),
             )
+        }
+        // It would be held, which was not known when a code was chosen for it.
+        Stopped::NotSent(error)
+            if error.code() == Some(ErrorCode::InvalidRequest)
+                && untrack(|| state.draft.protection.get().is_some()) =>
+        {
+            (t.protected_not_now().to_owned(), error.code())
         }
         Stopped::NotSent(error) => (t.check_not_sent(&t.api_error(&error)), error.code()),
         Stopped::NotStored => (t.check_not_stored().to_owned(), None),
@@ -210,7 +217,7 @@ fn stopped(t: Texts, state: State) -> AnyView {
     redraw(move || {
         let stopped = state.intents.stopped(state);
         let reason = stopped.filter(|stopped| !is_of_quote(stopped));
-        let reason = reason.map(|stopped| why(t, stopped));
+        let reason = reason.map(|stopped| why(t, state, stopped));
         reason.into_any()
     })
 }

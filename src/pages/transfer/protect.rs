@@ -34,14 +34,15 @@ pub(super) fn Protect(
     let offered = Memo::new(move |_| {
         let in_roubles = draft.source().is_none();
         let pays = draft.order().is_some() || draft.asked().is_some();
-        !shop && !held.get() && in_roubles && !pays
+        !shop && in_roubles && !pays
     });
     let choose = move |days: Option<u32>| {
         draft.protection.set(days);
         state.intents.prepare(state);
     };
     Effect::new(move || {
-        if !offered.get() && draft.protection.with_untracked(Option::is_some) {
+        let possible = offered.get() && !held.get();
+        if !possible && draft.protection.with_untracked(Option::is_some) {
             choose(None);
         }
     });
@@ -54,6 +55,9 @@ pub(super) fn Protect(
     redraw(move || {
         if !offered.get() {
             return ().into_any();
+        }
+        if held.get() {
+            return view! { <p class="muted small">{t.protected_not_now()}</p> }.into_any();
         }
         let term = move || {
             let choices = DAYS.map(|days| Choice::new(days.to_string(), t.wait_days(days)));

@@ -8,7 +8,7 @@ use super::drive::is_owner;
 use crate::platform::clock;
 use crate::platform::database::{self, Store};
 use crate::platform::vault::{self, VaultError};
-use crate::state::{Intent, State};
+use crate::state::{Intent, IntentState, State};
 
 /// How long a settled intent, or one that was never sent, is kept: a day, in milliseconds.
 const KEPT_MS: i64 = 24 * 60 * 60 * 1_000;
@@ -110,8 +110,10 @@ impl Intents {
         let mine = self
             .all
             .with_untracked(|all| all.iter().find(|i| Some(&i.key) == key.as_ref()).cloned());
-        if let Some(posted) = mine.filter(|intent| intent.transfer().is_some()) {
-            self.arrive(state, &posted);
+        let sent =
+            |intent: &Intent| matches!(intent.state, IntentState::Posted(_) | IntentState::Held(_));
+        if let Some(sent) = mine.filter(sent) {
+            self.arrive(state, &sent);
         }
     }
 

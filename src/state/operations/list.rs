@@ -110,7 +110,10 @@ impl OperationList {
     }
 
     /// Loads the next page, unless it is coming or there is none.
-    pub fn load_more(self, state: State) {
+    fn load_more(self, state: State) {
+        if self.more.with_untracked(|more| *more == More::Loading) {
+            return;
+        }
         let Some(cursor) = self.next.get_value() else {
             // Nothing is known of what follows: the newest page tells.
             if !self.ended() {
@@ -122,9 +125,6 @@ impl OperationList {
         let Some(client) = state.session.client() else {
             return;
         };
-        if self.more.with_untracked(|more| *more == More::Loading) {
-            return;
-        }
         self.more.set(More::Loading);
         spawn_local(async move {
             match state.hear(
