@@ -83,6 +83,13 @@ export async function rows(page) {
   return found.map(plain);
 }
 
+/** How many rows a list has so far, once its last one is in sight: a long one is drawn as far as one comes. */
+export async function reach(page) {
+  const links = page.getByRole('main').getByRole('listitem').getByRole('link');
+  if (await links.count() > 0) await links.last().scrollIntoViewIfNeeded();
+  return (await rows(page)).length;
+}
+
 /** The first rows, without their times. */
 export async function firstRows(page, count) {
   return (await rows(page)).slice(0, count).map((row) => row.replace(/ · \d\d?:\d\d/, ''));

@@ -1,6 +1,6 @@
 // The history: all of it, by day, filtered, with the chosen operation beside it where there is room.
 import assert from 'node:assert/strict';
-import { eventually, kopecks, plain, rows, truth } from './actors.mjs';
+import { eventually, kopecks, plain, reach, rows, truth } from './actors.mjs';
 import { journey, signIn } from './harness.mjs';
 import { ANNA } from './pages.mjs';
 
@@ -115,7 +115,8 @@ journey('on a desktop the operation opens beside the list, which stays where it 
 journey('on a phone the operation takes the screen, and "back" finds the list where it was', async ({ server, newPage }) => {
   const page = await newPage();
   await signIn(page, server, ANNA, '/history');
-  await links(page).nth(60).waitFor();
+  // It is drawn as far as one has come.
+  await eventually(() => reach(page), (count) => count > 60);
   await links(page).nth(60).scrollIntoViewIfNeeded();
   const place = await top(links(page).nth(60));
   await links(page).nth(60).evaluate((link) => link.click());

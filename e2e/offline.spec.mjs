@@ -1,6 +1,6 @@
 // Without a network: the app opens, says how old its figures are, moves no money and loses nothing.
 import assert from 'node:assert/strict';
-import { balance, card, confirmButton, done, readableOffline, eventually, howMuch, nextButton, phoneField, plain, rows, since, truth, whom } from './actors.mjs';
+import { balance, card, confirmButton, done, eventually, howMuch, nextButton, phoneField, plain, reach, readableOffline, rows, since, truth, whom } from './actors.mjs';
 import { journey, signIn } from './harness.mjs';
 import { ANNA } from './pages.mjs';
 
@@ -44,12 +44,12 @@ journey('after one visit the app opens without a network, with the last balance 
   await page.getByText(/^Данные на \d\d?:\d\d$/).first().waitFor();
   assert.deepEqual(await rows(page), listed);
   await page.getByRole('navigation').getByRole('link', { name: 'История' }).click();
-  await eventually(async () => (await rows(page)).length, 200);
+  await eventually(() => reach(page), 200);
   await page.getByText(/^Данные на \d\d?:\d\d$/).first().waitFor();
   await page.getByRole('main').getByRole('listitem').getByRole('link').first().click();
   await page.getByText('Остаток').waitFor();
   await page.goto(`${server.url}/history`);
-  await eventually(async () => (await rows(page)).length, 200);
+  await eventually(() => reach(page), 200);
 
   await page.context().setOffline(false);
   await eventually(() => page.getByText(/^Данные на/).count(), 0, { timeout: 40_000 });

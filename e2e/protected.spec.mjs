@@ -92,6 +92,35 @@ for (const width of [390, 1280]) {
   });
 }
 
+journey('a tab that slept while another one settled its protected transfer offers nothing to send again', async ({ server, newPage }) => {
+  const page = await newPage();
+  page.expectError(/net::ERR_/);
+  await signIn(page, server, ANNA);
+  await page.getByRole('main').getByRole('heading').first().waitFor();
+  const before = await held(page);
+  const lost = (route) => route.abort('connectionreset');
+  await page.route('**/api/v1/transfers', async (route) => {
+    await route.fetch();
+    await lost(route);
+  });
+  await page.route('**/api/v1/transfers/keys/*', lost);
+  await toCheck(page, { phone: BORIS, amount: '61' });
+  await page.getByRole('switch', { name: /Защитить кодом/ }).click();
+  await page.getByText('когда получатель введёт код').waitFor();
+  await confirmButton(page).click();
+  await page.getByRole('heading', { name: 'Проверяем, прошёл ли перевод' }).waitFor();
+  await page.goto('about:blank');
+
+  const other = await page.context().newPage();
+  await other.goto(`${server.url}/transfer/check`);
+  await other.waitForURL('**/protected/*');
+  await page.goto(`${server.url}/transfer/check`);
+  await page.waitForURL('**/protected/*');
+  assert.equal(await held(page), before + 6_100);
+  await page.getByRole('button', { name: 'Отменить перевод' }).click();
+  await word(page, 'Отменён');
+});
+
 journey('what the payer protected is found again at home and among what is held, and called off', async ({ server, newPage }) => {
   const [anna, boris] = await both(server, newPage);
   const before = await truth(anna);

@@ -147,7 +147,7 @@ journey('an operation gets another category for this shop, a note and labels, an
   await page.getByRole('button', { name: /Досуг/ }).waitFor();
   await page.getByRole('button', { name: /Добавить заметку/ }).click();
   await page.getByRole('textbox', { name: 'Заметка' }).fill('Поездки к бабушке');
-  await page.getByRole('button', { name: 'Сохранить' }).click();
+  await page.getByRole('button', { name: 'Сохранить', exact: true }).click();
   await page.getByRole('button', { name: /Поездки к бабушке/ }).waitFor();
   await page.getByRole('button', { name: /Добавить метки/ }).click();
   sheet = page.getByRole('dialog', { name: 'Метки' });

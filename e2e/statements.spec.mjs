@@ -114,7 +114,8 @@ for (const [width, height, phone] of [[390, 844, ANNA], [1280, 800, BORIS]]) {
 
 journey('without a network the page says so, loses nothing that was chosen, and makes it afterwards', async ({ server, newPage }) => {
   const page = await newPage();
-  page.expectError(/net::ERR_/);
+  // Pieces that are on their way fail too, and are fetched when they are opened.
+  page.expectError(/net::ERR_|Failed to fetch/);
   await signIn(page, server, '+79169990001', null);
   await setPin(page, server, PIN);
   await page.goto(`${server.url}/statements`);
