@@ -1,6 +1,6 @@
 // The main job: money goes from one person to another, once, and both see it.
 import assert from 'node:assert/strict';
-import { amountField, balance, confirmButton, done, eventually, firstRows, howMuch, kopecks, plain, rows, rub, since, toCheck, truth, whom } from './actors.mjs';
+import { amountField, balance, confirmButton, done, eventually, firstRows, howMuch, kopecks, plain, reach, rows, rub, since, toCheck, truth, whom } from './actors.mjs';
 import { journey, signIn } from './harness.mjs';
 import { ANNA, BORIS } from './pages.mjs';
 
@@ -44,7 +44,8 @@ journey('Анна sends 1 234,56 ₽ to Борис by his number: one debit, one
   ]) {
     await page.getByRole('navigation').getByRole('link', { name: 'История' }).click();
     await page.getByRole('heading', { name: 'История' }).waitFor();
-    const all = await eventually(() => rows(page), (found) => found.length >= 50);
+    await eventually(() => reach(page), (count) => count >= 50);
+    const all = await rows(page);
     const mine = all.filter((line) => line.includes('1 234,56 ₽'));
     assert.deepEqual(mine.map((line) => line.replace(/ · \d\d?:\d\d/, '')), [row], 'exactly one row');
     assert.equal(all[0], mine[0], 'and it is the newest');
