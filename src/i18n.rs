@@ -4,6 +4,7 @@
 //! `t.check_send(&amount)`, `t.history_count(n)`. Take it with [`use_texts`] when a component is
 //! made: a change of language makes the pages anew, so that texts need no closures.
 
+mod bank;
 mod category;
 mod format;
 mod notices;

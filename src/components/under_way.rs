@@ -31,7 +31,7 @@ pub fn BankRow(
         (BankPaymentState::Pending {}, BankDirection::TopUp) => t.bank_coming(),
         (BankPaymentState::Pending {}, BankDirection::Withdrawal) => t.bank_going(),
         (BankPaymentState::Done {}, _) => t.bank_done(),
-        (BankPaymentState::Refused { .. }, _) => t.bank_refused(),
+        (BankPaymentState::Refused { reason }, _) => t.bank_refusal(*reason),
         (BankPaymentState::Review {}, _) => t.bank_review(),
     };
     let leading = view! { <Avatar glyph=Some(Glyph::Bank) tone=AvatarTone::Neutral shape=AvatarShape::Square/> };

@@ -52,13 +52,13 @@ fn told(t: Texts, payment: BankPayment) -> AnyView {
         BankPaymentState::Done {} if comes => (Some(true), t.bank_came(), String::new()),
         BankPaymentState::Done {} => (Some(true), t.bank_went(), String::new()),
         BankPaymentState::Refused { reason } => {
-            let back = if comes {
-                t.bank_not_taken()
-            } else {
-                t.bank_returned()
+            let why = why(t, *reason);
+            let text = match reason {
+                BankRefusal::NotBegun | BankRefusal::Suspicious => why.to_owned(),
+                _ if comes => format!("{why} {}", t.bank_not_taken()),
+                _ => format!("{why} {}", t.bank_returned()),
             };
-            let text = format!("{} {back}", why(t, *reason));
-            (Some(false), t.bank_refused(), text)
+            (Some(false), t.bank_refusal(*reason), text)
         }
         BankPaymentState::Review {} => (None, t.bank_review(), t.bank_review_text().to_owned()),
     };

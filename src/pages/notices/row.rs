@@ -156,7 +156,7 @@ fn bank(t: Texts, payment: &BankPayment) -> Told {
         (BankPaymentState::Pending {}, _) => t.bank_under_way(),
         (BankPaymentState::Done {}, BankDirection::TopUp) => t.bank_came(),
         (BankPaymentState::Done {}, BankDirection::Withdrawal) => t.bank_went(),
-        (BankPaymentState::Refused { .. }, _) => t.bank_refused(),
+        (BankPaymentState::Refused { reason }, _) => t.bank_refusal(*reason),
         (BankPaymentState::Review {}, _) => t.bank_review(),
     };
     Told::new(title, line, Route::BankPayment(payment.id))
