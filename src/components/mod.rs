@@ -83,7 +83,7 @@ pub use passkey_offer::PasskeyOffer;
 pub use payee_strip::PayeeStrip;
 pub use phone_field::PhoneField;
 pub use poster::share_poster;
-pub use price_words::price_words;
+pub use price_words::{holds_words, price_words};
 pub use protected::{ProtectedList, protected_word};
 pub use receipt_paper::ReceiptPaper;
 pub use receipt_row::ReceiptRow;

@@ -5,12 +5,9 @@ use poltina_api_types::ExchangeSide;
 use poltina_domain::AmountError;
 
 use super::pick::SidePick;
-use crate::components::{ExchangeTrouble, price_words, seconds};
+use crate::components::{ExchangeTrouble, holds_words, price_words, seconds};
 use crate::i18n::{Texts, use_texts};
-use crate::platform::{
-    clock::{self, Moment},
-    page,
-};
+use crate::platform::{clock::Moment, page};
 use crate::state::{Held, Stage, State, quote_total, suffices, use_state};
 use crate::ui::{
     Button, ButtonLook, DetailRow, Details, Glyph, IconButton, Notice, NoticeTone, SkeletonText,
@@ -140,8 +137,7 @@ fn terms(t: Texts, held: &Held, now: Signal<Moment>, over: Memo<bool>) -> AnyVie
             return t.exchange_over().to_owned();
         }
         now.track();
-        let left = until.saturating_sub(clock::now()).saturating_add(999) / 1_000;
-        t.exchange_holds(&left.max(0).to_string())
+        holds_words(t, until)
     };
     let renewed = held.renewed.then(|| {
         view! { <Notice text=t.exchange_renewed() tone=NoticeTone::Warn/> }

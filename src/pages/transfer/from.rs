@@ -3,12 +3,9 @@
 use leptos::prelude::*;
 use poltina_domain::{Currency, Money, limits};
 
-use crate::components::{price_words, seconds};
+use crate::components::{holds_words, price_words, seconds};
 use crate::i18n::{Texts, use_texts};
-use crate::platform::{
-    clock::{self, Moment},
-    page,
-};
+use crate::platform::{clock::Moment, page};
 use crate::state::{Held, State, quote_total, suffices, use_state};
 use crate::ui::{
     Button, ButtonLook, DetailRow, Details, Glyph, Notice, NoticeTone, SkeletonText, redraw, retext,
@@ -153,8 +150,7 @@ impl Terms {
                 return t.exchange_over().to_owned();
             }
             now.track();
-            let left = until.saturating_sub(clock::now()).saturating_add(999) / 1_000;
-            t.exchange_holds(&left.max(0).to_string())
+            holds_words(t, until)
         };
         let crossing = state.rooms().crossing;
         let again = move || {
