@@ -35,7 +35,7 @@ impl From<Result<(), Missing>> for Progress {
 #[component]
 pub fn FrontDoor() -> impl IntoView {
     // What comes next is fetched while the number is typed.
-    fetch_all();
+    fetch_next();
     view! { <sign_in::SignInPage/> }.into_any()
 }
 
@@ -72,7 +72,11 @@ pub fn LockDoor() -> impl IntoView {
 /// The pages of who is signed in, in their frame.
 #[component]
 pub fn Rooms() -> impl IntoView {
-    fetch_all();
+    // The page comes along with its frame.
+    let page = Piece::of(&use_state().navigation.route_untracked());
+    spawn_local(async move {
+        let _ = page.fetch().await;
+    });
     view! { <Part piece=Piece::Frame route=Route::Home/> }.into_any()
 }
 
@@ -141,39 +145,11 @@ fn Part(
     })
 }
 
-/// Fetches what is not here yet, so that every page opens at once from now on.
-fn fetch_all() {
+/// Fetches what is seen right after signing in. All else comes when it is opened: the service worker has
+/// it by then, and what nobody opens is never made ready to run.
+fn fetch_next() {
     spawn_local(async {
-        for piece in [
-            Piece::Frame,
-            Piece::Home,
-            Piece::Whom,
-            Piece::Transfer,
-            Piece::Pay,
-            Piece::Records,
-            Piece::Codes,
-            Piece::Scan,
-            Piece::Found,
-            Piece::Profile,
-            Piece::Till,
-            Piece::Receipts,
-            Piece::Statements,
-            Piece::Keys,
-            Piece::Trust,
-            Piece::People,
-            Piece::Limits,
-            Piece::Bank,
-            Piece::Requisites,
-            Piece::Asks,
-            Piece::Bills,
-            Piece::Spending,
-            Piece::Plans,
-            Piece::PlanNew,
-            Piece::Exchange,
-            Piece::Notices,
-            Piece::Protected,
-            Piece::Lock,
-        ] {
+        for piece in [Piece::Frame, Piece::Home] {
             // Whoever opens a page of it tries again, and is told.
             let _ = piece.fetch().await;
         }
