@@ -1,6 +1,6 @@
 // What axe can find: looked for on a page in its state, in both themes and widths.
 import assert from 'node:assert/strict';
-import axe from 'axe-core';
+import axe from 'axe-core/axe.min.js';
 import { after } from 'node:test';
 import { freshPage, journey, newContext } from './harness.mjs';
 import { settled } from './pages.mjs';
