@@ -17,12 +17,16 @@ pub struct Day<T> {
 #[must_use]
 pub fn by_day<T>(items: &[Arc<T>], at: impl Fn(&T) -> &str) -> Vec<Day<T>> {
     let mut days: Vec<Day<T>> = Vec::new();
+    let mut present = 0..0;
     for item in items {
-        let start = clock::start_of_day(clock::parse(at(item)).unwrap_or_default(), 0);
-        match days.last_mut().filter(|day| day.start == start) {
+        let moment = clock::parse(at(item)).unwrap_or_default();
+        if !present.contains(&moment) {
+            present = clock::day(moment);
+        }
+        match days.last_mut().filter(|day| day.start == present.start) {
             Some(day) => day.items.push(Arc::clone(item)),
             None => days.push(Day {
-                start,
+                start: present.start,
                 items: vec![Arc::clone(item)],
             }),
         }

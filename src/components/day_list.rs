@@ -1,27 +1,29 @@
 //! Operations grouped by day, each day with its sum.
 
+mod day;
+
 use std::sync::Arc;
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use poltina_api_types::Operation;
-use poltina_domain::{Money, OperationId};
+use poltina_domain::OperationId;
 
-use super::{Day, HiddenAmount, MonthHead, OperationRow, by_day, signed};
-use crate::i18n::use_texts;
-use crate::state::use_state;
-use crate::ui::{AmountText, AmountTone, List, Section, redraw};
+use self::day::{DaySection, Now};
+use super::{Day, MonthHead, by_day};
+use crate::platform::clock::Moment;
+use crate::platform::document;
+use crate::routes::Route;
 
-/// What the day changed in all; `None` where it holds no operation or overflows.
-fn sum(day: &Day<Operation>) -> Option<Money> {
-    let mut amounts = day.items.iter().map(|operation| signed(operation));
-    let first = amounts.next()?;
-    amounts.try_fold(first, Money::checked_add).ok()
+/// A day that stands in the list, the month that it is the newest day of, and what it holds by now.
+#[derive(Clone)]
+struct Shown {
+    start: Moment,
+    month: Option<String>,
+    newest: bool,
+    now: ArcRwSignal<Now>,
 }
 
-/// A day, whether its sum may be shown, and the month that it is the newest day of.
-type Shown = (Day<Operation>, bool, Option<String>);
-
-/// The days. A day is drawn anew only when something in it changed.
+/// The days. One that stands is not drawn anew: it takes in the rows that come.
 #[component]
 pub fn DayList(
     /// What to show, newest first.
@@ -40,64 +42,70 @@ pub fn DayList(
     #[prop(optional)]
     months: bool,
 ) -> impl IntoView {
-    let (t, state) = (use_texts(), use_state());
-    let all = Memo::new(move |_| {
+    let stands = StoredValue::new(Vec::<Shown>::new());
+    let linked = link.is_some();
+    let each = move || {
         let days =
             operations.with(|operations| by_day(operations, |operation| &operation.posted_at));
-        let complete = complete.get();
-        let last = days.len().saturating_sub(1);
-        let mut newest = None;
-        let mut begins = |day: &Day<Operation>| {
-            let month = day.items.first().and_then(|one| one.posted_at.get(..7));
-            let month = month.map(str::to_owned).filter(|_| months);
-            let begins = month.clone().filter(|_| newest != month);
-            newest = month;
-            begins
-        };
-        days.into_iter()
-            .enumerate()
-            .map(|(at, day)| {
-                let begins = begins(&day);
-                (day, complete || at < last, begins)
-            })
-            .collect::<Vec<Shown>>()
-    });
-    let newest = Memo::new(move |_| all.with(|all| all.first().map(|(day, ..)| day.start)));
-    let section = move |(day, whole, month): Shown| {
-        let month = month.map(|month| view! { <MonthHead month/> });
-        let link = link
-            .clone()
-            .filter(|_| newest.get_untracked() == Some(day.start));
-        let note = sum(&day).filter(|_| link.is_none() && whole && day.items.len() > 1);
-        let note = note.map(|sum| {
-            redraw(move || {
-                if state.settings.balance_hidden() {
-                    view! { <HiddenAmount/> }.into_any()
-                } else {
-                    view! { <AmountText parts=t.signed_money(sum) tone=AmountTone::Quiet/> }
-                        .into_any()
-                }
-            })
-        });
-        let (text, href) = link.unzip();
-        let rows = day.items.into_iter().map(move |operation| {
-            let id = operation.id;
-            let current = Signal::derive(move || selected.get() == Some(id));
-            view! { <OperationRow operation current/> }
-        });
-        view! {
-            {month}
-            <div class="day">
-                <Section title=t.day(day.start) link=text.map(Into::into) href=href.unwrap_or_default() note>
-                    <List>{rows.collect_view()}</List>
-                </Section>
-            </div>
+        let all = taken_in(stands.get_value(), days, complete.get(), months, linked);
+        stands.set_value(all.clone());
+        all
+    };
+    let section = move |shown: Shown| {
+        let month = shown.month.map(|month| view! { <MonthHead month/> });
+        let link = link.clone().filter(|_| shown.newest);
+        view! { {month} <DaySection start=shown.start now=shown.now link selected/> }.into_any()
+    };
+    let key = |shown: &Shown| (shown.start, shown.month.clone(), shown.newest);
+    // One effect marks the row: with one for each, a long list would run thousands.
+    let days: NodeRef<html::Div> = NodeRef::new();
+    Effect::new(move |_| {
+        let href = selected.get().map(|id| Route::Operation(id).path());
+        if let Some(days) = days.get() {
+            document::mark_current(&days, href.as_deref());
         }
+    });
+    view! { <div class="days" node_ref=days><For each=each key=key children=section/></div> }
         .into_any()
+}
+
+/// The days as they stand by now. Those that stood hear what they hold where it is something else.
+fn taken_in(
+    stood: Vec<Shown>,
+    days: Vec<Day<Operation>>,
+    complete: bool,
+    months: bool,
+    linked: bool,
+) -> Vec<Shown> {
+    let last = days.len().saturating_sub(1);
+    let mut stood = stood.into_iter().peekable();
+    let mut before = None;
+    let shown = |(at, day): (usize, Day<Operation>)| {
+        while stood.next_if(|one| one.start > day.start).is_some() {}
+        let known = stood.next_if(|one| one.start == day.start);
+        let month = day.items.first().and_then(|one| one.posted_at.get(..7));
+        let month = month.map(str::to_owned).filter(|_| months);
+        let begins = month.clone().filter(|_| before != month);
+        before = month;
+        let now = Now {
+            items: day.items,
+            whole: complete || at < last,
+        };
+        let now = match known {
+            Some(known) => {
+                if known.now.with_untracked(|before| *before != now) {
+                    known.now.set(now);
+                }
+                known.now
+            }
+            None => ArcRwSignal::new(now),
+        };
+        Shown {
+            start: day.start,
+            month: begins,
+            newest: linked && at == 0,
+            now,
+        }
     };
-    let key = |(day, whole, month): &Shown| {
-        let rows = day.items.iter().map(|one| (one.id, one.category as u8));
-        (day.start, rows.collect::<Vec<_>>(), *whole, month.clone())
-    };
-    view! { <div class="days"><For each=move || all.get() key children=section/></div> }.into_any()
+    days.into_iter().enumerate().map(shown).collect()
 }

@@ -77,7 +77,7 @@ pub use month_head::MonthHead;
 pub use news::News;
 pub use offline_notice::OfflineNotice;
 pub use operation_marks::OperationMarks;
-pub use operation_row::OperationRow;
+pub use operation_row::operation_row;
 pub use operation_view::OperationView;
 pub use passkey_offer::PasskeyOffer;
 pub use payee_strip::PayeeStrip;

@@ -190,7 +190,7 @@ fn history(t: Texts, state: State, currency: Currency) -> AnyView {
             let complete = Signal::derive(move || list.more() == crate::state::More::End);
             view! {
                 <DayList operations complete/>
-                <ListEnd more=Signal::derive(move || list.more()) end=t.history_end() on_more=move |()| list.go_on(state)/>
+                <ListEnd more=Signal::derive(move || Some(list.more())) end=t.history_end() on_more=move |()| list.go_on(state)/>
             }
             .into_any()
         }

@@ -24,6 +24,9 @@ const ALL: &str = "all";
 const IN: &str = "in";
 const OUT: &str = "out";
 
+/// What the history shows, once it does: all, or what came or went.
+type Shown = Option<Direction>;
+
 fn direction(value: &str) -> Option<Direction> {
     match value {
         IN => Some(Direction::In),
@@ -55,15 +58,22 @@ pub fn HistoryPage() -> impl IntoView {
         Choice::new(IN, t.history_in()),
     ];
     let open = flag("", move || selected.get().is_some());
-    let list = Memo::new(move |_| search.filters().direction);
     let active = Memo::new(move |_| search.active());
-    let body = move || match active.get() {
+    // While one looks for something the history stays as it is, out of sight: a long one takes as long to take
+    // away as to draw again.
+    let list = Memo::new(move |before: Option<&Option<Shown>>| match active.get() {
+        true => before.copied().flatten(),
+        false => Some(search.filters().direction),
+    });
+    let all = move || {
+        let all =
+            |filter| view! { {held(filter)} {operations(t, state, filter, selected)} }.into_any();
+        list.get().map(all).into_any()
+    };
+    let away = flag("", move || active.get());
+    let found = move || match active.get() {
         true => found(t, state, selected),
-        false => view! {
-            {redraw(move || held(list.get()))}
-            {redraw(move || operations(t, state, list.get(), selected))}
-        }
-        .into_any(),
+        false => ().into_any(),
     };
     view! {
         <div class="split" data-open=open>
@@ -74,7 +84,8 @@ pub fn HistoryPage() -> impl IntoView {
                 </header>
                 <SearchBar/>
                 <ChoiceGroup label=t.history_filter() choices value=filter on_change=choose/>
-                {redraw(body)}
+                {redraw(found)}
+                <div class="history-list" data-away=away>{redraw(all)}</div>
             </div>
             <OperationPane selected/>
         </div>
@@ -106,7 +117,7 @@ fn operations(
         let complete = Signal::derive(move || list.more() == crate::state::More::End);
         view! {
             <DayList operations complete selected months=true/>
-            <ListEnd more=Signal::derive(move || list.more()) end=t.history_end() on_more=move |()| list.go_on(state)/>
+            <ListEnd more=Signal::derive(move || Some(list.more())) end=t.history_end() on_more=move |()| list.go_on(state)/>
         }
         .into_any()
     };

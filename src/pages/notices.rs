@@ -35,10 +35,14 @@ pub fn NoticesPage() -> impl IntoView {
         Load::Ready(false) | Load::Stale(false, _) => {
             let all =
                 Signal::derive(move || load.with(|load| load.value().cloned().unwrap_or_default()));
-            let more = Signal::derive(move || bell.more());
+            let more = Signal::derive(move || Some(bell.more()));
+            let on_more = move |()| {
+                bell.load_more(state);
+                false
+            };
             view! {
                 <Days all/>
-                <ListEnd more end=t.told_end() on_more=move |()| bell.load_more(state)/>
+                <ListEnd more end=t.told_end() on_more/>
             }
             .into_any()
         }

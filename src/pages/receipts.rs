@@ -207,7 +207,11 @@ fn Full() -> impl IntoView {
     };
     let key =
         |day: &Day<ReceiptSummary>| (day.start, day.items.first().map(|r| r.id), day.items.len());
-    let more = Signal::derive(move || receipts.more());
+    let more = Signal::derive(move || Some(receipts.more()));
+    let on_more = move |()| {
+        receipts.load_more(state);
+        false
+    };
     let apart = |receipt| {
         view! { <ul class="list card fresh" role="list"><ReceiptRow receipt fresh=true/></ul> }
             .into_any()
@@ -217,7 +221,7 @@ fn Full() -> impl IntoView {
             {redraw(move || newest.get().map(apart).into_any())}
         </div>
         <div class="days"><For each=move || days.get() key children=day/></div>
-        <ListEnd more end=t.receipts_end() on_more=move |()| receipts.load_more(state)/>
+        <ListEnd more end=t.receipts_end() on_more/>
     }
     .into_any()
 }

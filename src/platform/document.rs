@@ -47,6 +47,19 @@ pub fn focus(selector: &str) -> bool {
     element.is_some_and(|element| element.focus().is_ok())
 }
 
+/// Marks the link of a list that leads there as the present one, and no other.
+pub fn mark_current(list: &Element, href: Option<&str>) {
+    const NAME: &str = "aria-current";
+    let find = |selector: &str| list.query_selector(selector).ok().flatten();
+    // Both fail only for names that are no attribute's.
+    if let Some(before) = find("a[aria-current]") {
+        let _ = before.remove_attribute(NAME);
+    }
+    if let Some(now) = href.and_then(|href| find(&format!("a[href=\"{href}\"]"))) {
+        let _ = now.set_attribute(NAME, "true");
+    }
+}
+
 /// The origin of this page: `https://poltina.example`.
 #[must_use]
 pub fn origin() -> String {

@@ -83,6 +83,22 @@ fn options(pairs: &[(&str, &str)]) -> JsValue {
     object.into()
 }
 
+thread_local! {
+    static SHAPES: RefCell<Vec<(Shape, Vec<Piece>)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What amounts have in common that differ by their digits alone.
+#[derive(PartialEq, Eq)]
+struct Shape {
+    locale: String,
+    currency: &'static str,
+    style: AmountStyle,
+    negative: bool,
+    zero: bool,
+    /// How many digits before the point, how many behind it, and whether those are all zero.
+    digits: (usize, usize, bool),
+}
+
 /// The pieces of an amount given as an exact decimal string (`-1234.50`), in reading order.
 #[must_use]
 pub fn amount(
@@ -91,6 +107,60 @@ pub fn amount(
     currency: &'static str,
     style: AmountStyle,
 ) -> Vec<Piece> {
+    // The browser is asked once for each shape: a long list shows thousands of amounts.
+    let (whole, fraction) = decimal.split_once('.').unwrap_or((decimal, ""));
+    let below = whole.strip_prefix('-');
+    let digits = below.unwrap_or(whole);
+    let zeros = |digits: &str| digits.bytes().all(|digit| digit == b'0');
+    let shape = Shape {
+        locale: locale.to_owned(),
+        currency,
+        style,
+        negative: below.is_some(),
+        zero: zeros(digits) && zeros(fraction),
+        digits: (digits.len(), fraction.len(), zeros(fraction)),
+    };
+    SHAPES.with_borrow_mut(|shapes| {
+        let ask = || asked(locale, decimal, currency, style);
+        match shapes.iter().find(|(known, _)| *known == shape) {
+            Some((_, known)) => with_digits(known, digits, fraction).unwrap_or_else(ask),
+            None => {
+                let pieces = ask();
+                shapes.push((shape, pieces.clone()));
+                pieces
+            }
+        }
+    })
+}
+
+/// The same pieces with other digits; `None` where they hold another number of digits than these.
+fn with_digits(pieces: &[Piece], whole: &str, fraction: &str) -> Option<Vec<Piece>> {
+    let count = |kind| {
+        let texts = pieces.iter().filter(move |piece| piece.kind == kind);
+        texts
+            .flat_map(|piece| piece.text.bytes())
+            .filter(u8::is_ascii_digit)
+            .count()
+    };
+    let behind = count(PieceKind::Fraction);
+    if count(PieceKind::Integer) != whole.len() || behind != 0 && behind != fraction.len() {
+        return None;
+    }
+    let mut digits = whole.chars().chain(fraction.chars());
+    let mut other = |sign: char| match sign.is_ascii_digit() {
+        true => digits.next().unwrap_or(sign),
+        false => sign,
+    };
+    let mut filled = pieces.to_vec();
+    let numbers =
+        |piece: &&mut Piece| matches!(piece.kind, PieceKind::Integer | PieceKind::Fraction);
+    for piece in filled.iter_mut().filter(numbers) {
+        piece.text = piece.text.chars().map(&mut other).collect();
+    }
+    Some(filled)
+}
+
+fn asked(locale: &str, decimal: &str, currency: &'static str, style: AmountStyle) -> Vec<Piece> {
     let parts = FORMATS.with_borrow_mut(|formats| {
         let known = formats
             .iter()
@@ -295,4 +365,50 @@ pub fn moment(locale: &str, at: Moment, style: DateStyle) -> String {
             .map(|(_, format)| format.format(&date(at)))
             .unwrap_or_default()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn amounts_of_a_shape_are_written_as_the_browser_writes_each() {
+        let amounts = [
+            "1.00",
+            "9.99",
+            "0.00",
+            "0.07",
+            "-0.50",
+            "0.50",
+            "12.30",
+            "-98.00",
+            "999.10",
+            "1234.56",
+            "-9876.05",
+            "-1000.00",
+            "12345.60",
+            "98765.00",
+            "1234567.89",
+            "-7654321.09",
+            "90000000.00",
+            "-0.01",
+            "0.10",
+        ];
+        for locale in ["ru", "en", "zh"] {
+            for currency in ["RUB", "USD", "IDR"] {
+                for (plus, all_decimals) in [(false, false), (true, false), (false, true)] {
+                    let style = AmountStyle { plus, all_decimals };
+                    for decimal in amounts {
+                        assert_eq!(
+                            amount(locale, decimal, currency, style),
+                            asked(locale, decimal, currency, style),
+                            "{locale} {currency} {decimal}"
+                        );
+                    }
+                }
+            }
+        }
+    }
 }

@@ -31,6 +31,7 @@ pub mod push;
 pub mod random;
 pub mod scanner;
 pub mod share;
+pub mod stencil;
 pub mod storage;
 pub mod style;
 pub mod vault;

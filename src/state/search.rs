@@ -50,6 +50,7 @@ pub struct SearchState {
     /// As typed.
     pub typed: RwSignal<String>,
     filters: RwSignal<Filters>,
+    active: RwSignal<bool>,
     items: RwSignal<Vec<Arc<Operation>>>,
     drawn: Drawn,
     sums: RwSignal<Option<(Money, Money)>>,
@@ -60,6 +61,8 @@ pub struct SearchState {
     asked: StoredValue<u64>,
     /// Counts how often what is here was begun to be looked through.
     here: StoredValue<u64>,
+    /// Whether something was typed that was not looked for yet.
+    waits: StoredValue<bool>,
     labels: RwSignal<Vec<String>>,
 }
 
@@ -68,6 +71,7 @@ impl SearchState {
         Self {
             typed: RwSignal::new(String::new()),
             filters: RwSignal::new(Filters::default()),
+            active: RwSignal::new(false),
             items: RwSignal::new(Vec::new()),
             drawn: Drawn::new(),
             sums: RwSignal::new(None),
@@ -76,6 +80,7 @@ impl SearchState {
             next: StoredValue::new(None),
             asked: StoredValue::new(0),
             here: StoredValue::new(0),
+            waits: StoredValue::new(false),
             labels: RwSignal::new(Vec::new()),
         }
     }
@@ -83,7 +88,12 @@ impl SearchState {
     /// Whether anything is looked for, beyond what came or went; tracked.
     #[must_use]
     pub fn active(self) -> bool {
-        self.typed.with(|typed| !typed.trim().is_empty()) || self.filters.with(Filters::any)
+        self.active.get()
+    }
+
+    fn wanted(self) -> bool {
+        let typed = |typed: &String| !typed.trim().is_empty();
+        self.typed.with_untracked(typed) || self.filters.with_untracked(Filters::any)
     }
 
     /// What is let pass; tracked.
@@ -122,11 +132,26 @@ impl SearchState {
         self.drawn.more(self.items.with(Vec::len), self.more.get())
     }
 
-    /// The end of what is drawn comes near: draws more, and fetches where there is none.
-    pub fn go_on(self, state: State) {
-        if !self.drawn.on(self.items.with_untracked(Vec::len)) {
+    /// The same as far as one may speak of it: before the server has answered there is no end, and without it
+    /// none is known; tracked.
+    #[must_use]
+    pub fn end(self) -> Option<More> {
+        let (more, looking) = (self.more(), self.looking.get());
+        Some(more).filter(|more| looking == Looking::Done || *more == More::Idle)
+    }
+
+    /// The end of what is drawn comes near: draws more, and fetches where there is none. Whether to come
+    /// again in the next frame.
+    pub fn go_on(self, state: State) -> bool {
+        // What was found of something else is not worth the time.
+        if self.waits.get_value() {
+            return true;
+        }
+        let drew = self.drawn.on(self.items.with_untracked(Vec::len));
+        if !drew {
             self.load_more(state);
         }
+        drew
     }
 
     /// The labels that one uses, once they are known; tracked.
@@ -147,15 +172,24 @@ impl SearchState {
         });
     }
 
-    /// Something was typed: what is here is looked through at once, the server is asked in the next
-    /// pause.
+    /// Something was typed. First it is to be seen in the field; then what is here is looked through, and in
+    /// the next pause the server is asked.
     pub fn type_in(self, state: State, text: String) {
         self.typed.set(text);
-        self.look_here(state);
-        let number = self.asked.get_value();
+        self.waits.set_value(true);
+        // What was asked before is not waited for, and its sums are not this one's.
+        self.begin_here();
+        self.sums.set(None);
+        let typed = self.next_question();
         spawn_local(async move {
+            clock::painted().await;
+            if self.asked.get_value() != typed {
+                return;
+            }
+            self.look_here(state);
+            let looked = self.asked.get_value();
             clock::sleep(TYPING_MS).await;
-            if self.asked.get_value() == number {
+            if self.asked.get_value() == looked {
                 self.ask(state);
             }
         });
@@ -181,7 +215,7 @@ impl SearchState {
 
     /// Asks the server. Also what "try again" does.
     pub fn ask(self, state: State) {
-        if !untrack(|| self.active()) {
+        if !self.wanted() {
             return;
         }
         let number = self.next_question();
@@ -212,9 +246,12 @@ impl SearchState {
         self.more.set(More::End);
         self.sums.set(None);
         self.looking.set(Looking::Asking);
-        self.drawn.forget();
+        self.drawn.begin();
+        self.waits.set_value(false);
         let begun = self.begin_here();
-        if !untrack(|| self.active()) {
+        let wanted = self.wanted();
+        self.active.set(wanted);
+        if !wanted {
             self.items.set(Vec::new());
             return;
         }
@@ -279,7 +316,6 @@ impl SearchState {
                 if first {
                     let sums = page.sums.map(|s| (s.received.money(), s.sent.money()));
                     self.sums.set(sums);
-                    self.drawn.forget();
                     self.items.set(found.collect());
                 } else {
                     self.items.update(|items| items.extend(found));
@@ -317,6 +353,8 @@ impl SearchState {
         self.drawn.forget();
         self.typed.set(String::new());
         self.filters.set(Filters::default());
+        self.active.set(false);
+        self.waits.set_value(false);
         self.items.set(Vec::new());
         self.sums.set(None);
         self.labels.set(Vec::new());

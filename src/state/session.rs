@@ -99,6 +99,10 @@ impl Session {
             }
             // It may have been locked for too long an absence.
             if !lock::is_marked() {
+                if !kept && self.client().is_none() {
+                    // Hardly anybody is signed in where nothing is kept: the way in need not wait for the answer.
+                    self.state.set(SessionState::SignedOut);
+                }
                 self.resume(state, kept).await;
             }
         });

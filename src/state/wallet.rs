@@ -4,7 +4,7 @@
 #![cfg_attr(feature = "split", allow(unsafe_code))]
 
 use futures::FutureExt;
-use futures::future::LocalBoxFuture;
+use futures::future::{LocalBoxFuture, join, join3};
 use leptos::task::spawn_local;
 
 use poltina_api_types::Me;
@@ -90,17 +90,17 @@ impl State {
             return;
         };
         self.draft.restore(self).await;
+        // What home shows is read before it is drawn, all at a time: what came later would push the rest about.
+        let rooms = self.rooms();
+        let lists = join(rooms.operations.restore(), rooms.payees.restore());
+        join3(self.accounts.restore(), lists, rooms.spending.restore()).await;
         let me = Tagged {
             value: me.value,
             etag: None,
         };
         self.session.enter(self, Client::new().remembered(), me);
-        self.accounts.restore().await;
-        self.rooms().operations.restore().await;
-        self.rooms().payees.restore().await;
         self.rooms().saved_names.restore().await;
         self.rooms().templates.restore().await;
-        self.rooms().spending.restore().await;
         self.rooms().security.restore(self).await;
         self.rooms().bank.restore(self);
         self.rooms().requisites.restore(self);

@@ -16,23 +16,10 @@ pub(super) fn found(t: Texts, state: State, selected: Signal<Option<OperationId>
     let list = move || {
         let operations = Signal::derive(move || search.drawn());
         let complete = Signal::derive(move || search.more() == More::End);
-        let more = Signal::derive(move || search.more());
-        // Before the server has answered there is no end to speak of, and without it none is known.
-        let is_end = Memo::new(move |_| match looking.get() {
-            Looking::Done => true,
-            Looking::Asking => false,
-            Looking::HereOnly(_) => more.get() == More::Idle,
-        });
-        let end = move || match is_end.get() {
-            true => view! {
-                <ListEnd more end=t.search_end() on_more=move |()| search.go_on(state)/>
-            }
-            .into_any(),
-            false => ().into_any(),
-        };
+        let more = Signal::derive(move || search.end());
         view! {
             <DayList operations complete selected/>
-            {redraw(end)}
+            <ListEnd more end=t.search_end() on_more=move |()| search.go_on(state)/>
         }
         .into_any()
     };

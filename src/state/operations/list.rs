@@ -94,12 +94,13 @@ impl OperationList {
         self.drawn.more(len, self.more.get())
     }
 
-    /// The end of what is drawn comes near: draws more, and fetches where there is none.
-    pub fn go_on(self, state: State) {
-        let len = self.items.with_untracked(count);
-        if !self.drawn.on(len) {
+    /// The end of what is drawn comes near: draws more, and fetches where there is none. Whether it drew.
+    pub fn go_on(self, state: State) -> bool {
+        let drew = self.drawn.on(self.items.with_untracked(count));
+        if !drew {
             self.load_more(state);
         }
+        drew
     }
 
     /// Asks again after a failure.
