@@ -28,7 +28,7 @@ pub(super) fn print(flags: &AuditHead) -> Result<ExitCode, String> {
         say!("the audit log is empty");
         return Ok(ExitCode::SUCCESS);
     };
-    let line = format!("{}:{}", head.seq, hex(&head.hash));
+    let line = line(&head);
     if let Some(key) = key {
         say!("{line}");
         say!("signature {}", hex(key.sign(line.as_bytes()).as_ref()));
@@ -37,6 +37,11 @@ pub(super) fn print(flags: &AuditHead) -> Result<ExitCode, String> {
         say!("{line}");
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A line of the audit log as `SEQ:HASH`.
+pub(super) fn line(head: &store::AuditHead) -> String {
+    format!("{}:{}", head.seq, hex(&head.hash))
 }
 
 /// Reads `SEQ:HASH`.

@@ -10,6 +10,7 @@ macro_rules! say {
 
 mod audit;
 mod audit_head;
+mod backup;
 mod bank;
 mod data;
 mod demo;
@@ -50,6 +51,12 @@ enum Command {
     /// Print the newest line of the audit log, signed if a key is named: kept elsewhere, it shows
     /// whether lines were taken away since; also while a server serves them.
     AuditHead(audit_head::AuditHead),
+    /// Copy the books of one moment into a file; also while a server serves them.
+    Backup(backup::Backup),
+    /// Put a copy of the books into a folder that has none, once every invariant holds on it.
+    Restore(backup::Restore),
+    /// Bring the books up to this release without serving them.
+    Migrate(At),
     /// End the sessions of one person, or of everybody; also while a server serves them.
     SignOut(sign_out::SignOut),
     /// List what people reported, or say what became of a report; also while a server serves them.
@@ -80,6 +87,9 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Demo(at) => demo::demo(&at),
         Command::Verify(flags) => audit::verify(&flags),
         Command::AuditHead(flags) => audit_head::print(&flags),
+        Command::Backup(flags) => backup::backup(&flags),
+        Command::Restore(flags) => backup::restore(&flags),
+        Command::Migrate(at) => backup::migrate(&at),
         Command::SignOut(flags) => sign_out::sign_out(&flags),
         Command::Reports(flags) => reports::reports(&flags),
         Command::SimulatedBank(flags) => bank::simulated(&flags),

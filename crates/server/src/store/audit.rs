@@ -111,6 +111,17 @@ impl Invariant {
     }
 }
 
+/// How much of the books a sample looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sampled {
+    /// Transfers, with their entries, receipts and outcomes.
+    pub transfers: u32,
+    /// Accounts, each with its newest entries.
+    pub accounts: u32,
+    /// The newest lines of the audit log.
+    pub lines: i64,
+}
+
 /// An invariant that does not hold, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {

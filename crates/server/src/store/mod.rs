@@ -34,7 +34,7 @@ use poltina_domain::{
     ShopSlug, TransferId, UserId,
 };
 
-pub use audit::{BookLine, Books, Invariant, Violation};
+pub use audit::{BookLine, Books, Invariant, Sampled, Violation};
 pub use authorizations::{
     AuthorizationChange, AuthorizationRow, AuthorizationStage, AuthorizationStore, CaptureRow,
     LoadedAuthorization, LoadedPayment,

@@ -20,6 +20,7 @@ mod migration;
 mod plans;
 mod protected;
 mod requests;
+mod sample;
 mod sequencer;
 mod simulation;
 mod store;

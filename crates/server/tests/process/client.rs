@@ -11,8 +11,9 @@ pub(crate) struct Answer {
     pub(crate) json: Value,
 }
 
-fn request(port: u16, method: &str, path: &str, cookie: &str, body: &str) -> String {
-    let key = "a-key-of-this-test-0";
+const KEY: &str = "a-key-of-this-test-0";
+
+fn request(port: u16, method: &str, path: &str, cookie: &str, key: &str, body: &str) -> String {
     format!(
         "{method} /api/v1{path} HTTP/1.1\r\nHost: localhost:{port}\r\nOrigin: http://localhost:{port}\r\n\
          Cookie: {cookie}\r\nIdempotency-Key: \"{key}\"\r\nContent-Type: application/json\r\n\
@@ -23,9 +24,21 @@ fn request(port: u16, method: &str, path: &str, cookie: &str, body: &str) -> Str
 
 /// Sends a request and reads the whole answer.
 pub(crate) fn ask(port: u16, method: &str, path: &str, cookie: &str, body: &str) -> Answer {
+    ask_once(port, method, path, cookie, KEY, body)
+}
+
+/// The same, under a key of its own.
+pub(crate) fn ask_once(
+    port: u16,
+    method: &str,
+    path: &str,
+    cookie: &str,
+    key: &str,
+    body: &str,
+) -> Answer {
     let mut connection = TcpStream::connect(("127.0.0.1", port)).unwrap();
     connection
-        .write_all(request(port, method, path, cookie, body).as_bytes())
+        .write_all(request(port, method, path, cookie, key, body).as_bytes())
         .unwrap();
     let mut text = String::new();
     connection.read_to_string(&mut text).unwrap();
@@ -79,7 +92,8 @@ pub(crate) struct Stream(BufReader<TcpStream>);
 impl Stream {
     pub(crate) fn open(port: u16, cookie: &str) -> Self {
         let mut connection = TcpStream::connect(("127.0.0.1", port)).unwrap();
-        let text = request(port, "GET", "/events", cookie, "").replace("Connection: close\r\n", "");
+        let text =
+            request(port, "GET", "/events", cookie, KEY, "").replace("Connection: close\r\n", "");
         connection.write_all(text.as_bytes()).unwrap();
         let mut stream = Self(BufReader::new(connection));
         let mut line = String::new();

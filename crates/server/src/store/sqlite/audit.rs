@@ -44,9 +44,9 @@ pub(super) fn verify(connection: &Connection) -> Result<Vec<Violation>, StoreErr
         }
     }
     accounts(connection, &mut found)?;
-    transfers(connection, &mut found)?;
+    transfers(connection, Part::All, &mut found)?;
     stray_entries(connection, &mut found)?;
-    outcomes(connection, &mut found)?;
+    outcomes(connection, Part::All, &mut found)?;
     super::audit_holds::holds(connection, &mut found)?;
     super::audit_protected::protected(connection, &mut found)?;
     super::audit_authorizations::authorizations(connection, &mut found)?;
@@ -62,13 +62,60 @@ pub(super) fn verify(connection: &Connection) -> Result<Vec<Violation>, StoreErr
     events(connection, &mut found)?;
     super::audit_log::verify(connection, &mut found)?;
     super::audit_log::notices(connection, &mut found)?;
-    Ok(found.0)
+    Ok(found.into_violations())
+}
+
+/// Which transfers are looked at. Their ids are digests: those after any one are chosen by chance.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Part {
+    All,
+    /// So many, from this id on.
+    From {
+        id: [u8; 16],
+        most: u32,
+    },
+    /// So many, before this id.
+    Before {
+        id: [u8; 16],
+        most: u32,
+    },
+}
+
+impl Part {
+    fn clause(self, column: &str) -> String {
+        match self {
+            Self::All => String::new(),
+            Self::From { .. } => format!(" WHERE {column} >= ?1 ORDER BY {column} LIMIT ?2"),
+            Self::Before { .. } => format!(" WHERE {column} < ?1 ORDER BY {column} LIMIT ?2"),
+        }
+    }
+
+    /// Reads a query of this part of the rows.
+    fn each(
+        self,
+        connection: &Connection,
+        sql: &str,
+        column: &str,
+        read: impl FnMut(&mut Columns<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let sql = format!("{sql}{}", self.clause(column));
+        match self {
+            Self::All => each(connection, &sql, read),
+            Self::From { id, most } | Self::Before { id, most } => {
+                each_of(connection, &sql, (id, most), read)
+            }
+        }
+    }
 }
 
 #[derive(Default)]
 pub(super) struct Found(Vec<Violation>);
 
 impl Found {
+    pub(super) fn into_violations(self) -> Vec<Violation> {
+        self.0
+    }
+
     pub(super) fn add(&mut self, invariant: Invariant, detail: String) {
         if self.0.len() < LISTED {
             self.0.push(Violation { invariant, detail });
@@ -216,7 +263,12 @@ fn accounts(connection: &Connection, found: &mut Found) -> Result<(), StoreError
     Ok(())
 }
 
-fn transfers(connection: &Connection, found: &mut Found) -> Result<(), StoreError> {
+/// How many there are.
+pub(super) fn transfers(
+    connection: &Connection,
+    part: Part,
+    found: &mut Found,
+) -> Result<u32, StoreError> {
     // Every comparison is 1, 0, or null where the row is missing.
     let sql = "SELECT t.id, t.flags = 0 AND CASE WHEN t.pending_id IS NULL THEN h.transfer IS NULL \
                WHEN t.pending_id = t.id THEN h.state = 2 \
@@ -237,7 +289,9 @@ fn transfers(connection: &Connection, found: &mut Found) -> Result<(), StoreErro
                LEFT JOIN outcomes o ON o.transfer = t.id \
                LEFT JOIN holds h ON h.transfer = t.id \
                LEFT JOIN authorizations u ON u.transfer = t.pending_id";
-    each(connection, sql, |columns| {
+    let mut count = 0;
+    part.each(connection, sql, "t.id", |columns| {
+        count += 1;
         let id = columns.id(TransferId::from_bytes)?;
         let mut holds = || Ok::<bool, StoreError>(columns.next::<Option<bool>>()? == Some(true));
         let plain = holds()?;
@@ -257,7 +311,8 @@ fn transfers(connection: &Connection, found: &mut Found) -> Result<(), StoreErro
             format!("transfer {id} is posted, but its key does not say so")
         });
         Ok(())
-    })
+    })?;
+    Ok(count)
 }
 
 /// Entries that their transfer does not know.
@@ -274,14 +329,18 @@ fn stray_entries(connection: &Connection, found: &mut Found) -> Result<(), Store
     })
 }
 
-fn outcomes(connection: &Connection, found: &mut Found) -> Result<(), StoreError> {
+pub(super) fn outcomes(
+    connection: &Connection,
+    part: Part,
+    found: &mut Found,
+) -> Result<(), StoreError> {
     let sql = "SELECT o.transfer, o.principal, o.idempotency_key, \
                o.refusal IS NULL AND coalesce(h.state = 2, 1) AND u.transfer IS NULL, \
                t.id IS NOT NULL \
                FROM outcomes o LEFT JOIN transfers t ON t.id = o.transfer \
                LEFT JOIN holds h ON h.transfer = o.transfer \
                LEFT JOIN authorizations u ON u.transfer = o.transfer";
-    each(connection, sql, |columns| {
+    part.each(connection, sql, "o.transfer", |columns| {
         let id = columns.id(TransferId::from_bytes)?;
         let principal = columns.id(UserId::from_bytes)?;
         let key: String = columns.next()?;

@@ -4,9 +4,15 @@ use poltina_domain::{DeviceId, SessionId, UserId};
 use rusqlite::{Connection, params};
 use sha2::{Digest, Sha256};
 
-use super::audit::{Found, each};
+use super::audit::{Found, each, each_of};
 use super::values::{Columns, change, one};
 use crate::store::{AuditHead, AuditInsert, Invariant, StoreError};
+
+/// What the first line follows.
+const BEGINNING: AuditHead = AuditHead {
+    seq: 0,
+    hash: [0; 32],
+};
 
 /// A line as it stands in the chain.
 struct Line<'l> {
@@ -68,10 +74,7 @@ pub(super) fn append_all(connection: &Connection, lines: &[AuditInsert]) -> Resu
     if lines.is_empty() {
         return Ok(());
     }
-    let mut before = head(connection)?.unwrap_or(AuditHead {
-        seq: 0,
-        hash: [0; 32],
-    });
+    let mut before = head(connection)?.unwrap_or(BEGINNING);
     for line in lines {
         before = put(connection, before, line)?;
     }
@@ -111,13 +114,31 @@ fn put(
 
 /// Every line has the hash that follows from it and from the line before.
 pub(super) fn verify(connection: &Connection, found: &mut Found) -> Result<(), StoreError> {
+    chained(connection, BEGINNING, found).map(drop)
+}
+
+/// The same of so many of the newest lines, and how many there were.
+pub(super) fn verify_newest(
+    connection: &Connection,
+    most: i64,
+    found: &mut Found,
+) -> Result<i64, StoreError> {
+    let newest = head(connection)?.map_or(0, |head| head.seq);
+    let before = line(connection, newest.saturating_sub(most))?;
+    chained(connection, before.unwrap_or(BEGINNING), found)
+}
+
+/// The lines after this one, and how many there are.
+fn chained(
+    connection: &Connection,
+    after: AuditHead,
+    found: &mut Found,
+) -> Result<i64, StoreError> {
     let sql = "SELECT seq, at, user, session, device, act, detail, hash FROM audit_log \
-               ORDER BY seq";
-    let mut before = AuditHead {
-        seq: 0,
-        hash: [0; 32],
-    };
-    each(connection, sql, |columns| {
+               WHERE seq > ?1 ORDER BY seq";
+    let (mut before, mut count) = (after, 0);
+    each_of(connection, sql, [after.seq], |columns| {
+        count += 1;
         let (seq, at) = (columns.next()?, columns.next()?);
         let (user, session, device) = (columns.next()?, columns.next()?, columns.next()?);
         let (act, detail): (String, String) = (columns.next()?, columns.next()?);
@@ -137,7 +158,8 @@ pub(super) fn verify(connection: &Connection, found: &mut Found) -> Result<(), S
         });
         before = AuditHead { seq, hash };
         Ok(())
-    })
+    })?;
+    Ok(count)
 }
 
 /// Every event that is a notice says what it is.

@@ -41,7 +41,11 @@ const STEPS: [(i64, &str); 20] = [
 /// The version from which on operations are indexed: older books are then.
 const INDEXED: i64 = 10;
 
-const FILE: &str = "poltina.db";
+pub(super) const FILE: &str = "poltina.db";
+
+/// Not opened read-only: SQLite then skips CHECK constraints in `integrity_check`, and cannot recover the log
+/// of a server that was killed. `query_only` refuses every write.
+const BESIDE: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
 
 /// How long a statement waits for another process that writes: `demo`, or a checkpoint.
 const BUSY: Duration = Duration::from_secs(5);
@@ -60,7 +64,7 @@ pub(super) fn lock(dir: &Path) -> Result<File, StoreError> {
 }
 
 /// The books are for the server's own eyes.
-fn make_private_directory(dir: &Path) -> std::io::Result<()> {
+pub(super) fn make_private_directory(dir: &Path) -> std::io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -106,15 +110,9 @@ pub(super) fn open_reader(dir: &Path) -> Result<Connection, StoreError> {
 pub(super) fn open_beside(dir: &Path) -> Result<Connection, StoreError> {
     let path = dir.join(FILE);
     if !path.is_file() {
-        return Err(StoreError::Unavailable(format!(
-            "no books in {}",
-            dir.display()
-        )));
+        return Err(no_books(dir));
     }
-    // Not opened read-only: SQLite then skips CHECK constraints in `integrity_check`, and cannot
-    // recover the log of a server that was killed. `query_only` refuses every write.
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
+    let connection = Connection::open_with_flags(path, BESIDE)?;
     prepare(&connection)?;
     match version(&connection)? {
         Some(SCHEMA) => Ok(connection),
@@ -128,6 +126,21 @@ pub(super) fn open_beside(dir: &Path) -> Result<Connection, StoreError> {
         }),
         found => Err(StoreError::Corrupt(format!("schema version {found:?}"))),
     }
+}
+
+/// The version of the schema of the books in a folder.
+pub(super) fn version_in(dir: &Path) -> Result<i64, StoreError> {
+    let path = dir.join(FILE);
+    if !path.is_file() {
+        return Err(no_books(dir));
+    }
+    let connection = Connection::open_with_flags(path, BESIDE)?;
+    prepare(&connection)?;
+    version(&connection)?.ok_or_else(|| no_books(dir))
+}
+
+fn no_books(dir: &Path) -> StoreError {
+    StoreError::Unavailable(format!("no books in {}", dir.display()))
 }
 
 fn prepare(connection: &Connection) -> Result<(), StoreError> {

@@ -13,8 +13,11 @@ mod audit_orders;
 mod audit_plans;
 mod audit_protected;
 mod audit_requests;
+mod audit_sample;
 mod authorizations;
+mod backup;
 mod bank;
+mod beside;
 mod codes;
 mod confirmations;
 mod connection;
@@ -52,20 +55,24 @@ use std::path::Path;
 
 use async_trait::async_trait;
 use payment_qr::one_time::Handle;
-use poltina_api_types::{Direction, Level, PayeeId, ReportState};
+use poltina_api_types::{Direction, Level, PayeeId};
 use poltina_domain::{
-    AccountId, ChallengeId, Currency, OperationId, OrderId, Phone, ReceiptId, ReceiveId, ReportId,
-    SessionId, ShopId, ShopSlug, TransferId, UserId,
+    AccountId, ChallengeId, Currency, OperationId, OrderId, Phone, ReceiptId, ReceiveId, SessionId,
+    ShopId, ShopSlug, TransferId, UserId,
 };
 
-use self::readers::{Readers, snapshot};
+pub use self::backup::{Copied, Restored, backup, migrate, restore};
+pub use self::beside::{
+    audit_head, audit_line, books, end_sessions, reports, sample, set_report, verify,
+};
+use self::readers::Readers;
 use self::writer::Writer;
 use super::{
-    Account, AuditHead, AuditInsert, Batch, Books, Challenge, EventRow, HoldRow, HoldsOf,
-    KeyOutcome, LedgerStore, LimitStore, Loaded, Micros, Miss, Needs, NewOrderRow, NewUser,
-    OperationRow, OrderKept, OrderRow, OwnRow, Pair, PayeeHistory, PayeeUse, PostedTransfer,
-    ReceiptFilter, ReceiptKey, ReceiptRow, ReceiveKept, ReceiveRow, Rename, ReportRow, SeedRow,
-    ShopRow, Standing, Store, StoreError, Try, User, Violation,
+    Account, AuditInsert, Batch, Books, Challenge, EventRow, HoldRow, HoldsOf, KeyOutcome,
+    LedgerStore, LimitStore, Loaded, Micros, Miss, Needs, NewOrderRow, NewUser, OperationRow,
+    OrderKept, OrderRow, OwnRow, Pair, PayeeHistory, PayeeUse, PostedTransfer, ReceiptFilter,
+    ReceiptKey, ReceiptRow, ReceiveKept, ReceiveRow, Rename, SeedRow, ShopRow, Standing, Store,
+    StoreError, Try, User, Violation,
 };
 use crate::sequencer::transfer_id;
 
@@ -94,69 +101,6 @@ impl SqliteStore {
             _lock: lock,
         })
     }
-}
-
-/// All balances and their sums, from one snapshot; also while a server serves them.
-///
-/// # Errors
-/// As for [`SqliteStore::open`], and where there are no books in this directory.
-pub fn books(dir: &Path) -> Result<Books, StoreError> {
-    snapshot(&connection::open_reader(dir)?, audit::books)
-}
-
-/// Checks every invariant in one snapshot; also while a server serves the books.
-///
-/// # Errors
-/// As for [`books`].
-pub fn verify(dir: &Path) -> Result<Vec<Violation>, StoreError> {
-    snapshot(&connection::open_reader(dir)?, audit::verify)
-}
-
-/// Ends the sessions of one person, or of everybody, and says how many; also while a server serves
-/// the books: it asks them at each request, and streams look within half a minute.
-///
-/// # Errors
-/// As for [`books`].
-pub fn end_sessions(dir: &Path, user: Option<UserId>) -> Result<usize, StoreError> {
-    people::delete_sessions_of(&connection::open_beside(dir)?, user)
-}
-
-/// The reports of everybody, the newest first; also while a server serves the books.
-///
-/// # Errors
-/// As for [`books`].
-pub fn reports(dir: &Path) -> Result<Vec<ReportRow>, StoreError> {
-    let most = u32::MAX;
-    snapshot(&connection::open_reader(dir)?, |db| {
-        protection::reports(db, None, most)
-    })
-}
-
-/// Says what became of a report; also while a server serves the books. False where there is none.
-///
-/// # Errors
-/// As for [`books`].
-pub fn set_report(dir: &Path, id: ReportId, state: ReportState) -> Result<bool, StoreError> {
-    let connection = connection::open_beside(dir)?;
-    protection::set_report(&connection, id, state)
-}
-
-/// The newest line of the audit log; also while a server serves the books.
-///
-/// # Errors
-/// As for [`books`].
-pub fn audit_head(dir: &Path) -> Result<Option<AuditHead>, StoreError> {
-    snapshot(&connection::open_reader(dir)?, audit_log::head)
-}
-
-/// The line of the audit log with this number.
-///
-/// # Errors
-/// As for [`books`].
-pub fn audit_line(dir: &Path, seq: i64) -> Result<Option<AuditHead>, StoreError> {
-    snapshot(&connection::open_reader(dir)?, |db| {
-        audit_log::line(db, seq)
-    })
 }
 
 #[async_trait]
