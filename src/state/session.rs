@@ -122,13 +122,14 @@ impl Session {
         let mut pause = 1_000;
         loop {
             let remembered = self.client().is_some();
-            let answer = Client::new().resume().await;
+            let answer = who(kept).await;
             // Whoever signed in or out while the answer was on its way knows better.
             if self.client().is_some() != remembered {
                 return;
             }
             match state.hear(answer) {
-                Ok((client, me)) => return self.receive(state, client, me).await,
+                Ok(Some((client, me))) => return self.receive(state, client, me).await,
+                Ok(None) => return self.end(state).await,
                 Err(error) if error.is_signed_out() => return self.end(state).await,
                 // Without an answer, and without anything kept, there is nothing to show.
                 Err(_) if self.client().is_none() => self.state.set(if kept {
@@ -314,4 +315,13 @@ impl State {
         // A database that cannot be emptied cannot be read either.
         let _ = database::clear().await;
     }
+}
+
+/// Who is signed in, as the server says. Where nothing is kept there is hardly anybody: whether there is can be
+/// asked without a refusal, which a browser counts as an error of the page.
+async fn who(kept: bool) -> Result<Option<(Client<SignedIn>, Tagged<Me>)>, ApiError> {
+    if !kept && !Client::new().is_signed_in().await? {
+        return Ok(None);
+    }
+    Client::new().resume().await.map(Some)
 }

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
-use poltina_api_types::{CodeRequest, CodeSent, Me, SignIn};
+use poltina_api_types::{CodeRequest, CodeSent, CurrentSession, ErrorCode, Me, SignIn};
 
 use super::extract::{Client, JsonBody, SignedInOrLocked, SigningIn};
 use super::{Api, cookie, rate_headers};
@@ -89,6 +89,25 @@ pub(super) fn new_cookies(
 /// Nothing more to tell, and a new cookie for the session.
 pub(super) fn rotated(session: &NewSession) -> Result<Response, Failure> {
     Ok((StatusCode::NO_CONTENT, new_cookies(session)?).into_response())
+}
+
+/// Whether one is signed in
+///
+/// For whoever opens the app without knowing: a refusal would be an error in the browser's console.
+#[utoipa::path(
+    get, path = "/sessions/current", tag = "sessions", operation_id = "getSession",
+    responses((status = 200, description = "Whether there is a session", body = CurrentSession)),
+    extensions(("x-problems" = json!([]))),
+)]
+pub(super) async fn current(
+    viewer: Result<SignedInOrLocked, Failure>,
+) -> Result<Json<CurrentSession>, Failure> {
+    let signed_in = match viewer {
+        Ok(_) => true,
+        Err(failure) if failure.code == ErrorCode::SignInRequired => false,
+        Err(failure) => return Err(failure),
+    };
+    Ok(Json(CurrentSession { signed_in }))
 }
 
 /// Sign out

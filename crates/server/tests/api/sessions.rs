@@ -159,6 +159,19 @@ async fn a_code_that_is_sent_twice_at_once_makes_one_session() {
 }
 
 #[tokio::test]
+async fn whether_one_is_signed_in_is_told_to_anybody_without_a_refusal() {
+    let world = World::new();
+    let (yes, no) = (json!({ "signed_in": true }), json!({ "signed_in": false }));
+    assert_eq!(world.get("/sessions/current").send().await.ok(), no);
+    let anna = world.anna().await;
+    assert_eq!(anna.get("/sessions/current").send().await.ok(), yes);
+    anna.post_nothing("/sessions/current/lock").send().await;
+    assert_eq!(anna.get("/sessions/current").send().await.ok(), yes);
+    anna.delete("/sessions/current").send().await;
+    assert_eq!(anna.get("/sessions/current").send().await.ok(), no);
+}
+
+#[tokio::test]
 async fn a_code_answers_its_own_challenge_only() {
     let world = World::new();
     let (_, code) = world.code(ANNA).await;

@@ -47,18 +47,10 @@ fn a_copy_taken_under_load_and_restored_elsewhere_holds_and_is_the_books_of_one_
     let server = Server::start(&flags);
     let port = server.port;
     let (anna, _) = sign_in(port, "+79160000001");
-    let payee = ask_once(
-        port,
-        "POST",
-        "/payees/lookup",
-        &anna,
-        "k",
-        r#"{"phone":"+79160000002"}"#,
-    );
-    let payee = payee.json["payee_id"].as_str().unwrap().to_owned();
+    let payee = ask_once(port, "GET", "/payees/shops/kofe-na-lesnoy", &anna, "k", "").json;
+    let payee = payee["id"].as_str().unwrap().to_owned();
     let send = |key: &str| {
-        let body =
-            format!(r#"{{"payee_id":"{payee}","amount":{{"value":"100","currency":"RUB"}}}}"#);
+        let body = format!(r#"{{"payee_id":"{payee}","amount":{{"value":"1","currency":"RUB"}}}}"#);
         let answer = ask_once(port, "POST", "/transfers", &anna, key, &body);
         assert_eq!(answer.status, 201, "{}", answer.json);
         answer.json["id"].as_str().unwrap().to_owned()
