@@ -130,15 +130,26 @@ mod tests {
         let said = |texts: [&str; 3]| texts.map(str::to_owned);
         stencil.copy(&list, &said(["1", "<2>", ""]), &[("href", "/a")]);
         stencil.copy(&list, &said(["3", "4", "5"]), &[]);
-        let icon = r##"<svg><use href="#i-cafe"></use></svg>"##;
-        let row = |href: &str, one: &str, two: &str, rest: &str| {
-            format!(
-                r#"<a class="row"{href}>{icon}<b class="both"><span class="one">{one}</span><span class="two">{two}</span></b>{rest}</a>"#
-            )
+        let of = |what: &str| list.query_selector(what).unwrap()?.text_content();
+        let rows = [
+            "a.row[href='/a']:nth-child(1)",
+            "a.row:not([href]):nth-child(2)",
+        ];
+        let row = |row: &str, all: &str, one: &str, two: &str| {
+            let is = |inside: &str, text: &str| {
+                assert_eq!(
+                    of(&format!("{row}{inside}")).as_deref(),
+                    Some(text),
+                    "{row}{inside}"
+                );
+            };
+            is("", all);
+            is(" > svg:first-child > use[href='#i-cafe']", "");
+            is(" > b.both > span.one:first-child", one);
+            is(" > b.both > span.two:last-child", two);
         };
-        assert_eq!(
-            list.inner_html(),
-            row(r#" href="/a""#, "1", "&lt;2&gt;", "") + &row("", "3", "4", "5")
-        );
+        row(rows[0], "1<2>", "1", "<2>");
+        row(rows[1], "345", "3", "4");
+        assert_eq!(list.child_element_count(), 2);
     }
 }
