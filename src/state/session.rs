@@ -24,6 +24,8 @@ const RESUME_PAUSE_MAX_MS: u32 = 30_000;
 pub enum SessionState {
     /// Not known yet: the first moments after opening.
     Unknown,
+    /// Hardly anybody, as nothing is kept here; the server has not answered yet.
+    Newcomer,
     /// Nobody.
     SignedOut,
     /// This person.
@@ -100,8 +102,8 @@ impl Session {
             // It may have been locked for too long an absence.
             if !lock::is_marked() {
                 if !kept && self.client().is_none() {
-                    // Hardly anybody is signed in where nothing is kept: the way in need not wait for the answer.
-                    self.state.set(SessionState::SignedOut);
+                    // The way in need not wait for the answer. Where one wanted to go stays in the address until then.
+                    self.state.set(SessionState::Newcomer);
                 }
                 self.resume(state, kept).await;
             }
