@@ -134,9 +134,7 @@ fn Frame() -> impl IntoView {
     let place = Memo::new(move |_| match state.session.state() {
         SessionState::Unknown => Place::Nowhere,
         SessionState::SignedIn(_) if state.navigation.route() != Route::SignIn => Place::Rooms,
-        SessionState::Newcomer | SessionState::SignedOut | SessionState::SignedIn(_) => {
-            Place::FrontDoor
-        }
+        SessionState::SignedOut | SessionState::SignedIn(_) => Place::FrontDoor,
         SessionState::Locked | SessionState::Sealed => Place::Lock,
     });
     redraw(move || match place.get() {

@@ -1,6 +1,6 @@
 //! Signing in and out.
 
-use poltina_api_types::{CodeRequest, CodeSent, CurrentSession, Me, SignIn};
+use poltina_api_types::{CodeRequest, CodeSent, Me, SignIn};
 use poltina_domain::{ChallengeId, Phone};
 
 use super::me::tagged;
@@ -39,15 +39,6 @@ impl Client<SignedOut> {
         .send()
         .await?;
         Ok((self.remembered(), tagged(me)?))
-    }
-
-    /// Whether the browser's cookie carries a session.
-    ///
-    /// # Errors
-    /// [`ApiError`]; it is then unknown.
-    pub async fn is_signed_in(self) -> Result<bool, ApiError> {
-        let current: CurrentSession = Call::get("/sessions/current").fetch().await?;
-        Ok(current.signed_in)
     }
 
     /// Takes up the session that the browser's cookie carries.

@@ -7,6 +7,7 @@ pub mod broadcast;
 pub mod camera;
 pub mod clock;
 pub mod contacts;
+pub mod cookie;
 pub mod database;
 pub mod device_key;
 pub mod document;

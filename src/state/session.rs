@@ -11,7 +11,7 @@ use super::wallet::Work;
 use super::{State, lock, vault};
 use crate::api::{ApiError, Client, SignedIn, Tagged};
 use crate::platform::vault::Lid;
-use crate::platform::{clock, database, page, storage};
+use crate::platform::{clock, cookie, database, page, storage};
 use crate::routes::Route;
 
 pub(super) const CACHE: &str = "me";
@@ -24,8 +24,6 @@ const RESUME_PAUSE_MAX_MS: u32 = 30_000;
 pub enum SessionState {
     /// Not known yet: the first moments after opening.
     Unknown,
-    /// Hardly anybody, as nothing is kept here; the server has not answered yet.
-    Newcomer,
     /// Nobody.
     SignedOut,
     /// This person.
@@ -101,9 +99,9 @@ impl Session {
             }
             // It may have been locked for too long an absence.
             if !lock::is_marked() {
-                if !kept && self.client().is_none() {
-                    // The way in need not wait for the answer. Where one wanted to go stays in the address until then.
-                    self.state.set(SessionState::Newcomer);
+                if !kept && !cookie::is_here() && self.client().is_none() {
+                    // Nobody is asked: a refusal would be an error in the browser's console, and take its time.
+                    return self.leave(state);
                 }
                 self.resume(state, kept).await;
             }
@@ -124,14 +122,13 @@ impl Session {
         let mut pause = 1_000;
         loop {
             let remembered = self.client().is_some();
-            let answer = who(kept).await;
+            let answer = Client::new().resume().await;
             // Whoever signed in or out while the answer was on its way knows better.
             if self.client().is_some() != remembered {
                 return;
             }
             match state.hear(answer) {
-                Ok(Some((client, me))) => return self.receive(state, client, me).await,
-                Ok(None) => return self.end(state).await,
+                Ok((client, me)) => return self.receive(state, client, me).await,
                 Err(error) if error.is_signed_out() => return self.end(state).await,
                 // Without an answer, and without anything kept, there is nothing to show.
                 Err(_) if self.client().is_none() => self.state.set(if kept {
@@ -245,6 +242,7 @@ impl Session {
     /// The server knows no session: it ended, or there never was one. Unsettled transfers are
     /// kept, since their outcome is still to be learnt.
     pub(super) async fn end(self, state: State) {
+        cookie::forget();
         // Only the copy is lost if this fails, and it is wiped again at the next signing in.
         let _ = database::clear_cache().await;
         self.leave(state);
@@ -317,13 +315,4 @@ impl State {
         // A database that cannot be emptied cannot be read either.
         let _ = database::clear().await;
     }
-}
-
-/// Who is signed in, as the server says. Where nothing is kept there is hardly anybody: whether there is can be
-/// asked without a refusal, which a browser counts as an error of the page.
-async fn who(kept: bool) -> Result<Option<(Client<SignedIn>, Tagged<Me>)>, ApiError> {
-    if !kept && !Client::new().is_signed_in().await? {
-        return Ok(None);
-    }
-    Client::new().resume().await.map(Some)
 }

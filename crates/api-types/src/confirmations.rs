@@ -66,7 +66,7 @@ pub enum Act {
     /// `PUT /guardian`.
     SetGuardian {
         /// The person who is to approve.
-        #[cfg_attr(feature = "openapi", schema(value_type = String, example = "person:0193…"))]
+        #[cfg_attr(feature = "openapi", schema(value_type = String, example = "person:01930f7a-6d2b-7c3e-9a41-5b8f2c7d1e60"))]
         payee_id: PayeeId,
         /// Above how much.
         #[serde(deserialize_with = "crate::amount::roubles")]

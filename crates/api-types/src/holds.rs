@@ -160,7 +160,7 @@ pub enum ReportReason {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewReport {
     /// Who.
-    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "person:0193…"))]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "person:01930f7a-6d2b-7c3e-9a41-5b8f2c7d1e60"))]
     pub payee_id: PayeeId,
     /// Why.
     pub reason: ReportReason,
@@ -215,7 +215,7 @@ pub struct Reports {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewGuardian {
     /// The person.
-    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "person:0193…"))]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "person:01930f7a-6d2b-7c3e-9a41-5b8f2c7d1e60"))]
     pub payee_id: PayeeId,
     /// Above how much; from 1 rouble.
     #[serde(deserialize_with = "crate::amount::roubles")]

@@ -64,7 +64,7 @@ pub struct PayeeLookup {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Payee {
     /// Whom to name in a transfer.
-    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "person:0193…"))]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "person:01930f7a-6d2b-7c3e-9a41-5b8f2c7d1e60"))]
     pub id: PayeeId,
     /// A person's masked name (`Борис К.`), or the shop's name; a masked number where the
     /// person has told no name yet.
@@ -102,7 +102,7 @@ pub struct NewSavedName {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SavedPayeeName {
     /// Who.
-    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "person:0193…"))]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "person:01930f7a-6d2b-7c3e-9a41-5b8f2c7d1e60"))]
     pub payee_id: PayeeId,
     /// What one calls him.
     #[cfg_attr(feature = "openapi", schema(value_type = String, min_length = 1, max_length = 40))]

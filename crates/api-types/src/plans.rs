@@ -85,7 +85,7 @@ pub enum PlanEnd {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewPlan {
     /// From a payee look-up.
-    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "person:0193…"))]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "person:01930f7a-6d2b-7c3e-9a41-5b8f2c7d1e60"))]
     pub payee_id: PayeeId,
     /// How much each time: above zero, at most 1 000 000 roubles.
     #[serde(deserialize_with = "crate::amount::roubles")]

@@ -13,7 +13,7 @@ use crate::{Amount, Counterparty, PayeeId};
 pub struct NewMoneyRequest {
     /// The person who is asked, from a payee look-up; absent where whoever has the link may pay.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "person:0193…"))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "person:01930f7a-6d2b-7c3e-9a41-5b8f2c7d1e60"))]
     pub payer_id: Option<PayeeId>,
     /// Above zero, at most 1 000 000 roubles; absent where the payer says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -172,7 +172,7 @@ pub struct OwnShare {
 pub struct NewShare {
     /// The person who is asked for it; absent where whoever has the bill's link may take it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "person:0193…"))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "person:01930f7a-6d2b-7c3e-9a41-5b8f2c7d1e60"))]
     pub payer_id: Option<PayeeId>,
     /// What the asker writes down of whoever is to pay, for himself: 1 to 40 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]

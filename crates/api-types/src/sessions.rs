@@ -51,14 +51,6 @@ pub struct SignIn {
     pub time_zone: Option<String>,
 }
 
-/// `GET /sessions/current`: whether the cookie that came opens anything.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct CurrentSession {
-    /// Whether there is a session, be it locked.
-    pub signed_in: bool,
-}
-
 /// `POST /sessions/passkey`: sign in by a passkey that answers [`crate::PasskeyCeremony`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

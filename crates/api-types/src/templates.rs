@@ -14,7 +14,7 @@ pub struct NewTemplate {
     #[cfg_attr(feature = "openapi", schema(value_type = String, min_length = 1, max_length = 40, example = "Садик"))]
     pub name: SavedName,
     /// Who is paid.
-    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "person:0193…"))]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "person:01930f7a-6d2b-7c3e-9a41-5b8f2c7d1e60"))]
     pub payee_id: PayeeId,
     /// In roubles, above zero, at most 1 000 000; absent where it is another one each time.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -11,7 +11,7 @@ use crate::{Amount, Exchange, Hold, PayeeId, Problem, Protect};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TransferRequest {
     /// From a payee look-up.
-    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "person:0193…"))]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "person:01930f7a-6d2b-7c3e-9a41-5b8f2c7d1e60"))]
     pub payee_id: PayeeId,
     /// Above zero, at most 1 000 000 roubles.
     #[serde(deserialize_with = "crate::amount::roubles")]

@@ -1,4 +1,5 @@
-//! The cookies `__Host-sid` of the session and `__Host-did` of the device: read, set, cleared.
+//! The cookies `__Host-sid` of the session, `__Host-here` that tells the app that there is one, and `__Host-did` of
+//! the device: read, set, cleared.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
@@ -7,6 +8,9 @@ const SESSION: &str = "__Host-sid";
 
 /// The cookie by which the device is known again.
 const DEVICE: &str = "__Host-did";
+
+/// What scripts can see of a session: that there is one. Without it the app asks nobody who is signed in.
+const HERE: &str = "__Host-here";
 
 /// For how long browsers keep a cookie at most.
 const DEVICE_SECONDS: i64 = 400 * 24 * 3_600;
@@ -36,6 +40,12 @@ pub(super) fn set(secret: &str, seconds: i64) -> Option<HeaderValue> {
     cookie(SESSION, secret, seconds)
 }
 
+/// The header that tells the app so, for as long.
+pub(super) fn set_here(seconds: i64) -> Option<HeaderValue> {
+    let text = format!("{HERE}=1; Path=/; Max-Age={seconds}; Secure; SameSite=Strict");
+    HeaderValue::from_str(&text).ok()
+}
+
 /// The header by which the browser is known again.
 pub(super) fn set_device(secret: &str) -> Option<HeaderValue> {
     cookie(DEVICE, secret, DEVICE_SECONDS)
@@ -49,9 +59,14 @@ fn cookie(name: &str, secret: &str, seconds: i64) -> Option<HeaderValue> {
     Some(value)
 }
 
-/// The header that takes the session out of the browser.
-pub(super) fn clear() -> HeaderValue {
-    HeaderValue::from_static("__Host-sid=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Strict")
+/// The headers that take the session out of the browser.
+pub(super) fn clear() -> [HeaderValue; 2] {
+    [
+        HeaderValue::from_static(
+            "__Host-sid=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Strict",
+        ),
+        HeaderValue::from_static("__Host-here=; Path=/; Max-Age=0; Secure; SameSite=Strict"),
+    ]
 }
 
 #[cfg(test)]

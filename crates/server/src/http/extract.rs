@@ -6,7 +6,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use poltina_api_types::ErrorCode;
 use poltina_domain::{ConfirmationId, limits};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::Api;
 use super::client::ClientAddress;
@@ -40,7 +40,9 @@ impl<T: DeserializeOwned> FromRequest<Api> for JsonBody<T> {
         let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
             let path = pointer(error.path());
             let error = error.into_inner();
-            let parsed = matches!(error.classify(), serde_json::error::Category::Data);
+            // What is JSON and cannot be read is wrong where it was read, whatever the reader calls it.
+            let data = matches!(error.classify(), serde_json::error::Category::Data);
+            let parsed = data || serde_json::from_slice::<IgnoredAny>(&body).is_ok();
             let path = if parsed { path } else { String::new() };
             wrong_part(path, "/", &error.to_string())
         })?;
@@ -75,8 +77,9 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
         let token = match segment {
             Segment::Seq { index } => index.to_string(),
             Segment::Map { key } => key.replace('~', "~0").replace('/', "~1"),
-            // A variant is no place in the JSON; an unknown segment has no name to give.
-            Segment::Enum { .. } | Segment::Unknown => continue,
+            // What is chosen stands under its name.
+            Segment::Enum { variant } => variant.clone(),
+            Segment::Unknown => continue,
         };
         pointer.push('/');
         pointer.push_str(&token);
@@ -97,7 +100,10 @@ fn wrong_part(mut pointer: String, separator: &str, message: &str) -> Failure {
         }
     }
     // What the reader adds on lines and columns helps no one who built the body by program.
-    let words = message.split(" at line ").next().unwrap_or(message);
+    let words = match message.split(" at line ").next().unwrap_or(message) {
+        "expected value" => "of another type, or more than one of what there is to choose from",
+        words => words,
+    };
     Failure::invalid(&pointer, words)
 }
 

@@ -139,7 +139,7 @@ fn resources() -> OpenApiRouter<Api> {
     OpenApiRouter::with_openapi(openapi::frame())
         .routes(routes!(sessions::send_code))
         .routes(routes!(sessions::sign_in))
-        .routes(routes!(sessions::current, sessions::sign_out))
+        .routes(routes!(sessions::sign_out))
         .routes(routes!(sessions::lock))
         .routes(routes!(devices::list, devices::end_others))
         .routes(routes!(devices::end))

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
-use poltina_api_types::{CodeRequest, CodeSent, CurrentSession, ErrorCode, Me, SignIn};
+use poltina_api_types::{CodeRequest, CodeSent, Me, SignIn};
 
 use super::extract::{Client, JsonBody, SignedInOrLocked, SigningIn};
 use super::{Api, cookie, rate_headers};
@@ -37,8 +37,8 @@ pub(super) async fn send_code(
 
 /// Sign in with the code
 ///
-/// Sets the cookie `__Host-sid` of the session, and `__Host-did` by which the device is known again;
-/// scripts cannot read them. A number without a wallet gets one.
+/// Sets the cookie `__Host-sid` of the session, and `__Host-did` by which the device is known again:
+/// scripts cannot read them. That there is a session they see by `__Host-here`. A number without a wallet gets one.
 #[utoipa::path(
     post, path = "/sessions", tag = "sessions", operation_id = "signIn",
     request_body = SignIn,
@@ -78,7 +78,9 @@ pub(super) fn new_cookies(
     session: &NewSession,
 ) -> Result<AppendHeaders<Vec<(HeaderName, HeaderValue)>>, Failure> {
     let of_session = cookie::set(&session.secret, session.seconds);
-    let mut cookies = vec![of_session.ok_or_else(Failure::internal)?];
+    let here = cookie::set_here(session.seconds);
+    let both = of_session.zip(here).ok_or_else(Failure::internal)?;
+    let mut cookies = vec![both.0, both.1];
     if let Some(device) = &session.device_secret {
         cookies.push(cookie::set_device(device).ok_or_else(Failure::internal)?);
     }
@@ -89,25 +91,6 @@ pub(super) fn new_cookies(
 /// Nothing more to tell, and a new cookie for the session.
 pub(super) fn rotated(session: &NewSession) -> Result<Response, Failure> {
     Ok((StatusCode::NO_CONTENT, new_cookies(session)?).into_response())
-}
-
-/// Whether one is signed in
-///
-/// For whoever opens the app without knowing: a refusal would be an error in the browser's console.
-#[utoipa::path(
-    get, path = "/sessions/current", tag = "sessions", operation_id = "getSession",
-    responses((status = 200, description = "Whether there is a session", body = CurrentSession)),
-    extensions(("x-problems" = json!([]))),
-)]
-pub(super) async fn current(
-    viewer: Result<SignedInOrLocked, Failure>,
-) -> Result<Json<CurrentSession>, Failure> {
-    let signed_in = match viewer {
-        Ok(_) => true,
-        Err(failure) if failure.code == ErrorCode::SignInRequired => false,
-        Err(failure) => return Err(failure),
-    };
-    Ok(Json(CurrentSession { signed_in }))
 }
 
 /// Sign out
@@ -124,8 +107,8 @@ pub(super) async fn sign_out(
     SignedInOrLocked(viewer): SignedInOrLocked,
 ) -> Result<Response, Failure> {
     api.wallet.sign_out(viewer).await?;
-    let cookie = AppendHeaders([(header::SET_COOKIE, cookie::clear())]);
-    Ok((StatusCode::NO_CONTENT, cookie).into_response())
+    let cookies = cookie::clear().map(|cookie| (header::SET_COOKIE, cookie));
+    Ok((StatusCode::NO_CONTENT, AppendHeaders(cookies)).into_response())
 }
 
 /// Lock the session

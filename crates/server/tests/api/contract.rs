@@ -51,6 +51,11 @@ pub(crate) static OPERATIONS: LazyLock<BTreeMap<String, There>> = LazyLock::new(
     all
 });
 
+/// The schema of this name.
+pub(crate) fn schema(name: &str) -> Value {
+    DOCUMENT["components"]["schemas"][name].clone()
+}
+
 fn fits(pattern: &str, path: &str) -> bool {
     let (pattern, path) = (pattern.split('/'), path.split('/'));
     pattern.clone().count() == path.clone().count()

@@ -15,6 +15,7 @@ mod api_keys;
 mod ask;
 mod authenticator;
 mod authorizations;
+mod bad_input;
 mod bank;
 mod books;
 mod builder;

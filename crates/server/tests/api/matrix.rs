@@ -69,7 +69,6 @@ async fn attacked(
 const PUBLIC: Exceptions = &[
     ("sendCode", "how one begins to sign in"),
     ("signIn", "how one signs in"),
-    ("getSession", "tells whether one is signed in"),
     ("beginPasskeySignIn", "how one begins to sign in by passkey"),
     ("signInByPasskey", "how one signs in by passkey"),
 ];

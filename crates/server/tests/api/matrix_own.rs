@@ -4,7 +4,6 @@
 pub(crate) const OF_WHOEVER_ASKS: &[(&str, &str)] = &[
     ("sendCode", "is for anybody"),
     ("signIn", "is for whoever has the code"),
-    ("getSession", "tells of the session of whoever asks"),
     ("signOut", "ends the session of whoever asks"),
     ("lockSession", "locks the session of whoever asks"),
     ("listDevices", "lists the devices of whoever asks"),

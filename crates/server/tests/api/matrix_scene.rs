@@ -187,14 +187,14 @@ impl<'w> Scene<'w> {
                 let (challenge, code) = self.world.code(ANNA).await;
                 anna.body(json!({ "challenge_id": challenge, "code": code }))
             }
-            "getSession" | "signOut" | "getMe" | "listAccounts" | "listOperations"
-            | "followEvents" | "listFrequentPayees" | "listHolds" | "beginPasskey"
-            | "beginPasskeySignIn" | "listPasskeys" | "listSavedNames" | "listContacts"
-            | "listLabels" | "listMonths" | "getSpending" | "listProtected" | "listTemplates"
-            | "listReports" | "getGuardian" | "removeGuardian" | "listNews" | "listApiKeys"
-            | "listWebhooks" | "listRequests" | "listSplits" | "listRefusedAskers"
-            | "getPushKey" | "unsubscribePush" | "getPushSettings" | "getLimits" | "getLevels"
-            | "getBankTerms" | "listBankPayments" | "listBankAccounts" | "listPlans" => anna,
+            "signOut" | "getMe" | "listAccounts" | "listOperations" | "followEvents"
+            | "listFrequentPayees" | "listHolds" | "beginPasskey" | "beginPasskeySignIn"
+            | "listPasskeys" | "listSavedNames" | "listContacts" | "listLabels" | "listMonths"
+            | "getSpending" | "listProtected" | "listTemplates" | "listReports" | "getGuardian"
+            | "removeGuardian" | "listNews" | "listApiKeys" | "listWebhooks" | "listRequests"
+            | "listSplits" | "listRefusedAskers" | "getPushKey" | "unsubscribePush"
+            | "getPushSettings" | "getLimits" | "getLevels" | "getBankTerms"
+            | "listBankPayments" | "listBankAccounts" | "listPlans" => anna,
             "addPasskey" => {
                 let begun = self
                     .anna
