@@ -11,6 +11,7 @@ pub mod demo;
 pub mod gateway;
 pub mod guard_keys;
 pub mod http;
+pub mod metrics;
 pub mod moscow;
 pub mod random;
 pub mod relying_party;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use poltina_api_types::{Account, ErrorCode, Event, EventBody};
 use poltina_domain::{Money, SessionId, UserId};
+use prometheus_client::metrics::gauge::Gauge;
 use tokio::sync::{broadcast, watch};
 
 use super::authorizations::authorization_changed;
@@ -30,12 +31,20 @@ const LOOK: Duration = Duration::from_secs(30);
 const STREAMS: u32 = 32;
 
 /// How many event streams each person holds open.
-#[derive(Debug, Default)]
-pub(super) struct OpenStreams(Mutex<HashMap<UserId, u32>>);
+#[derive(Debug)]
+pub(super) struct OpenStreams {
+    of: Mutex<HashMap<UserId, u32>>,
+    in_all: Gauge,
+}
 
 impl OpenStreams {
+    pub(super) fn new(in_all: Gauge) -> Self {
+        let of = Mutex::default();
+        Self { of, in_all }
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<UserId, u32>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.of.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn open(&self, user: UserId) -> Result<(), Failure> {
@@ -46,12 +55,14 @@ impl OpenStreams {
             return Err(Failure::new(ErrorCode::TooManyRequests, detail).after(5));
         }
         *open += 1;
+        self.in_all.inc();
         Ok(())
     }
 
     fn close(&self, user: UserId) {
         let mut streams = self.lock();
         if let Some(open) = streams.get_mut(&user) {
+            self.in_all.dec();
             *open -= 1;
             if *open == 0 {
                 streams.remove(&user);

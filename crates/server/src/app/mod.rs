@@ -14,6 +14,7 @@ mod emv;
 mod events;
 mod exchange;
 mod failure;
+mod figures;
 mod guardians;
 mod guards;
 mod history;
@@ -61,6 +62,7 @@ pub use charges::Charged;
 pub use events::EventFeed;
 pub use exchange::{ExchangeSettled, Exchanged};
 pub use failure::Failure;
+pub use figures::Figures;
 pub use limits::LimitCheck;
 pub use orders::Ordered;
 pub use payees::unknown as payee_unknown;
@@ -140,6 +142,7 @@ pub struct Wallet {
     streams: events::OpenStreams,
     ended_sessions: broadcast::Sender<SessionId>,
     closing: watch::Sender<bool>,
+    figures: Figures,
     rules: Arc<Rules>,
     sealing: Option<SealingKey>,
     guard_keys: Option<GuardKeys>,
@@ -172,6 +175,7 @@ impl Wallet {
     /// The wallet on its ground.
     #[must_use]
     pub fn new(ground: Ground) -> Self {
+        let figures = Figures::default();
         Self {
             store: ground.store,
             sequencer: ground.sequencer,
@@ -188,9 +192,10 @@ impl Wallet {
             clock: ground.clock,
             random: ground.random,
             allowances: rate::Allowances::new(ground.policy),
-            streams: events::OpenStreams::default(),
+            streams: events::OpenStreams::new(figures.streams.clone()),
             ended_sessions: broadcast::Sender::new(256),
             closing: watch::Sender::new(false),
+            figures,
             rules: ground.rules,
             sealing: ground.sealing,
             guard_keys: ground.guard_keys,
@@ -207,6 +212,12 @@ impl Wallet {
     /// `too-many-requests` where it is used up.
     pub fn allow(&self, rule: rate::Rule, who: &[u8]) -> Result<rate::Quota, Failure> {
         self.allowances.take(rule, who, self.clock.now())
+    }
+
+    /// What it counts of itself.
+    #[must_use]
+    pub fn figures(&self) -> &Figures {
+        &self.figures
     }
 
     /// The rules in force.
@@ -248,6 +259,7 @@ impl From<StoreError> for Failure {
             | StoreError::NewerSchema { .. } => Self::internal(),
         };
         tracing::error!(%error, "the store failed");
+        figures::STORE_ERRORS.inc();
         failure
     }
 }

@@ -1,6 +1,6 @@
 //! What `serve` may be told: each setting once, for flag, variable and file alike (see `settings`).
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -85,6 +85,10 @@ pub(super) struct Serve {
     /// How much is logged; the variable `RUST_LOG` goes before it, and may say so for each part.
     #[arg(long, value_enum, default_value_t, help_heading = "Telemetry")]
     pub(super) log_level: LogLevel,
+    /// Where metrics are told in Prometheus' text form, at `/metrics`: `127.0.0.1:9464`. For the operator
+    /// alone: it is no part of the wallet's own address. Nowhere without it.
+    #[arg(long, value_name = "ADDRESS", help_heading = "Telemetry")]
+    pub(super) metrics: Option<SocketAddr>,
     /// Print the settings in force and where each comes from, and serve nothing.
     #[arg(long)]
     pub(super) print_config: bool,

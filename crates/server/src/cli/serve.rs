@@ -1,14 +1,16 @@
 //! `serve`: the wallet, until a signal ends it.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use prometheus_client::registry::Registry;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinHandle;
 
 use super::flags::{PolicyFlag, Serve};
-use super::workers::Workers;
+use super::workers::{Rounds, Workers};
 use super::{Data, bank, logs, private, rates, seed_key};
 use crate::app::{Ground, Wallet};
 use crate::assets::Assets;
@@ -18,7 +20,8 @@ use crate::gateway::{
     CodeDelivery, CommandDelivery, DemoRegister, HttpHooks, NoDelivery, NoRegister, Register,
     ShownDelivery,
 };
-use crate::http::{self, Options};
+use crate::http::{self, Figures, Options};
+use crate::metrics;
 use crate::random::SystemRandom;
 use crate::relying_party::RelyingParty;
 use crate::rules::Rules;
@@ -57,7 +60,11 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
     let assets = assets(flags)?;
     let rules = rules(flags)?;
     // The port before the books: who cannot serve makes no folder and no demo world.
-    let listener = listen(flags).await?;
+    let listener = listen((flags.host, flags.port).into(), "--port").await?;
+    let metrics_at = match flags.metrics {
+        Some(address) => Some(listen(address, "--metrics").await?),
+        None => None,
+    };
     let relying_party = relying_party(flags, &listener, tls.is_some())?;
     let store: Arc<dyn Store> = Arc::new(data.open()?);
     let sealing = seed_key::find(&flags.seed_key, flags.demo.then(|| data.folder()))?;
@@ -99,20 +106,31 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
         vapid,
         relying_party,
     }));
+    let (figures, rounds) = (Figures::default(), Rounds::default());
+    let registry = metrics::registry(&sequencer, |registry| {
+        figures.register(registry);
+        wallet.figures().register(registry);
+        rounds.register(registry);
+    });
     let options = Options {
         assets,
         tls: tls.is_some(),
         behind_proxy: flags.behind_proxy,
+        figures,
     };
     let router = http::router(Arc::clone(&wallet), options);
     greet(flags, &listener, tls.is_some(), made);
     if let Some(address) = &bank.simulated {
         say!("A simulated bank is at {address}");
     }
-    let workers = Workers::start(&wallet);
+    let telling = metrics_at.map(|at| tell_metrics(at, registry));
+    let workers = Workers::start(&wallet, &rounds);
     crate::serve::serve(listener, tls, router, stop, || wallet.close()).await;
     workers.stop();
     sequencer.shut_down().await;
+    if let Some(telling) = telling {
+        telling.abort();
+    }
     tracing::info!("stopped");
     Ok(())
 }
@@ -196,14 +214,27 @@ fn register(flags: &Serve) -> Arc<dyn Register> {
     }
 }
 
-async fn listen(flags: &Serve) -> Result<TcpListener, String> {
+/// Tells metrics until it is aborted: longer than requests are taken, so that the farewell can be watched.
+fn tell_metrics(at: TcpListener, registry: Registry) -> JoinHandle<()> {
+    if let Ok(address) = at.local_addr() {
+        say!("Metrics are at http://{address}/metrics");
+    }
+    tokio::spawn(async move {
+        if let Err(error) = metrics::serve(at, registry).await {
+            tracing::error!(%error, "metrics are told no more");
+        }
+    })
+}
+
+/// Listens at an address that this flag names.
+async fn listen(address: SocketAddr, flag: &str) -> Result<TcpListener, String> {
     use std::io::ErrorKind;
-    let (host, port) = (flags.host, flags.port);
-    TcpListener::bind((host, port))
+    let (host, port) = (address.ip(), address.port());
+    TcpListener::bind(address)
         .await
         .map_err(|error| match error.kind() {
             ErrorKind::AddrInUse => format!(
-                "port {port} is taken by another program: stop it, or choose one with `--port`"
+                "port {port} is taken by another program: stop it, or choose one with `{flag}`"
             ),
             ErrorKind::PermissionDenied => {
                 format!("port {port} needs rights that this user lacks: choose one above 1023")

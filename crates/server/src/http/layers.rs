@@ -13,7 +13,7 @@ use poltina_domain::UserId;
 use tracing::field::Empty;
 
 use super::client::ClientAddress;
-use super::{Api, rate_headers};
+use super::{Api, Figures, rate_headers};
 use crate::app::Failure;
 use crate::app::rate::REQUESTS;
 
@@ -26,10 +26,10 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 #[derive(Clone, Copy)]
 pub(super) struct Refused(pub(super) ErrorCode);
 
-/// One line for each answer, and an id to find it by: who asked (an id, never a name), for which
+/// One line for each answer, a count of it, and an id to find it by: who asked (an id, never a name), for which
 /// route, and why it was refused. The route is logged, never the address: addresses carry what
 /// belongs to people.
-pub(super) async fn log(request: Request, next: Next) -> Response {
+pub(super) async fn log(State(figures): State<Figures>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let id = request_id();
     let method = request.method().clone();
@@ -40,9 +40,14 @@ pub(super) async fn log(request: Request, next: Next) -> Response {
     let span = tracing::info_span!("request", id, user = Empty);
     let mut response = tracing::Instrument::instrument(next.run(request), span.clone()).await;
     let status = response.status().as_u16();
-    let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-    let refused = response.extensions().get::<Refused>();
-    let why = refused.map_or("-", |refused| refused.0.as_str());
+    let took = begun.elapsed();
+    let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    let refused = response
+        .extensions()
+        .get::<Refused>()
+        .map(|refused| refused.0);
+    let why = refused.map_or("-", |refused| refused.as_str());
+    figures.answered((&method, &route), response.status(), refused, took);
     span.in_scope(|| {
         tracing::info!(
             id, %method, route, status, why, ms,

@@ -13,6 +13,7 @@ mod devices;
 mod events;
 mod exchange;
 mod extract;
+mod figures;
 mod files;
 mod guardians;
 mod health;
@@ -59,6 +60,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use client::ClientAddress;
+pub use figures::Figures;
 pub use openapi::document;
 pub use problem::title;
 pub use security_headers::CONTENT_SECURITY_POLICY;
@@ -88,6 +90,8 @@ pub struct Options {
     pub tls: bool,
     /// Whether a reverse proxy stands in front and tells the client's address.
     pub behind_proxy: bool,
+    /// Where requests are counted.
+    pub figures: Figures,
 }
 
 /// Everything that is served: the API, the app, and whether both are well.
@@ -116,7 +120,7 @@ pub fn router(wallet: Arc<Wallet>, options: Options) -> Router {
         .fallback_service(files)
         .layer(from_fn(layers::survive))
         .layer(from_fn_with_state(secure, security_headers::add))
-        .layer(from_fn(layers::log))
+        .layer(from_fn_with_state(options.figures, layers::log))
 }
 
 fn api_router(api: &Api) -> Router<Api> {

@@ -14,6 +14,7 @@ mod boundaries;
 mod client;
 mod commands;
 mod log;
+mod metrics;
 mod seed_keys;
 mod server;
 mod sign_out;
