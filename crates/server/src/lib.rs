@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod assets;
+pub mod bounds;
 pub mod cli;
 pub mod clock;
 pub mod demo;

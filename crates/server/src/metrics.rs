@@ -2,6 +2,8 @@
 
 mod process;
 
+pub(crate) use process::open_files_at_most;
+
 use std::sync::Arc;
 
 use axum::Router;

@@ -5,7 +5,6 @@ use std::sync::LazyLock;
 use poltina_api_types::SignInMethod;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
-use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
 
 /// Failures of the store that requests and workers met with. They become a [`super::Failure`] where no wallet
@@ -15,8 +14,6 @@ pub(super) static STORE_ERRORS: LazyLock<Counter> = LazyLock::new(Counter::defau
 /// The wallet's figures. Cheap to clone: all clones count as one.
 #[derive(Clone, Debug, Default)]
 pub struct Figures {
-    /// Event streams that are open.
-    pub(super) streams: Gauge,
     sign_ins: Family<[(&'static str, &'static str); 1], Counter>,
 }
 
@@ -31,11 +28,6 @@ impl Figures {
 
     /// Makes them known under their names.
     pub fn register(&self, registry: &mut Registry) {
-        registry.register(
-            "event_streams",
-            "Event streams that are open",
-            self.streams.clone(),
-        );
         registry.register("sign_ins", "Sessions that began", self.sign_ins.clone());
         registry.register(
             "store_errors",

@@ -50,6 +50,7 @@ mod transfers;
 mod webhooks;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use poltina_api_types::SignInMethod;
 use poltina_domain::{DeviceId, SessionId, UserId};
@@ -74,6 +75,7 @@ pub use sessions::{Browser, NewSession, locked};
 pub use statements::StatementFile;
 pub use transfers::{Answer, Sent, Settled};
 
+use crate::bounds::Bound;
 use crate::clock::{Clock, Micros};
 use crate::gateway::{Bank, CodeDelivery, Hooks, RateSource, Register};
 use crate::guard_keys::GuardKeys;
@@ -120,6 +122,8 @@ pub struct Ground {
     pub vapid: Option<VapidKey>,
     /// The site that passkeys are made for.
     pub relying_party: RelyingParty,
+    /// How many event streams may be open.
+    pub streams: Bound<UserId>,
 }
 
 /// The wallet.
@@ -139,8 +143,9 @@ pub struct Wallet {
     clock: Arc<dyn Clock>,
     random: Arc<dyn Randomness>,
     allowances: rate::Allowances,
-    streams: events::OpenStreams,
+    streams: Bound<UserId>,
     ended_sessions: broadcast::Sender<SessionId>,
+    draining: AtomicBool,
     closing: watch::Sender<bool>,
     figures: Figures,
     rules: Arc<Rules>,
@@ -175,7 +180,6 @@ impl Wallet {
     /// The wallet on its ground.
     #[must_use]
     pub fn new(ground: Ground) -> Self {
-        let figures = Figures::default();
         Self {
             store: ground.store,
             sequencer: ground.sequencer,
@@ -192,10 +196,11 @@ impl Wallet {
             clock: ground.clock,
             random: ground.random,
             allowances: rate::Allowances::new(ground.policy),
-            streams: events::OpenStreams::new(figures.streams.clone()),
+            streams: ground.streams,
             ended_sessions: broadcast::Sender::new(256),
             closing: watch::Sender::new(false),
-            figures,
+            draining: AtomicBool::new(false),
+            figures: Figures::default(),
             rules: ground.rules,
             sealing: ground.sealing,
             guard_keys: ground.guard_keys,
@@ -226,12 +231,12 @@ impl Wallet {
         &self.rules
     }
 
-    /// Whether the wallet can answer: the store can be read.
+    /// Whether the wallet can answer, and goes on to: the store can be read.
     ///
     /// # Errors
     /// `unavailable` where it cannot.
     pub async fn ready(&self) -> Result<(), Failure> {
-        if *self.closing.borrow() {
+        if self.draining.load(Ordering::Relaxed) {
             return Err(Failure::unavailable("The server is shutting down.", 5));
         }
         let nobody = UserId::from_bytes([0; 16]);
@@ -239,8 +244,15 @@ impl Wallet {
         Ok(())
     }
 
+    /// From now on it is not ready any more: whoever sends requests sends them elsewhere. Those that come
+    /// are answered all the same.
+    pub fn drain(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+    }
+
     /// Ends all event streams, so that the server can stop.
     pub fn close(&self) {
+        self.drain();
         self.closing.send_replace(true);
     }
 }

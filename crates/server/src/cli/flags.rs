@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, value_parser};
 
 use super::logs::{LogFormat, LogLevel};
 use crate::app::rate::Policy;
@@ -79,6 +79,34 @@ pub(super) struct Serve {
     /// A file of whole seconds by which the clock is ahead: for journeys that must see tomorrow.
     #[arg(long, value_name = "FILE", requires = "demo", hide = true)]
     pub(super) clock_file: Option<PathBuf>,
+    /// How many seconds `/readyz` says that the server is about to stop before it takes no more connections:
+    /// as long as whoever sends it requests needs to notice.
+    #[arg(long, value_name = "SECONDS", default_value_t = 0, value_parser = value_parser!(u8).range(..=60))]
+    pub(super) drain_seconds: u8,
+    /// Connections in all; beyond, 503.
+    #[arg(long, value_name = "COUNT", default_value_t = 12_000, value_parser = value_parser!(u32).range(1..), help_heading = "Limits")]
+    pub(super) max_connections: u32,
+    /// Connections of one client's address; beyond, 429. Not counted behind a proxy.
+    #[arg(long, value_name = "COUNT", default_value_t = 1_000, value_parser = value_parser!(u32).range(1..), help_heading = "Limits")]
+    pub(super) max_connections_per_client: u32,
+    /// Requests to the API that are worked on at once; beyond, 503.
+    #[arg(long, value_name = "COUNT", default_value_t = 256, value_parser = value_parser!(u32).range(1..), help_heading = "Limits")]
+    pub(super) max_requests: u32,
+    /// The same of one client's address; beyond, 429.
+    #[arg(long, value_name = "COUNT", default_value_t = 64, value_parser = value_parser!(u32).range(1..), help_heading = "Limits")]
+    pub(super) max_requests_per_client: u32,
+    /// Event streams that are open; beyond, 503. Each holds a connection.
+    #[arg(long, value_name = "COUNT", default_value_t = 10_000, value_parser = value_parser!(u32).range(1..), help_heading = "Limits")]
+    pub(super) max_streams: u32,
+    /// Event streams of one person, who may have several browsers with many tabs; beyond, 429.
+    #[arg(long, value_name = "COUNT", default_value_t = 32, value_parser = value_parser!(u32).range(1..), help_heading = "Limits")]
+    pub(super) max_streams_per_person: u32,
+    /// How long a client may take to send a request's head, or to finish its TLS handshake.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = value_parser!(u8).range(1..=60), help_heading = "Limits")]
+    pub(super) head_seconds: u8,
+    /// How long a client may take to send a request's body.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = value_parser!(u8).range(1..=60), help_heading = "Limits")]
+    pub(super) body_seconds: u8,
     /// The form of the log.
     #[arg(long, value_enum, default_value_t, help_heading = "Telemetry")]
     pub(super) log_format: LogFormat,

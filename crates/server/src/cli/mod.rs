@@ -16,6 +16,7 @@ mod data;
 mod demo;
 mod flags;
 mod keys;
+mod limits;
 mod logs;
 mod private;
 mod rates;

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use prometheus_client::registry::Registry;
 use tokio::net::TcpListener;
@@ -10,6 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinHandle;
 
 use super::flags::{PolicyFlag, Serve};
+use super::limits::{self, Limits};
 use super::workers::{Rounds, Workers};
 use super::{Data, bank, logs, private, rates, seed_key};
 use crate::app::{Ground, Wallet};
@@ -26,6 +28,7 @@ use crate::random::SystemRandom;
 use crate::relying_party::RelyingParty;
 use crate::rules::Rules;
 use crate::sequencer::{Hub, Sequencer};
+use crate::serve::Doors;
 use crate::store::Store;
 
 /// The runtime of a command.
@@ -76,6 +79,8 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
         (false, None) => bank::none(),
     };
     let rates = rates::source(flags.demo, flags.rates.as_deref())?;
+    limits::warn_of_few_files(flags);
+    let limits = Limits::new(flags);
     let hub = Arc::new(Hub::new());
     let clock: Arc<dyn Clock> = match &flags.clock_file {
         Some(file) => Arc::new(FileClock { file: file.clone() }),
@@ -105,18 +110,21 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
         guard_keys,
         vapid,
         relying_party,
+        streams: limits.streams.clone(),
     }));
     let (figures, rounds) = (Figures::default(), Rounds::default());
     let registry = metrics::registry(&sequencer, |registry| {
         figures.register(registry);
         wallet.figures().register(registry);
         rounds.register(registry);
+        limits.register(registry);
     });
     let options = Options {
         assets,
         tls: tls.is_some(),
         behind_proxy: flags.behind_proxy,
         figures,
+        load: limits.load,
     };
     let router = http::router(Arc::clone(&wallet), options);
     greet(flags, &listener, tls.is_some(), made);
@@ -125,7 +133,17 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
     }
     let telling = metrics_at.map(|at| tell_metrics(at, registry));
     let workers = Workers::start(&wallet, &rounds);
-    crate::serve::serve(listener, tls, router, stop, || wallet.close()).await;
+    let doors = Doors {
+        tls,
+        connections: limits.connections,
+        head: Duration::from_secs(flags.head_seconds.into()),
+    };
+    let stop = async {
+        stop.await;
+        wallet.drain();
+        tokio::time::sleep(Duration::from_secs(flags.drain_seconds.into())).await;
+    };
+    crate::serve::serve(listener, doors, router, stop, || wallet.close()).await;
     workers.stop();
     sequencer.shut_down().await;
     if let Some(telling) = telling {

@@ -17,7 +17,7 @@ use super::{Api, Figures, rate_headers};
 use crate::app::Failure;
 use crate::app::rate::REQUESTS;
 
-/// How long a handler may take, the reading of the body included.
+/// How long a handler may take; the body was read before.
 const PATIENCE: Duration = Duration::from_secs(15);
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");

@@ -20,6 +20,7 @@ mod health;
 mod holds;
 mod layers;
 mod limits;
+mod load;
 mod me;
 mod notices;
 mod openapi;
@@ -61,7 +62,9 @@ use utoipa_axum::routes;
 
 pub use client::ClientAddress;
 pub use figures::Figures;
+pub use load::Load;
 pub use openapi::document;
+pub(crate) use problem::problem_json;
 pub use problem::title;
 pub use security_headers::CONTENT_SECURITY_POLICY;
 
@@ -92,6 +95,8 @@ pub struct Options {
     pub behind_proxy: bool,
     /// Where requests are counted.
     pub figures: Figures,
+    /// How much is let in at once.
+    pub load: Load,
 }
 
 /// Everything that is served: the API, the app, and whether both are well.
@@ -105,12 +110,14 @@ pub fn router(wallet: Arc<Wallet>, options: Options) -> Router {
         .fallback(files::serve)
         .with_state(Arc::new(options.assets));
     Router::new()
-        .nest(BASE, api_router(&api))
+        .nest(BASE, api_router(&api, &options.load))
         .route(
             BANK_CALLBACKS,
             post(bank::callback)
                 .layer(DefaultBodyLimit::max(BODY_BYTES))
                 .layer(from_fn(layers::time_out))
+                .layer(from_fn_with_state(options.load.clone(), load::admit))
+                .layer(from_fn_with_state(options.load, load::read_body))
                 .layer(from_fn_with_state(api.clone(), layers::count)),
         )
         .route("/healthz", get(health::alive))
@@ -123,13 +130,15 @@ pub fn router(wallet: Arc<Wallet>, options: Options) -> Router {
         .layer(from_fn_with_state(options.figures, layers::log))
 }
 
-fn api_router(api: &Api) -> Router<Api> {
+fn api_router(api: &Api, load: &Load) -> Router<Api> {
     let (router, _) = resources().split_for_parts();
     router
         .fallback(problem::no_address)
         .method_not_allowed_fallback(problem::no_method)
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(from_fn(layers::time_out))
+        .layer(from_fn_with_state(load.clone(), load::admit))
+        .layer(from_fn_with_state(load.clone(), load::read_body))
         .layer(from_fn(cross_site::guard))
         // The contract is nobody's secret: others may link to it.
         .route("/openapi.json", get(openapi::serve))

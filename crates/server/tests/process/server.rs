@@ -100,12 +100,21 @@ impl Server {
     }
 
     /// Sends a signal, and waits for the end: how it ended, how long it took, and its log.
-    pub(crate) fn end(mut self, signal: &str) -> (ExitStatus, Duration, String) {
-        let begun = Instant::now();
+    pub(crate) fn end(self, signal: &str) -> (ExitStatus, Duration, String) {
+        self.signal(signal);
+        self.ended()
+    }
+
+    pub(crate) fn signal(&self, signal: &str) {
         let sent = Command::new("kill")
             .args([signal, &self.child.id().to_string()])
             .status();
         assert!(sent.unwrap().success());
+    }
+
+    /// Waits for the end that it was told to come to.
+    pub(crate) fn ended(mut self) -> (ExitStatus, Duration, String) {
+        let begun = Instant::now();
         let log = self.log.take().unwrap().join().unwrap();
         let status = self.child.wait().unwrap();
         (status, begun.elapsed(), log)
