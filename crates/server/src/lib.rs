@@ -21,5 +21,6 @@ pub mod sealing;
 pub mod sequencer;
 pub mod serve;
 pub mod store;
+pub mod traces;
 pub mod vapid;
 pub mod words;

@@ -117,6 +117,9 @@ pub(super) struct Serve {
     /// alone: it is no part of the wallet's own address. Nowhere without it.
     #[arg(long, value_name = "ADDRESS", help_heading = "Telemetry")]
     pub(super) metrics: Option<SocketAddr>,
+    /// The collector that requests and batches are traced to, by OTLP over HTTP: `http://127.0.0.1:4318`.
+    #[arg(long, value_name = "URL", help_heading = "Telemetry")]
+    pub(super) otlp: Option<String>,
     /// Print the settings in force and where each comes from, and serve nothing.
     #[arg(long)]
     pub(super) print_config: bool,

@@ -30,6 +30,7 @@ use crate::rules::Rules;
 use crate::sequencer::{Hub, Sequencer};
 use crate::serve::Doors;
 use crate::store::Store;
+use crate::traces::Traces;
 
 /// The runtime of a command.
 pub(super) fn runtime() -> Result<tokio::runtime::Runtime, String> {
@@ -80,6 +81,7 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
     };
     let rates = rates::source(flags.demo, flags.rates.as_deref())?;
     limits::warn_of_few_files(flags);
+    let traces = flags.otlp.as_deref().map(Traces::to).transpose()?;
     let limits = Limits::new(flags);
     let hub = Arc::new(Hub::new());
     let clock: Arc<dyn Clock> = match &flags.clock_file {
@@ -119,11 +121,15 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
         rounds.register(registry);
         limits.register(registry);
     });
+    if let Some(traces) = &traces {
+        sequencer.figures().trace(traces.clone());
+    }
     let options = Options {
         assets,
         tls: tls.is_some(),
         behind_proxy: flags.behind_proxy,
         figures,
+        traces: traces.clone(),
         load: limits.load,
     };
     let router = http::router(Arc::clone(&wallet), options);
@@ -146,6 +152,9 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
     crate::serve::serve(listener, doors, router, stop, || wallet.close()).await;
     workers.stop();
     sequencer.shut_down().await;
+    if let Some(traces) = traces {
+        traces.end().await;
+    }
     if let Some(telling) = telling {
         telling.abort();
     }

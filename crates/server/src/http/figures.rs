@@ -77,7 +77,7 @@ impl Figures {
 }
 
 /// A method as a label: anybody may make up others.
-fn known(method: &Method) -> &'static str {
+pub(super) fn known(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
         Method::HEAD => "HEAD",

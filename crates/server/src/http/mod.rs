@@ -70,6 +70,7 @@ pub use security_headers::CONTENT_SECURITY_POLICY;
 
 use crate::app::Wallet;
 use crate::assets::Assets;
+use crate::traces::Traces;
 
 /// Where the API lives.
 pub const BASE: &str = "/api/v1";
@@ -95,6 +96,8 @@ pub struct Options {
     pub behind_proxy: bool,
     /// Where requests are counted.
     pub figures: Figures,
+    /// Where requests are traced to, if they are.
+    pub traces: Option<Traces>,
     /// How much is let in at once.
     pub load: Load,
 }
@@ -106,6 +109,10 @@ pub fn router(wallet: Arc<Wallet>, options: Options) -> Router {
         behind_proxy: options.behind_proxy,
     };
     let secure = security_headers::Secure(options.tls);
+    let watch = layers::Watch {
+        figures: options.figures,
+        traces: options.traces,
+    };
     let files = Router::new()
         .fallback(files::serve)
         .with_state(Arc::new(options.assets));
@@ -127,7 +134,7 @@ pub fn router(wallet: Arc<Wallet>, options: Options) -> Router {
         .fallback_service(files)
         .layer(from_fn(layers::survive))
         .layer(from_fn_with_state(secure, security_headers::add))
-        .layer(from_fn_with_state(options.figures, layers::log))
+        .layer(from_fn_with_state(watch, layers::log))
 }
 
 fn api_router(api: &Api, load: &Load) -> Router<Api> {

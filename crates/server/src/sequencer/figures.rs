@@ -1,10 +1,13 @@
 //! What the sequencer counts of itself, for whoever keeps it running.
 
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
+
+use crate::traces::Traces;
 
 /// Upper bounds of how many commands a batch holds.
 const SIZES: [f64; 8] = [1.0, 2.0, 4.0, 8.0, 32.0, 128.0, 256.0, 512.0];
@@ -20,6 +23,7 @@ pub struct Figures {
     pub(super) conflicts: Counter,
     pub(super) failures: Counter,
     pub(super) turned_away: Counter,
+    traces: Arc<OnceLock<Traces>>,
 }
 
 impl Default for Figures {
@@ -30,13 +34,23 @@ impl Default for Figures {
             conflicts: Counter::default(),
             failures: Counter::default(),
             turned_away: Counter::default(),
+            traces: Arc::default(),
         }
     }
 }
 
 impl Figures {
+    /// From now on batches are traced as well.
+    pub fn trace(&self, traces: Traces) {
+        // Whoever was named first stays.
+        let _ = self.traces.set(traces);
+    }
+
     /// A batch was decided and written, or not.
     pub(super) fn batch(&self, commands: usize, took: Duration) {
+        if let Some(traces) = self.traces.get() {
+            traces.batch(commands, took);
+        }
         let commands = u32::try_from(commands).unwrap_or(u32::MAX);
         self.commands.observe(commands.into());
         self.seconds.observe(took.as_secs_f64());

@@ -22,3 +22,4 @@ mod seed_keys;
 mod server;
 mod sign_out;
 mod tls;
+mod traces;
