@@ -17,6 +17,7 @@ mod farewell;
 mod gateway;
 mod load;
 mod log;
+mod log_journey;
 mod metrics;
 mod seed_keys;
 mod server;
