@@ -12,18 +12,32 @@ use prometheus_client::registry::Registry;
 pub(super) static STORE_ERRORS: LazyLock<Counter> = LazyLock::new(Counter::default);
 
 /// The wallet's figures. Cheap to clone: all clones count as one.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Figures {
     sign_ins: Family<[(&'static str, &'static str); 1], Counter>,
 }
 
+impl Default for Figures {
+    fn default() -> Self {
+        let sign_ins: Family<_, Counter> = Family::default();
+        for method in [SignInMethod::Code, SignInMethod::Passkey] {
+            drop(sign_ins.get_or_create(&labels(method)));
+        }
+        Self { sign_ins }
+    }
+}
+
+fn labels(method: SignInMethod) -> [(&'static str, &'static str); 1] {
+    let method = match method {
+        SignInMethod::Code => "code",
+        SignInMethod::Passkey => "passkey",
+    };
+    [("method", method)]
+}
+
 impl Figures {
     pub(super) fn signed_in(&self, method: SignInMethod) {
-        let method = match method {
-            SignInMethod::Code => "code",
-            SignInMethod::Passkey => "passkey",
-        };
-        self.sign_ins.get_or_create(&[("method", method)]).inc();
+        self.sign_ins.get_or_create(&labels(method)).inc();
     }
 
     /// Makes them known under their names.

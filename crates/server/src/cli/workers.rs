@@ -55,6 +55,7 @@ impl Rounds {
     /// Says what became of a round. What is not done stays due: the next round does it.
     fn ended(&self, work: &'static str, round: &Result<usize, Failure>) {
         let worker = [("worker", work)];
+        let failed = self.failed.get_or_create_owned(&worker);
         match round {
             Ok(done) => {
                 if *done > 0 {
@@ -70,7 +71,7 @@ impl Rounds {
             }
             Err(failure) => {
                 tracing::warn!(work, code = failure.code.as_str(), "work waits");
-                self.failed.get_or_create(&worker).inc();
+                failed.inc();
             }
         }
     }

@@ -68,6 +68,22 @@ fn what_is_in_the_way_is_named_with_what_to_do_and_nothing_is_made() {
 }
 
 #[test]
+fn the_example_of_settings_is_one() {
+    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/../../deploy/config.toml");
+    let printed = run(&["serve", "--config", example, "--print-config"]);
+    let (settings, error) = (text(&printed.stdout), text(&printed.stderr));
+    assert_eq!(printed.status.code(), Some(0), "{error}");
+    assert!(
+        settings.contains("data = \"/var/lib/poltina\""),
+        "{settings}"
+    );
+    assert!(
+        settings.contains("config.toml: telemetry.metrics"),
+        "{settings}"
+    );
+}
+
+#[test]
 fn a_clock_that_can_be_moved_is_for_the_demo_alone() {
     let folder = Folder::new();
     let output = run(&[

@@ -37,6 +37,29 @@ pub(crate) fn figure(port: u16, series: &str) -> Option<u64> {
     Some(value.parse().unwrap())
 }
 
+/// The alerts and the handbook name no metric that there is not.
+fn every_metric_that_is_written_of_is_told(told: &str) {
+    let alerts = include_str!("../../../../deploy/alerts.yml");
+    let handbook = include_str!("../../../../docs/OPERATIONS.md");
+    let mut names = 0;
+    for word in [alerts, handbook]
+        .into_iter()
+        .flat_map(|text| text.split(|letter: char| letter != '_' && !letter.is_ascii_lowercase()))
+        .filter(|word| word.starts_with("poltina_") && word.len() > "poltina_".len())
+    {
+        let series = |line: &str| {
+            let rest = line.strip_prefix(word);
+            rest.is_some_and(|rest| rest.starts_with(['{', ' ', '_']))
+        };
+        assert!(
+            told.lines().any(series),
+            "{word} is written of and not told"
+        );
+        names += 1;
+    }
+    assert!(names > 20, "{names}");
+}
+
 #[test]
 fn known_requests_are_counted_by_route_and_nobody_is_told_of() {
     let folder = Folder::new();
@@ -113,6 +136,7 @@ fn known_requests_are_counted_by_route_and_nobody_is_told_of() {
     assert!(figure(metrics, "process_start_time_seconds").unwrap() > 1_700_000_000);
     assert!(figure(metrics, "process_resident_memory_bytes").unwrap() > 1_000_000);
     drop(stream);
+    every_metric_that_is_written_of_is_told(&scrape(metrics));
 
     // Whatever is asked for and however, there is one series for it, and none names what was asked for.
     let strange = |n: u32| {
