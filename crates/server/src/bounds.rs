@@ -6,6 +6,7 @@ use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
 
@@ -20,7 +21,7 @@ struct Shared<K> {
     /// Whoever has none under way is not kept.
     under_way: Mutex<UnderWay<K>>,
     figure: Gauge,
-    turned_away: [Counter; 2],
+    turned_away: Family<[(&'static str, &'static str); 1], Counter>,
 }
 
 #[derive(Debug)]
@@ -38,6 +39,16 @@ pub enum Full {
     InAll,
 }
 
+impl Full {
+    fn label(self) -> [(&'static str, &'static str); 1] {
+        let bound = match self {
+            Self::OfOne => "one",
+            Self::InAll => "all",
+        };
+        [("bound", bound)]
+    }
+}
+
 /// Leave to go on, until it is dropped.
 #[derive(Debug)]
 pub struct Pass<K: Eq + Hash> {
@@ -53,12 +64,16 @@ impl<K> Bound<K> {
             in_all: 0,
             of: HashMap::new(),
         };
+        let turned_away: Family<_, Counter> = Family::default();
+        for full in [Full::OfOne, Full::InAll] {
+            drop(turned_away.get_or_create(&full.label()));
+        }
         Self(Arc::new(Shared {
             in_all,
             of_one,
             under_way: Mutex::new(under_way),
             figure: Gauge::default(),
-            turned_away: <[Counter; 2]>::default(),
+            turned_away,
         }))
     }
 
@@ -70,15 +85,11 @@ impl<K> Bound<K> {
     /// Makes it known under this name, which says what goes on.
     pub fn register(&self, registry: &mut Registry, name: &str, help: &str) {
         registry.register(name, help, self.0.figure.clone());
-        for (counter, of) in self.0.turned_away.iter().zip(["one", "all"]) {
-            registry
-                .sub_registry_with_label(("bound".into(), of.into()))
-                .register(
-                    format!("{name}_turned_away"),
-                    "Turned away: one had too much under way, or all together",
-                    counter.clone(),
-                );
-        }
+        registry.register(
+            format!("{name}_turned_away"),
+            "Turned away: one had too much under way, or all together",
+            self.0.turned_away.clone(),
+        );
     }
 }
 
@@ -88,21 +99,17 @@ impl<K: Clone + Eq + Hash> Bound<K> {
     /// # Errors
     /// The bound that is reached.
     pub fn enter(&self, who: &K) -> Result<Pass<K>, Full> {
-        let Shared {
-            in_all,
-            of_one,
-            turned_away: [by_one, by_all],
-            ..
-        } = &*self.0;
+        let turned_away = |full: Full| {
+            self.0.turned_away.get_or_create(&full.label()).inc();
+            full
+        };
         let mut under_way = self.under_way();
-        if under_way.in_all >= *in_all {
-            by_all.inc();
-            return Err(Full::InAll);
+        if under_way.in_all >= self.0.in_all {
+            return Err(turned_away(Full::InAll));
         }
         let own = under_way.of.get(who).copied().unwrap_or(0);
-        if own >= *of_one {
-            by_one.inc();
-            return Err(Full::OfOne);
+        if own >= self.0.of_one {
+            return Err(turned_away(Full::OfOne));
         }
         under_way.of.insert(who.clone(), own + 1);
         under_way.in_all += 1;

@@ -136,7 +136,17 @@ fn known_requests_are_counted_by_route_and_nobody_is_told_of() {
     assert!(figure(metrics, "process_start_time_seconds").unwrap() > 1_700_000_000);
     assert!(figure(metrics, "process_resident_memory_bytes").unwrap() > 1_000_000);
     drop(stream);
-    every_metric_that_is_written_of_is_told(&scrape(metrics));
+    let told = scrape(metrics);
+    every_metric_that_is_written_of_is_told(&told);
+    // Each is told of once: some readers take no second time.
+    let mut kinds: Vec<&str> = told
+        .lines()
+        .filter(|line| line.starts_with("# TYPE"))
+        .collect();
+    let all = kinds.len();
+    kinds.sort_unstable();
+    kinds.dedup();
+    assert_eq!(kinds.len(), all, "{kinds:?}");
 
     // Whatever is asked for and however, there is one series for it, and none names what was asked for.
     let strange = |n: u32| {
