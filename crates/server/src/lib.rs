@@ -5,12 +5,14 @@
 
 pub mod app;
 pub mod assets;
+pub mod bounds;
 pub mod cli;
 pub mod clock;
 pub mod demo;
 pub mod gateway;
 pub mod guard_keys;
 pub mod http;
+pub mod metrics;
 pub mod moscow;
 pub mod random;
 pub mod relying_party;
@@ -19,5 +21,6 @@ pub mod sealing;
 pub mod sequencer;
 pub mod serve;
 pub mod store;
+pub mod traces;
 pub mod vapid;
 pub mod words;

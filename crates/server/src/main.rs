@@ -2,8 +2,6 @@
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 fn main() -> ExitCode {
-    poltina_server::cli::run(poltina_server::cli::Arguments::parse())
+    poltina_server::cli::main()
 }

@@ -1,5 +1,8 @@
 //! Serving connections, with or without TLS, until told to stop.
 
+mod hurried;
+mod turned_away;
+
 use std::net::SocketAddr;
 use std::path::Path;
 use std::pin::pin;
@@ -12,25 +15,25 @@ use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
+use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tower::Service;
 
+use self::hurried::Hurried;
+use self::turned_away::Porter;
+use crate::bounds::Bound;
 use crate::http::ClientAddress;
-
-/// Connections held at once; more wait in the operating system's queue.
-const CONNECTIONS: usize = 10_000;
-
-/// How long a client may take to send its headers, or to finish its TLS handshake.
-const HEADERS: Duration = Duration::from_secs(10);
 
 /// How often an HTTP/2 connection is asked whether it is alive.
 const PING: Duration = Duration::from_secs(20);
+
+/// How long a client may leave what was sent to him: one that is gone without a word, or does not read.
+const UNHEARD: Duration = Duration::from_secs(60);
 
 /// How long open requests may take once the server is told to stop.
 const FAREWELL: Duration = Duration::from_secs(5);
@@ -58,30 +61,50 @@ pub fn tls(certificate: &Path, key: &Path) -> Result<TlsAcceptor, String> {
     Ok(TlsAcceptor::from(Arc::new(config)))
 }
 
+/// How connections are taken.
+#[derive(Clone)]
+pub struct Doors {
+    /// By what they are encrypted, if they are.
+    pub tls: Option<TlsAcceptor>,
+    /// How many may be open, by client.
+    pub connections: Bound<Vec<u8>>,
+    /// How long a client may take to send a request's head, or to finish its TLS handshake.
+    pub head: Duration,
+}
+
 /// Serves until `stop` resolves; then `closing` is called, so that endless answers end, and open
 /// requests get a few seconds.
 pub async fn serve(
     listener: TcpListener,
-    tls: Option<TlsAcceptor>,
+    doors: Doors,
     router: Router,
     stop: impl Future<Output = ()>,
     closing: impl FnOnce(),
 ) {
-    let connections = Arc::new(Semaphore::new(CONNECTIONS));
+    let porter = Porter::new();
     let farewell = GracefulShutdown::new();
     let mut stop = pin!(stop);
     loop {
-        let (stream, address, permit) = tokio::select! {
-            accepted = accept(&listener, &connections) => accepted,
+        let (stream, address) = tokio::select! {
+            accepted = accept(&listener) => accepted,
             () = &mut stop => break,
         };
-        let (router, tls, watcher) = (router.clone(), tls.clone(), farewell.watcher());
+        let client = ClientAddress(address.ip());
+        let pass = match doors.connections.enter(&client.counted()) {
+            Ok(pass) => pass,
+            Err(full) => {
+                porter.turn_away(stream, full, doors.tls.is_some());
+                continue;
+            }
+        };
+        let (router, watcher) = (router.clone(), farewell.watcher());
+        let (tls, head) = (doors.tls.clone(), doors.head);
         tokio::spawn(async move {
-            let _permit = permit;
+            let _pass = pass;
             match tls {
-                None => converse(stream, address, router, watcher).await,
-                Some(tls) => match tokio::time::timeout(HEADERS, tls.accept(stream)).await {
-                    Ok(Ok(stream)) => converse(stream, address, router, watcher).await,
+                None => converse(stream, client, head, router, watcher).await,
+                Some(tls) => match tokio::time::timeout(head, tls.accept(stream)).await {
+                    Ok(Ok(stream)) => converse(stream, client, head, router, watcher).await,
                     Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
                     Err(_) => tracing::debug!("a TLS handshake took too long"),
                 },
@@ -98,22 +121,15 @@ pub async fn serve(
     }
 }
 
-/// The next connection, once there is room for one.
-async fn accept(
-    listener: &TcpListener,
-    connections: &Arc<Semaphore>,
-) -> (TcpStream, SocketAddr, OwnedSemaphorePermit) {
+/// The next connection.
+async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     loop {
-        let Ok(permit) = Arc::clone(connections).acquire_owned().await else {
-            // The semaphore is never closed.
-            std::future::pending::<()>().await;
-            continue;
-        };
         match listener.accept().await {
             Ok((stream, address)) => {
                 // Small answers must not wait for one another.
                 let _ = stream.set_nodelay(true);
-                return (stream, address, permit);
+                let _ = SockRef::from(&stream).set_tcp_user_timeout(Some(UNHEARD));
+                return (stream, address);
             }
             Err(error) => {
                 // Out of file handles, most likely: let some connections end.
@@ -127,13 +143,13 @@ async fn accept(
 /// Answers the requests of one connection.
 async fn converse<S>(
     stream: S,
-    address: SocketAddr,
+    client: ClientAddress,
+    head: Duration,
     router: Router,
     watcher: hyper_util::server::graceful::Watcher,
 ) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let client = ClientAddress(address.ip());
     let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(client);
@@ -143,12 +159,12 @@ async fn converse<S>(
     builder
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADERS)
+        .header_read_timeout(head)
         .http2()
         .timer(TokioTimer::new())
         .keep_alive_interval(PING)
         .max_concurrent_streams(200);
-    let connection = builder.serve_connection(TokioIo::new(stream), service);
+    let connection = builder.serve_connection(TokioIo::new(Hurried::new(stream, head)), service);
     if let Err(error) = watcher.watch(connection.into_owned()).await {
         tracing::debug!(error, "a connection broke off");
     }

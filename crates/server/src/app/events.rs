@@ -1,7 +1,6 @@
 //! News for a person: what the store holds, in order, then what comes.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use poltina_api_types::{Account, ErrorCode, Event, EventBody};
@@ -15,6 +14,7 @@ use super::orders::{of_own, order_for};
 use super::receipts::summary;
 use super::transfers::refused;
 use super::{Failure, Viewer, Wallet};
+use crate::bounds::{Full, Pass};
 use crate::clock::Micros;
 use crate::moscow;
 use crate::store::{self, EventRow};
@@ -26,40 +26,6 @@ const BATCH: u32 = 200;
 /// might have hidden.
 const LOOK: Duration = Duration::from_secs(30);
 
-/// How many streams one person may hold open: several browsers with many tabs, and no more.
-const STREAMS: u32 = 32;
-
-/// How many event streams each person holds open.
-#[derive(Debug, Default)]
-pub(super) struct OpenStreams(Mutex<HashMap<UserId, u32>>);
-
-impl OpenStreams {
-    fn lock(&self) -> MutexGuard<'_, HashMap<UserId, u32>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn open(&self, user: UserId) -> Result<(), Failure> {
-        let mut streams = self.lock();
-        let open = streams.entry(user).or_default();
-        if *open >= STREAMS {
-            let detail = "Too many event streams are open; close some.";
-            return Err(Failure::new(ErrorCode::TooManyRequests, detail).after(5));
-        }
-        *open += 1;
-        Ok(())
-    }
-
-    fn close(&self, user: UserId) {
-        let mut streams = self.lock();
-        if let Some(open) = streams.get_mut(&user) {
-            *open -= 1;
-            if *open == 0 {
-                streams.remove(&user);
-            }
-        }
-    }
-}
-
 /// The events of one person from a place on: none is left out, none comes twice.
 pub struct EventFeed {
     wallet: Arc<Wallet>,
@@ -68,6 +34,7 @@ pub struct EventFeed {
     news: watch::Receiver<i64>,
     ended_sessions: broadcast::Receiver<SessionId>,
     closing: watch::Receiver<bool>,
+    _pass: Pass<UserId>,
 }
 
 impl Wallet {
@@ -81,9 +48,8 @@ impl Wallet {
         viewer: Viewer,
         after: Option<i64>,
     ) -> Result<EventFeed, Failure> {
-        self.streams.open(viewer.user)?;
-        // From here on the end of the feed closes the stream. It is subscribed first and read
-        // second: what is posted in between is read or wakes us.
+        let pass = self.streams.enter(&viewer.user).map_err(turned_away)?;
+        // It is subscribed first and read second: what is posted in between is read or wakes us.
         let mut feed = EventFeed {
             wallet: Arc::clone(self),
             viewer,
@@ -91,6 +57,7 @@ impl Wallet {
             news: self.hub.subscribe(viewer.user),
             ended_sessions: self.ended_sessions.subscribe(),
             closing: self.closing.subscribe(),
+            _pass: pass,
         };
         // A session that ended before we subscribed would never be told to us.
         self.open_session(viewer.session_id).await?;
@@ -100,9 +67,14 @@ impl Wallet {
     }
 }
 
-impl Drop for EventFeed {
-    fn drop(&mut self) {
-        self.wallet.streams.close(self.viewer.user);
+fn turned_away(full: Full) -> Failure {
+    match full {
+        Full::OfOne => Failure::new(
+            ErrorCode::TooManyRequests,
+            "Too many event streams are open; close some.",
+        )
+        .after(5),
+        Full::InAll => Failure::unavailable("The server holds all event streams that it can.", 5),
     }
 }
 

@@ -14,6 +14,7 @@ mod emv;
 mod events;
 mod exchange;
 mod failure;
+mod figures;
 mod guardians;
 mod guards;
 mod history;
@@ -49,6 +50,7 @@ mod transfers;
 mod webhooks;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use poltina_api_types::SignInMethod;
 use poltina_domain::{DeviceId, SessionId, UserId};
@@ -61,6 +63,7 @@ pub use charges::Charged;
 pub use events::EventFeed;
 pub use exchange::{ExchangeSettled, Exchanged};
 pub use failure::Failure;
+pub use figures::Figures;
 pub use limits::LimitCheck;
 pub use orders::Ordered;
 pub use payees::unknown as payee_unknown;
@@ -72,6 +75,7 @@ pub use sessions::{Browser, NewSession, locked};
 pub use statements::StatementFile;
 pub use transfers::{Answer, Sent, Settled};
 
+use crate::bounds::Bound;
 use crate::clock::{Clock, Micros};
 use crate::gateway::{Bank, CodeDelivery, Hooks, RateSource, Register};
 use crate::guard_keys::GuardKeys;
@@ -118,6 +122,8 @@ pub struct Ground {
     pub vapid: Option<VapidKey>,
     /// The site that passkeys are made for.
     pub relying_party: RelyingParty,
+    /// How many event streams may be open.
+    pub streams: Bound<UserId>,
 }
 
 /// The wallet.
@@ -137,9 +143,11 @@ pub struct Wallet {
     clock: Arc<dyn Clock>,
     random: Arc<dyn Randomness>,
     allowances: rate::Allowances,
-    streams: events::OpenStreams,
+    streams: Bound<UserId>,
     ended_sessions: broadcast::Sender<SessionId>,
+    draining: AtomicBool,
     closing: watch::Sender<bool>,
+    figures: Figures,
     rules: Arc<Rules>,
     sealing: Option<SealingKey>,
     guard_keys: Option<GuardKeys>,
@@ -188,9 +196,11 @@ impl Wallet {
             clock: ground.clock,
             random: ground.random,
             allowances: rate::Allowances::new(ground.policy),
-            streams: events::OpenStreams::default(),
+            streams: ground.streams,
             ended_sessions: broadcast::Sender::new(256),
             closing: watch::Sender::new(false),
+            draining: AtomicBool::new(false),
+            figures: Figures::default(),
             rules: ground.rules,
             sealing: ground.sealing,
             guard_keys: ground.guard_keys,
@@ -209,18 +219,24 @@ impl Wallet {
         self.allowances.take(rule, who, self.clock.now())
     }
 
+    /// What it counts of itself.
+    #[must_use]
+    pub fn figures(&self) -> &Figures {
+        &self.figures
+    }
+
     /// The rules in force.
     #[must_use]
     pub fn rules(&self) -> &Rules {
         &self.rules
     }
 
-    /// Whether the wallet can answer: the store can be read.
+    /// Whether the wallet can answer, and goes on to: the store can be read.
     ///
     /// # Errors
     /// `unavailable` where it cannot.
     pub async fn ready(&self) -> Result<(), Failure> {
-        if *self.closing.borrow() {
+        if self.draining.load(Ordering::Relaxed) {
             return Err(Failure::unavailable("The server is shutting down.", 5));
         }
         let nobody = UserId::from_bytes([0; 16]);
@@ -228,8 +244,15 @@ impl Wallet {
         Ok(())
     }
 
+    /// From now on it is not ready any more: whoever sends requests sends them elsewhere. Those that come
+    /// are answered all the same.
+    pub fn drain(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+    }
+
     /// Ends all event streams, so that the server can stop.
     pub fn close(&self) {
+        self.drain();
         self.closing.send_replace(true);
     }
 }
@@ -248,6 +271,7 @@ impl From<StoreError> for Failure {
             | StoreError::NewerSchema { .. } => Self::internal(),
         };
         tracing::error!(%error, "the store failed");
+        figures::STORE_ERRORS.inc();
         failure
     }
 }

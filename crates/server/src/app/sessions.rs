@@ -99,6 +99,7 @@ impl Wallet {
             cooling_until: (hours > 0).then_some(now + hours * 3_600 * SECOND),
         };
         let begun = self.store.begin_session(new).await?;
+        self.figures.signed_in(method);
         self.tell_ended(begun.ended);
         if begun.noticed {
             self.wake(user).await;

@@ -10,7 +10,7 @@ use crate::sequencer::{Hub, Sequencer};
 use crate::store::Store;
 
 pub(super) fn demo(at: &At) -> Result<ExitCode, String> {
-    logs::start(logs::LogFormat::Text);
+    logs::start(logs::LogFormat::Text, logs::LogLevel::Info);
     let data = Data::new(&at.data, at.database.as_deref())?;
     let runtime = serve::runtime()?;
     runtime.block_on(async {

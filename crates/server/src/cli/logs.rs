@@ -1,4 +1,4 @@
-//! Logs to the standard error output: text or JSON, by the `RUST_LOG` filter.
+//! Logs to the standard error output: text or JSON, by the `RUST_LOG` filter or a level for all.
 
 use std::io::IsTerminal as _;
 
@@ -15,9 +15,28 @@ pub(super) enum LogFormat {
     Json,
 }
 
-/// Starts logging. Without `RUST_LOG` it is `info`.
-pub(super) fn start(format: LogFormat) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+/// How much is logged.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(super) enum LogLevel {
+    Error,
+    Warn,
+    /// A line for each answer.
+    #[default]
+    Info,
+    Debug,
+    Trace,
+}
+
+/// Starts logging.
+pub(super) fn start(format: LogFormat, level: LogLevel) {
+    let level = match level {
+        LogLevel::Error => "error",
+        LogLevel::Warn => "warn",
+        LogLevel::Info => "info",
+        LogLevel::Debug => "debug",
+        LogLevel::Trace => "trace",
+    };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
     let logs = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())

@@ -14,26 +14,37 @@ mod backup;
 mod bank;
 mod data;
 mod demo;
+mod flags;
 mod keys;
+mod limits;
 mod logs;
 mod private;
 mod rates;
 mod reports;
 mod seed_key;
 mod serve;
+mod settings;
 mod sign_out;
+mod workers;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
+use self::settings::{Settings, Wrong};
 pub use data::Data;
+
+/// The exit code where what was asked makes no sense: trying again would not help.
+const USAGE: u8 = 2;
 
 /// Poltina's reference wallet server.
 #[derive(Debug, Parser)]
 #[command(name = "poltina-server", version)]
-pub struct Arguments {
+struct Arguments {
+    /// A file of settings, TOML. A variable `POLTINA_…` goes before it, and a flag before both.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -41,7 +52,7 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve the wallet: the API, and the app beside it.
-    Serve(Box<serve::Serve>),
+    Serve(Box<flags::Serve>),
     /// Print all balances and their sums, from one snapshot; also while a server serves them.
     Books(At),
     /// Make the demo world in empty books.
@@ -80,9 +91,30 @@ struct At {
 
 /// Does what was asked; says what went wrong and what to do about it.
 #[must_use]
-pub fn run(arguments: Arguments) -> ExitCode {
+pub fn main() -> ExitCode {
+    let words: Vec<_> = std::env::args_os().collect();
+    let variables = std::env::vars_os().collect();
+    let settings = match Settings::read(Arguments::command(), &words, &variables) {
+        Ok(settings) => settings,
+        Err(Wrong::Words(error)) => error.exit(),
+        Err(Wrong::Setting(told)) => {
+            eprintln!("error: {told}");
+            return ExitCode::from(USAGE);
+        }
+    };
+    match Arguments::from_arg_matches(&settings.matches) {
+        Ok(arguments) => run(arguments, &settings),
+        Err(error) => error.exit(),
+    }
+}
+
+fn run(arguments: Arguments, settings: &Settings) -> ExitCode {
     let outcome = match arguments.command {
-        Command::Serve(serve) => serve::serve(&serve),
+        Command::Serve(flags) if flags.print_config => {
+            say!("{}", settings.print());
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Serve(flags) => serve::serve(&flags, settings.mistyped()),
         Command::Books(at) => audit::books(&at),
         Command::Demo(at) => demo::demo(&at),
         Command::Verify(flags) => audit::verify(&flags),

@@ -1,17 +1,19 @@
 //! `serve`: the wallet, until a signal ends it.
 
-use std::net::IpAddr;
-use std::path::PathBuf;
+use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use prometheus_client::registry::Registry;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinHandle;
 
+use super::flags::{PolicyFlag, Serve};
+use super::limits::{self, Limits};
+use super::workers::{Rounds, Workers};
 use super::{Data, bank, logs, private, rates, seed_key};
-use crate::app::rate::Policy;
 use crate::app::{Ground, Wallet};
 use crate::assets::Assets;
 use crate::clock::{Clock, FileClock, SystemClock};
@@ -20,96 +22,15 @@ use crate::gateway::{
     CodeDelivery, CommandDelivery, DemoRegister, HttpHooks, NoDelivery, NoRegister, Register,
     ShownDelivery,
 };
-use crate::http::{self, Options};
+use crate::http::{self, Figures, Options};
+use crate::metrics;
 use crate::random::SystemRandom;
 use crate::relying_party::RelyingParty;
 use crate::rules::Rules;
 use crate::sequencer::{Hub, Sequencer};
+use crate::serve::Doors;
 use crate::store::Store;
-
-#[derive(Args, Debug)]
-pub(super) struct Serve {
-    /// Make a demo world in empty books, and show one-time codes on the sign-in page.
-    #[arg(long)]
-    demo: bool,
-    /// The port to listen on; 0 takes a free one.
-    #[arg(long, default_value_t = 8080)]
-    port: u16,
-    /// The address to listen on: 0.0.0.0 for all of them.
-    #[arg(long, default_value = "127.0.0.1")]
-    host: IpAddr,
-    /// The folder of the books.
-    #[arg(long, value_name = "DIR", default_value = "data")]
-    data: PathBuf,
-    /// The books by address: `sqlite:DIR`.
-    #[arg(long, value_name = "URL", conflicts_with = "data")]
-    database: Option<String>,
-    /// Serve the app from this folder instead of the one inside.
-    #[arg(long, value_name = "DIR")]
-    app: Option<PathBuf>,
-    /// The certificate chain for TLS, PEM.
-    #[arg(long, value_name = "FILE", requires = "tls_key")]
-    tls_cert: Option<PathBuf>,
-    /// The certificate's key, PEM.
-    #[arg(long, value_name = "FILE", requires = "tls_cert")]
-    tls_key: Option<PathBuf>,
-    /// A shell command that sends a one-time code; it reads the line `<phone> <code>`.
-    #[arg(long, value_name = "COMMAND", conflicts_with = "demo")]
-    code_command: Option<String>,
-    /// The file of the key for payment codes: 64 hexadecimal digits. Named several times, the first
-    /// key encrypts and all decrypt: so a key is exchanged. The variable `POLTINA_SEED_KEY` may hold
-    /// the digits instead, several with space between; a demo makes a key beside its books.
-    #[arg(long, value_name = "FILE")]
-    seed_key: Vec<PathBuf>,
-    /// The file of the key for PINs and devices, as for `--seed-key`: the first key makes what is
-    /// new, all open what was made. The variable is `POLTINA_GUARD_KEY`.
-    #[arg(long, value_name = "FILE")]
-    guard_key: Vec<PathBuf>,
-    /// The file of the key by which the wallet names itself to push services: 64 hexadecimal digits, of
-    /// which devices that are woken learn the public half. The variable is `POLTINA_PUSH_KEY`; a demo
-    /// makes a key beside its books.
-    #[arg(long, value_name = "FILE")]
-    push_key: Option<PathBuf>,
-    /// Where browsers find the wallet: `https://wallet.example`. Passkeys are bound to its host, so
-    /// it must never change; without it, it follows from host, port and TLS.
-    #[arg(long, value_name = "URL")]
-    origin: Option<String>,
-    /// The bank by which money comes and goes: `https://bank.example/v1`. The variables
-    /// `POLTINA_BANK_KEY` and `POLTINA_BANK_SECRET` hold what is shown to it, and what its callbacks
-    /// are signed with. A demo starts a bank of its own.
-    #[arg(long, value_name = "URL", conflicts_with = "demo")]
-    bank: Option<String>,
-    /// By whose rates currencies are exchanged, in the Bank of Russia's XML: an address such as
-    /// `https://www.cbr.ru/scripts`, or a folder of its documents. A demo has rates of its own.
-    #[arg(long, value_name = "URL|DIR")]
-    rates: Option<String>,
-    /// A reverse proxy stands in front: take the client's address from the last entry of its
-    /// `X-Forwarded-For`.
-    #[arg(long)]
-    behind_proxy: bool,
-    /// The file of limits, confirmations and signs of fraud; the release's own without it.
-    #[arg(long, value_name = "FILE")]
-    rules: Option<PathBuf>,
-    /// How strictly rate limits are kept; `open` is for load tests, and without `--rules` it also
-    /// lifts limits, confirmations and holds.
-    #[arg(long, value_enum, default_value_t)]
-    policy: PolicyFlag,
-    /// A file of whole seconds by which the clock is ahead: for journeys that must see tomorrow.
-    #[arg(long, value_name = "FILE", requires = "demo", hide = true)]
-    clock_file: Option<PathBuf>,
-    /// The form of the log; the `RUST_LOG` variable sets what is logged.
-    #[arg(long, value_enum, default_value_t)]
-    log_format: LogFormatFlag,
-}
-
-type LogFormatFlag = logs::LogFormat;
-
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum PolicyFlag {
-    #[default]
-    Strict,
-    Open,
-}
+use crate::traces::Traces;
 
 /// The runtime of a command.
 pub(super) fn runtime() -> Result<tokio::runtime::Runtime, String> {
@@ -119,8 +40,12 @@ pub(super) fn runtime() -> Result<tokio::runtime::Runtime, String> {
         .map_err(|error| format!("cannot start threads: {error}; check the limits on processes"))
 }
 
-pub(super) fn serve(flags: &Serve) -> Result<ExitCode, String> {
-    logs::start(flags.log_format);
+/// Serves. Variables that were mistyped, most likely, are told in the log.
+pub(super) fn serve(flags: &Serve, mistyped: &[String]) -> Result<ExitCode, String> {
+    logs::start(flags.log_format, flags.log_level);
+    for variable in mistyped {
+        tracing::warn!(%variable, "this variable is no setting: see --help");
+    }
     let data = Data::new(&flags.data, flags.database.as_deref())?;
     let runtime = runtime()?;
     runtime.block_on(run(flags, &data))?;
@@ -139,7 +64,11 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
     let assets = assets(flags)?;
     let rules = rules(flags)?;
     // The port before the books: who cannot serve makes no folder and no demo world.
-    let listener = listen(flags).await?;
+    let listener = listen((flags.host, flags.port).into(), "--port").await?;
+    let metrics_at = match flags.metrics {
+        Some(address) => Some(listen(address, "--metrics").await?),
+        None => None,
+    };
     let relying_party = relying_party(flags, &listener, tls.is_some())?;
     let store: Arc<dyn Store> = Arc::new(data.open()?);
     let sealing = seed_key::find(&flags.seed_key, flags.demo.then(|| data.folder()))?;
@@ -151,6 +80,9 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
         (false, None) => bank::none(),
     };
     let rates = rates::source(flags.demo, flags.rates.as_deref())?;
+    limits::warn_of_few_files(flags);
+    let traces = flags.otlp.as_deref().map(Traces::to).transpose()?;
+    let limits = Limits::new(flags);
     let hub = Arc::new(Hub::new());
     let clock: Arc<dyn Clock> = match &flags.clock_file {
         Some(file) => Arc::new(FileClock { file: file.clone() }),
@@ -174,129 +106,60 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
         hooks: Arc::new(HttpHooks::new(flags.demo)?),
         rates,
         random: Arc::new(SystemRandom),
-        policy: match flags.policy {
-            PolicyFlag::Strict => Policy::Strict,
-            PolicyFlag::Open => Policy::Open,
-        },
+        policy: flags.policy.into(),
         rules: Arc::new(rules),
         sealing,
         guard_keys,
         vapid,
         relying_party,
+        streams: limits.streams.clone(),
     }));
+    let (figures, rounds) = (Figures::default(), Rounds::default());
+    let registry = metrics::registry(&sequencer, |registry| {
+        figures.register(registry);
+        wallet.figures().register(registry);
+        rounds.register(registry);
+        limits.register(registry);
+    });
+    if let Some(traces) = &traces {
+        sequencer.figures().trace(traces.clone());
+    }
     let options = Options {
         assets,
         tls: tls.is_some(),
         behind_proxy: flags.behind_proxy,
+        figures,
+        traces: traces.clone(),
+        load: limits.load,
     };
     let router = http::router(Arc::clone(&wallet), options);
     greet(flags, &listener, tls.is_some(), made);
     if let Some(address) = &bank.simulated {
         say!("A simulated bank is at {address}");
     }
-    let holds = tokio::spawn(end_holds(Arc::clone(&wallet)));
-    let payments = tokio::spawn(look_after_bank_payments(Arc::clone(&wallet)));
-    let plans = tokio::spawn(run_plans(Arc::clone(&wallet)));
-    let telling = tokio::spawn(tell_webhooks(Arc::clone(&wallet)));
-    let waking = tokio::spawn(wake_devices(Arc::clone(&wallet)));
-    crate::serve::serve(listener, tls, router, stop, || wallet.close()).await;
-    holds.abort();
-    payments.abort();
-    plans.abort();
-    telling.abort();
-    waking.abort();
+    let telling = metrics_at.map(|at| tell_metrics(at, registry));
+    let workers = Workers::start(&wallet, &rounds);
+    let doors = Doors {
+        tls,
+        connections: limits.connections,
+        head: Duration::from_secs(flags.head_seconds.into()),
+    };
+    let stop = async {
+        stop.await;
+        wallet.drain();
+        tokio::time::sleep(Duration::from_secs(flags.drain_seconds.into())).await;
+    };
+    crate::serve::serve(listener, doors, router, stop, || wallet.close()).await;
+    workers.stop();
     sequencer.shut_down().await;
+    if let Some(traces) = traces {
+        traces.end().await;
+    }
+    if let Some(telling) = telling {
+        telling.abort();
+    }
     tracing::info!("stopped");
     Ok(())
-}
-
-/// How often it is looked for held transfers whose time is over.
-const HOLDS: Duration = Duration::from_secs(30);
-
-/// Ends held transfers, and what was authorised for shops, when their time is over.
-async fn end_holds(wallet: Arc<Wallet>) {
-    let mut ticks = tokio::time::interval(HOLDS);
-    loop {
-        ticks.tick().await;
-        for ended in [
-            wallet.expire_holds().await,
-            wallet.expire_authorizations().await,
-        ] {
-            match ended {
-                Ok(0) => {}
-                Ok(ended) => tracing::info!(ended, "what was held is over"),
-                // What is over stays over: the next round ends it.
-                Err(failure) => {
-                    tracing::warn!(code = failure.code.as_str(), "holds are not ended");
-                }
-            }
-        }
-    }
-}
-
-/// How often it is looked for payments from and to banks that wait.
-const PAYMENTS: Duration = Duration::from_secs(1);
-
-/// Looks after payments from and to banks: those that begin at once, the others when they are due.
-async fn look_after_bank_payments(wallet: Arc<Wallet>) {
-    let mut ticks = tokio::time::interval(PAYMENTS);
-    loop {
-        tokio::select! {
-            _ = ticks.tick() => {}
-            () = wallet.bank_payment_waits() => {}
-        }
-        if let Err(failure) = wallet.look_after_bank_payments().await {
-            tracing::warn!(
-                code = failure.code.as_str(),
-                "bank payments are not looked after"
-            );
-        }
-    }
-}
-
-/// How often it is looked for plans that are due.
-const PLANS: Duration = Duration::from_secs(1);
-
-/// Runs plans when they are due.
-async fn run_plans(wallet: Arc<Wallet>) {
-    let mut ticks = tokio::time::interval(PLANS);
-    loop {
-        ticks.tick().await;
-        match wallet.run_plans().await {
-            Ok(0) => {}
-            Ok(ended) => tracing::info!(ended, "plans ran"),
-            // What is due stays due: the next round runs it.
-            Err(failure) => tracing::warn!(code = failure.code.as_str(), "plans do not run"),
-        }
-    }
-}
-
-/// How often it is looked for what third parties are to be told.
-const WEBHOOKS: Duration = Duration::from_secs(1);
-
-/// Tells third parties what happened.
-async fn tell_webhooks(wallet: Arc<Wallet>) {
-    let mut ticks = tokio::time::interval(WEBHOOKS);
-    loop {
-        ticks.tick().await;
-        if let Err(failure) = wallet.tell_webhooks().await {
-            tracing::warn!(code = failure.code.as_str(), "webhooks are not told");
-        }
-    }
-}
-
-/// How often it is looked for devices that are to be woken.
-const PUSHES: Duration = Duration::from_secs(1);
-
-/// Wakes the devices of those whom something happened to.
-async fn wake_devices(wallet: Arc<Wallet>) {
-    let mut ticks = tokio::time::interval(PUSHES);
-    loop {
-        ticks.tick().await;
-        if let Err(failure) = wallet.wake_devices().await {
-            tracing::warn!(code = failure.code.as_str(), "devices are not woken");
-        }
-    }
 }
 
 /// Where a bank on this machine calls.
@@ -378,14 +241,27 @@ fn register(flags: &Serve) -> Arc<dyn Register> {
     }
 }
 
-async fn listen(flags: &Serve) -> Result<TcpListener, String> {
+/// Tells metrics until it is aborted: longer than requests are taken, so that the farewell can be watched.
+fn tell_metrics(at: TcpListener, registry: Registry) -> JoinHandle<()> {
+    if let Ok(address) = at.local_addr() {
+        say!("Metrics are at http://{address}/metrics");
+    }
+    tokio::spawn(async move {
+        if let Err(error) = metrics::serve(at, registry).await {
+            tracing::error!(%error, "metrics are told no more");
+        }
+    })
+}
+
+/// Listens at an address that this flag names.
+async fn listen(address: SocketAddr, flag: &str) -> Result<TcpListener, String> {
     use std::io::ErrorKind;
-    let (host, port) = (flags.host, flags.port);
-    TcpListener::bind((host, port))
+    let (host, port) = (address.ip(), address.port());
+    TcpListener::bind(address)
         .await
         .map_err(|error| match error.kind() {
             ErrorKind::AddrInUse => format!(
-                "port {port} is taken by another program: stop it, or choose one with `--port`"
+                "port {port} is taken by another program: stop it, or choose one with `{flag}`"
             ),
             ErrorKind::PermissionDenied => {
                 format!("port {port} needs rights that this user lacks: choose one above 1023")

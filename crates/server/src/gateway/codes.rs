@@ -1,12 +1,14 @@
 //! Delivery of one-time codes: by the operator's command, on the demo's own page, or not at all.
 
 use std::process::Stdio;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use poltina_domain::Phone;
 use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
+use tokio::sync::Semaphore;
 
 /// A code is on its way.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,14 +68,28 @@ impl CodeDelivery for NoDelivery {
 pub struct CommandDelivery {
     command: String,
     patience: Duration,
+    running: Arc<Semaphore>,
 }
+
+/// How many commands run at once: a gateway that hangs must not take the machine, nor every request that
+/// may be worked on.
+const COMMANDS: usize = 64;
 
 impl CommandDelivery {
     /// Delivery by this shell command, which gets ten seconds for each code.
     #[must_use]
     pub fn new(command: String) -> Self {
         let patience = Duration::from_secs(10);
-        Self { command, patience }
+        Self::patient(command, patience)
+    }
+
+    fn patient(command: String, patience: Duration) -> Self {
+        let running = Arc::new(Semaphore::new(COMMANDS));
+        Self {
+            command,
+            patience,
+            running,
+        }
     }
 
     async fn run(&self, line: &str) -> std::io::Result<std::process::ExitStatus> {
@@ -99,6 +115,9 @@ impl CommandDelivery {
 #[async_trait]
 impl CodeDelivery for CommandDelivery {
     async fn deliver(&self, phone: &Phone, code: &str) -> Result<Delivered, DeliveryError> {
+        let Ok(_running) = self.running.try_acquire() else {
+            return Err(DeliveryError::Failed("too many commands run".to_owned()));
+        };
         let line = format!("{} {code}\n", phone.as_str());
         match tokio::time::timeout(self.patience, self.run(&line)).await {
             Ok(Ok(status)) if status.success() => Ok(Delivered::default()),
@@ -120,7 +139,7 @@ mod tests {
     async fn deliver(command: &str, patience: Duration) -> Result<Delivered, DeliveryError> {
         let command = command.to_owned();
         let phone: Phone = "+79160000001".parse().unwrap();
-        CommandDelivery { command, patience }
+        CommandDelivery::patient(command, patience)
             .deliver(&phone, "123456")
             .await
     }

@@ -13,11 +13,12 @@ use poltina_domain::UserId;
 use tracing::field::Empty;
 
 use super::client::ClientAddress;
-use super::{Api, rate_headers};
+use super::{Api, Figures, figures, rate_headers};
 use crate::app::Failure;
 use crate::app::rate::REQUESTS;
+use crate::traces::{Answered, Traces};
 
-/// How long a handler may take, the reading of the body included.
+/// How long a handler may take; the body was read before.
 const PATIENCE: Duration = Duration::from_secs(15);
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -26,10 +27,17 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 #[derive(Clone, Copy)]
 pub(super) struct Refused(pub(super) ErrorCode);
 
-/// One line for each answer, and an id to find it by: who asked (an id, never a name), for which
+/// Where answers are told of, beside the log.
+#[derive(Clone)]
+pub(super) struct Watch {
+    pub(super) figures: Figures,
+    pub(super) traces: Option<Traces>,
+}
+
+/// One line for each answer, a count of it, and an id to find it by: who asked (an id, never a name), for which
 /// route, and why it was refused. The route is logged, never the address: addresses carry what
 /// belongs to people.
-pub(super) async fn log(request: Request, next: Next) -> Response {
+pub(super) async fn log(State(watch): State<Watch>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let id = request_id();
     let method = request.method().clone();
@@ -40,15 +48,31 @@ pub(super) async fn log(request: Request, next: Next) -> Response {
     let span = tracing::info_span!("request", id, user = Empty);
     let mut response = tracing::Instrument::instrument(next.run(request), span.clone()).await;
     let status = response.status().as_u16();
-    let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-    let refused = response.extensions().get::<Refused>();
-    let why = refused.map_or("-", |refused| refused.0.as_str());
+    let took = begun.elapsed();
+    let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    let refused = response
+        .extensions()
+        .get::<Refused>()
+        .map(|refused| refused.0);
+    let why = refused.map_or("-", |refused| refused.as_str());
+    watch
+        .figures
+        .answered((&method, &route), response.status(), refused, took);
     span.in_scope(|| {
         tracing::info!(
             id, %method, route, status, why, ms,
             "{method} {route} {status} {why} (request {id})"
         );
     });
+    if let Some(traces) = &watch.traces {
+        traces.request(&Answered {
+            method: figures::known(&method),
+            route: &route,
+            status,
+            request_id: &id,
+            took,
+        });
+    }
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }

@@ -13,12 +13,14 @@ mod devices;
 mod events;
 mod exchange;
 mod extract;
+mod figures;
 mod files;
 mod guardians;
 mod health;
 mod holds;
 mod layers;
 mod limits;
+mod load;
 mod me;
 mod notices;
 mod openapi;
@@ -59,12 +61,16 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub use client::ClientAddress;
+pub use figures::Figures;
+pub use load::Load;
 pub use openapi::document;
+pub(crate) use problem::problem_json;
 pub use problem::title;
 pub use security_headers::CONTENT_SECURITY_POLICY;
 
 use crate::app::Wallet;
 use crate::assets::Assets;
+use crate::traces::Traces;
 
 /// Where the API lives.
 pub const BASE: &str = "/api/v1";
@@ -88,6 +94,12 @@ pub struct Options {
     pub tls: bool,
     /// Whether a reverse proxy stands in front and tells the client's address.
     pub behind_proxy: bool,
+    /// Where requests are counted.
+    pub figures: Figures,
+    /// Where requests are traced to, if they are.
+    pub traces: Option<Traces>,
+    /// How much is let in at once.
+    pub load: Load,
 }
 
 /// Everything that is served: the API, the app, and whether both are well.
@@ -97,16 +109,22 @@ pub fn router(wallet: Arc<Wallet>, options: Options) -> Router {
         behind_proxy: options.behind_proxy,
     };
     let secure = security_headers::Secure(options.tls);
+    let watch = layers::Watch {
+        figures: options.figures,
+        traces: options.traces,
+    };
     let files = Router::new()
         .fallback(files::serve)
         .with_state(Arc::new(options.assets));
     Router::new()
-        .nest(BASE, api_router(&api))
+        .nest(BASE, api_router(&api, &options.load))
         .route(
             BANK_CALLBACKS,
             post(bank::callback)
                 .layer(DefaultBodyLimit::max(BODY_BYTES))
                 .layer(from_fn(layers::time_out))
+                .layer(from_fn_with_state(options.load.clone(), load::admit))
+                .layer(from_fn_with_state(options.load, load::read_body))
                 .layer(from_fn_with_state(api.clone(), layers::count)),
         )
         .route("/healthz", get(health::alive))
@@ -116,16 +134,18 @@ pub fn router(wallet: Arc<Wallet>, options: Options) -> Router {
         .fallback_service(files)
         .layer(from_fn(layers::survive))
         .layer(from_fn_with_state(secure, security_headers::add))
-        .layer(from_fn(layers::log))
+        .layer(from_fn_with_state(watch, layers::log))
 }
 
-fn api_router(api: &Api) -> Router<Api> {
+fn api_router(api: &Api, load: &Load) -> Router<Api> {
     let (router, _) = resources().split_for_parts();
     router
         .fallback(problem::no_address)
         .method_not_allowed_fallback(problem::no_method)
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(from_fn(layers::time_out))
+        .layer(from_fn_with_state(load.clone(), load::admit))
+        .layer(from_fn_with_state(load.clone(), load::read_body))
         .layer(from_fn(cross_site::guard))
         // The contract is nobody's secret: others may link to it.
         .route("/openapi.json", get(openapi::serve))

@@ -100,17 +100,21 @@ struct WithQuote<'f> {
     quote: Option<&'f Quote>,
 }
 
+/// The document that tells of a failure.
+pub(crate) fn problem_json(failure: &Failure) -> String {
+    // A problem holds nothing that JSON cannot carry.
+    let answer = WithQuote {
+        problem: problem(failure),
+        quote: failure.quote.as_deref(),
+    };
+    serde_json::to_string(&answer).unwrap_or_default()
+}
+
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let status =
             StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        // A problem holds nothing that JSON cannot carry.
-        let answer = WithQuote {
-            problem: problem(&self),
-            quote: self.quote.as_deref(),
-        };
-        let body = serde_json::to_vec(&answer).unwrap_or_default();
-        let mut response = (status, Body::from(body)).into_response();
+        let mut response = (status, Body::from(problem_json(&self))).into_response();
         response.extensions_mut().insert(Refused(self.code));
         let headers = response.headers_mut();
         headers.insert(

@@ -6,6 +6,7 @@ mod authorizing;
 mod batch;
 mod crossing;
 mod exchange;
+mod figures;
 mod holds;
 mod hub;
 mod limited;
@@ -26,6 +27,7 @@ use tokio::task::JoinHandle;
 
 pub use authorizing::{AuthorizationEnd, CaptureCommand, RefundCommand};
 pub use exchange::ExchangeCommand;
+pub use figures::Figures;
 pub use hub::Hub;
 pub use limited::{Limited, Measured};
 
@@ -246,6 +248,7 @@ struct Shared {
     queue: Mutex<Option<mpsc::Sender<Waiting>>>,
     /// The transfers that wait or are being decided.
     in_flight: InFlight,
+    figures: Figures,
     worker: tokio::sync::Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -262,11 +265,13 @@ impl Sequencer {
     pub fn over(store: Arc<dyn LedgerStore>, clock: Arc<dyn Clock>, hub: Arc<Hub>) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let in_flight = InFlight::default();
-        let worker = Worker::new(store, clock, hub, in_flight.clone());
+        let figures = Figures::default();
+        let worker = Worker::new(store, clock, hub, in_flight.clone(), figures.clone());
         let worker = tokio::spawn(worker.run(waiting));
         let shared = Shared {
             queue: Mutex::new(Some(queue)),
             in_flight,
+            figures,
             worker: tokio::sync::Mutex::new(Some(worker)),
         };
         Self {
@@ -407,15 +412,33 @@ impl Sequencer {
         }
     }
 
+    /// What it counts of itself.
+    #[must_use]
+    pub fn figures(&self) -> &Figures {
+        &self.shared.figures
+    }
+
+    /// How many commands wait.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        let queue = self.queue();
+        queue
+            .as_ref()
+            .map_or(0, |queue| queue.max_capacity() - queue.capacity())
+    }
+
     fn hand_in(&self, ask: Ask) -> Result<oneshot::Receiver<Answer>, SubmitError> {
         let (answer, answered) = oneshot::channel();
         let queue = self.queue().clone().ok_or(SubmitError::ShuttingDown)?;
         queue
             .try_send(Waiting { ask, answer })
             .map_err(|error| match error {
-                TrySendError::Full(_) => SubmitError::Full {
-                    retry_after: RETRY_AFTER,
-                },
+                TrySendError::Full(_) => {
+                    self.shared.figures.turned_away.inc();
+                    SubmitError::Full {
+                        retry_after: RETRY_AFTER,
+                    }
+                }
                 TrySendError::Closed(_) => SubmitError::ShuttingDown,
             })?;
         Ok(answered)

@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use poltina_domain::TransferId;
 use tokio::sync::{mpsc, oneshot};
 
 use super::asks::{Answer, Ask, needs};
 use super::batch::{Decided, decide};
-use super::{BATCH, Hub, RETRY_AFTER, SubmitError};
+use super::{BATCH, Figures, Hub, RETRY_AFTER, SubmitError};
 use crate::clock::{Clock, Micros};
 use crate::store::{LedgerStore, StoreError};
 
@@ -50,6 +51,7 @@ pub(super) struct Worker {
     clock: Arc<dyn Clock>,
     hub: Arc<Hub>,
     in_flight: InFlight,
+    figures: Figures,
     /// Time never runs backwards in the books, whatever the machine's clock does.
     now: Micros,
 }
@@ -60,12 +62,14 @@ impl Worker {
         clock: Arc<dyn Clock>,
         hub: Arc<Hub>,
         in_flight: InFlight,
+        figures: Figures,
     ) -> Self {
         Self {
             store,
             clock,
             hub,
             in_flight,
+            figures,
             now: 0,
         }
     }
@@ -74,6 +78,7 @@ impl Worker {
     pub(super) async fn run(mut self, mut queue: mpsc::Receiver<Waiting>) {
         let mut waiting = Vec::with_capacity(BATCH);
         while queue.recv_many(&mut waiting, BATCH).await > 0 {
+            let begun = Instant::now();
             self.now = self.now.max(self.clock.now());
             let (asks, callers) = self.admit(waiting.drain(..));
             let (answers, told) = self.settle(&asks).await;
@@ -83,6 +88,7 @@ impl Worker {
             for (user, newest) in told {
                 self.hub.publish(user, newest);
             }
+            self.figures.batch(asks.len(), begun.elapsed());
         }
     }
 
@@ -131,6 +137,7 @@ impl Worker {
                 Ok(loaded) => loaded,
                 Err(error) => {
                     tracing::error!(%error, "a batch could not be loaded");
+                    self.figures.failures.inc();
                     let retry_after = RETRY_AFTER;
                     let busy = vec![Err(SubmitError::Full { retry_after }); asks.len()];
                     return (busy, Default::default());
@@ -155,9 +162,11 @@ impl Worker {
                 }
                 Err(StoreError::Conflict) => {
                     tracing::warn!("accounts changed while a batch was decided: deciding anew");
+                    self.figures.conflicts.inc();
                 }
                 Err(error) => {
                     tracing::error!(%error, commands = asks.len(), "a batch's outcome is unknown");
+                    self.figures.failures.inc();
                     return (
                         answers.into_iter().map(unknown).collect(),
                         Default::default(),

@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicU64;
 
 use poltina_server::app::rate::Policy;
 use poltina_server::app::{Ground, Wallet};
+use poltina_server::bounds::Bound;
 use poltina_server::gateway::{Bank, CodeDelivery, Hooks, RateSource, Register};
 use poltina_server::guard_keys::{GuardKey, GuardKeys};
 use poltina_server::http::{self, Options};
@@ -108,6 +109,7 @@ impl Builder {
             guard_keys: GuardKeys::new(vec![GuardKey::new(&[9; 32])]),
             vapid: VapidKey::new(&[5; 32]).ok(),
             relying_party: RelyingParty::new(ORIGIN).unwrap(),
+            streams: Bound::new(u32::MAX, 32),
         }));
         World {
             router: http::router(Arc::clone(&wallet), self.options),

@@ -78,12 +78,14 @@ pub(crate) fn sign_in(port: u16, phone: &str) -> (String, String) {
     );
     let answer = ask(port, "POST", "/sessions", "", &body);
     assert_eq!(answer.status, 201, "{}", answer.json);
-    let set = answer
-        .head
-        .lines()
-        .find_map(|line| line.strip_prefix("set-cookie: "))
-        .unwrap();
-    (set.split(';').next().unwrap().to_owned(), code)
+    (cookie_of(&answer), code)
+}
+
+/// The session's cookie that an answer sets.
+pub(crate) fn cookie_of(answer: &Answer) -> String {
+    let mut lines = answer.head.lines();
+    let set = lines.find_map(|line| line.strip_prefix("set-cookie: "));
+    set.unwrap().split(';').next().unwrap().to_owned()
 }
 
 /// An open event stream.
@@ -91,6 +93,11 @@ pub(crate) struct Stream(BufReader<TcpStream>);
 
 impl Stream {
     pub(crate) fn open(port: u16, cookie: &str) -> Self {
+        Self::try_open(port, cookie).expect("the stream did not open")
+    }
+
+    /// The stream, where it opens.
+    pub(crate) fn try_open(port: u16, cookie: &str) -> Option<Self> {
         let mut connection = TcpStream::connect(("127.0.0.1", port)).unwrap();
         let text =
             request(port, "GET", "/events", cookie, KEY, "").replace("Connection: close\r\n", "");
@@ -99,12 +106,12 @@ impl Stream {
         let mut line = String::new();
         while !line.starts_with("retry:") {
             line.clear();
-            assert!(
-                stream.0.read_line(&mut line).unwrap() > 0,
-                "the stream did not open"
-            );
+            let more = stream.0.read_line(&mut line).unwrap();
+            if more == 0 || line.starts_with("HTTP/1.1 4") || line.starts_with("HTTP/1.1 5") {
+                return None;
+            }
         }
-        stream
+        Some(stream)
     }
 
     /// Whether the rest ends with the last chunk, as a stream ends that was not cut off.

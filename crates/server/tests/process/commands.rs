@@ -68,6 +68,41 @@ fn what_is_in_the_way_is_named_with_what_to_do_and_nothing_is_made() {
 }
 
 #[test]
+fn the_example_of_settings_is_one() {
+    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/../../deploy/config.toml");
+    let printed = run(&["serve", "--config", example, "--print-config"]);
+    let (settings, error) = (text(&printed.stdout), text(&printed.stderr));
+    assert_eq!(printed.status.code(), Some(0), "{error}");
+    assert!(
+        settings.contains("data = \"/var/lib/poltina\""),
+        "{settings}"
+    );
+    assert!(
+        settings.contains("config.toml: telemetry.metrics"),
+        "{settings}"
+    );
+}
+
+#[test]
+fn a_setting_that_makes_no_sense_ends_with_2_before_anything_is_made() {
+    let folder = Folder::new();
+    let (config, data) = (folder.0.join("config.toml"), folder.0.join("data"));
+    std::fs::write(
+        &config,
+        format!("data = {data:?}\n[limits]\nmax_requests = 0\n"),
+    )
+    .unwrap();
+    let output = run(&["serve", "--config", config.to_str().unwrap()]);
+    let error = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{error}");
+    assert!(
+        error.contains("config.toml: limits.max_requests: `0`: "),
+        "{error}"
+    );
+    assert!(!data.exists());
+}
+
+#[test]
 fn a_clock_that_can_be_moved_is_for_the_demo_alone() {
     let folder = Folder::new();
     let output = run(&[

@@ -42,6 +42,10 @@ fn command(arguments: &[&str]) -> Command {
     command
 }
 
+fn serving(arguments: &[&str]) -> Command {
+    command(&[&["serve", "--port", "0"], arguments].concat())
+}
+
 /// Runs a command to its end.
 pub(crate) fn run(arguments: &[&str]) -> Output {
     command(arguments).output().unwrap()
@@ -65,9 +69,20 @@ impl Server {
 
     /// The same, with this much in its log.
     pub(crate) fn logging(level: &str, arguments: &[&str]) -> Self {
-        let arguments = [&["serve", "--port", "0"], arguments].concat();
-        let mut child = command(&arguments)
-            .env("RUST_LOG", level)
+        let mut command = serving(arguments);
+        command.env("RUST_LOG", level);
+        Self::run(&mut command)
+    }
+
+    /// The same, with as much in its log as its settings say.
+    pub(crate) fn by_level(arguments: &[&str]) -> Self {
+        let mut command = serving(arguments);
+        command.env_remove("RUST_LOG");
+        Self::run(&mut command)
+    }
+
+    fn run(command: &mut Command) -> Self {
+        let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -100,12 +115,21 @@ impl Server {
     }
 
     /// Sends a signal, and waits for the end: how it ended, how long it took, and its log.
-    pub(crate) fn end(mut self, signal: &str) -> (ExitStatus, Duration, String) {
-        let begun = Instant::now();
+    pub(crate) fn end(self, signal: &str) -> (ExitStatus, Duration, String) {
+        self.signal(signal);
+        self.ended()
+    }
+
+    pub(crate) fn signal(&self, signal: &str) {
         let sent = Command::new("kill")
             .args([signal, &self.child.id().to_string()])
             .status();
         assert!(sent.unwrap().success());
+    }
+
+    /// Waits for the end that it was told to come to.
+    pub(crate) fn ended(mut self) -> (ExitStatus, Duration, String) {
+        let begun = Instant::now();
         let log = self.log.take().unwrap().join().unwrap();
         let status = self.child.wait().unwrap();
         (status, begun.elapsed(), log)
