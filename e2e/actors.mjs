@@ -168,7 +168,8 @@ export const done = (page) => page.getByRole('heading', { name: 'Перевод 
 export async function readableOffline(page, server) {
   await page.goto(`${server.url}/security`);
   const choice = page.getByRole('group', { name: 'Читать без сети на этом устройстве' }).or(page.getByRole('radiogroup', { name: 'Читать без сети на этом устройстве' }));
-  await choice.getByRole('radio', { name: 'Да' }).check();
+  // It counts once the key is kept, which takes a moment.
+  await choice.getByRole('radio', { name: 'Да' }).click();
   await eventually(() => page.evaluate(async () => {
     const opening = indexedDB.open('poltina');
     const database = await new Promise((resolve) => (opening.onsuccess = () => resolve(opening.result)));
