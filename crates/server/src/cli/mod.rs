@@ -70,11 +70,17 @@ enum Command {
 /// Which books.
 #[derive(Args, Debug)]
 struct At {
-    /// The folder of the books.
+    /// The folder of the books; of books in PostgreSQL, the folder of a demo's keys.
     #[arg(long, value_name = "DIR", default_value = "data")]
     data: PathBuf,
-    /// The books by address: `sqlite:PATH`.
-    #[arg(long, value_name = "URL", conflicts_with = "data")]
+    /// The books by address: `sqlite:DIR`, or `postgres://USER@HOST:PORT/NAME`. A password is better in the
+    /// variable.
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "POLTINA_DATABASE",
+        hide_env_values = true
+    )]
     database: Option<String>,
 }
 

@@ -1,5 +1,6 @@
 //! `serve`: the wallet, until a signal ends it.
 
+use std::collections::HashMap;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -38,11 +39,17 @@ pub(super) struct Serve {
     /// The address to listen on: 0.0.0.0 for all of them.
     #[arg(long, default_value = "127.0.0.1")]
     host: IpAddr,
-    /// The folder of the books.
+    /// The folder of the books; of books in PostgreSQL, the folder of a demo's keys.
     #[arg(long, value_name = "DIR", default_value = "data")]
     data: PathBuf,
-    /// The books by address: `sqlite:DIR`.
-    #[arg(long, value_name = "URL", conflicts_with = "data")]
+    /// The books by address: `sqlite:DIR`, or `postgres://USER@HOST:PORT/NAME`. A password is better in the
+    /// variable.
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "POLTINA_DATABASE",
+        hide_env_values = true
+    )]
     database: Option<String>,
     /// Serve the app from this folder instead of the one inside.
     #[arg(long, value_name = "DIR")]
@@ -164,9 +171,9 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
         None
     };
     let wallet = Arc::new(Wallet::new(Ground {
-        store,
+        store: Arc::clone(&store),
         sequencer: sequencer.clone(),
-        hub,
+        hub: Arc::clone(&hub),
         codes: codes(flags),
         clock,
         register: register(flags),
@@ -199,15 +206,50 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
     let plans = tokio::spawn(run_plans(Arc::clone(&wallet)));
     let telling = tokio::spawn(tell_webhooks(Arc::clone(&wallet)));
     let waking = tokio::spawn(wake_devices(Arc::clone(&wallet)));
+    let hearing = data
+        .is_shared()
+        .then(|| tokio::spawn(hear_of_others(store, hub)));
     crate::serve::serve(listener, tls, router, stop, || wallet.close()).await;
     holds.abort();
     payments.abort();
     plans.abort();
     telling.abort();
     waking.abort();
+    if let Some(hearing) = hearing {
+        hearing.abort();
+    }
     sequencer.shut_down().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// How often it is looked for what other servers of the same books told people.
+const OTHERS: Duration = Duration::from_millis(200);
+
+/// Wakes the event streams of those to whom another server wrote.
+async fn hear_of_others(store: Arc<dyn Store>, hub: Arc<Hub>) {
+    let mut ticks = tokio::time::interval(OTHERS);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let waited_for = hub.waited_for();
+        if waited_for.is_empty() {
+            continue;
+        }
+        let users = waited_for.iter().map(|(user, _)| *user).collect();
+        match store.newest_events(users).await {
+            Ok(found) => {
+                let told: HashMap<_, _> = waited_for.into_iter().collect();
+                for (user, newest) in found {
+                    if told.get(&user).is_none_or(|told| newest > *told) {
+                        hub.publish(user, newest);
+                    }
+                }
+            }
+            // Streams look for themselves, only later.
+            Err(error) => tracing::warn!(%error, "it is not heard what other servers write"),
+        }
+    }
 }
 
 /// How often it is looked for held transfers whose time is over.
