@@ -289,7 +289,14 @@ fn in_its_words(sql: &str) -> String {
         let (digits, rest) = part.split_once('\'').unwrap();
         text.push_str(&format!("'\\x{digits}'::bytea{rest}"));
     }
-    text.replace("SET user ", "SET \"user\" ")
-        .replace("WHERE user ", "WHERE \"user\" ")
-        .replace("AND user ", "AND \"user\" ")
+    // `user` alone is whoever is signed in to PostgreSQL.
+    let mut quoted = String::new();
+    for word in text.split_inclusive(|letter: char| !letter.is_alphanumeric() && letter != '_') {
+        let bare = word.trim_end_matches(|letter: char| !letter.is_alphanumeric() && letter != '_');
+        match word.strip_prefix("user") {
+            Some(rest) if bare == "user" => quoted.push_str(&format!("\"user\"{rest}")),
+            _ => quoted.push_str(word),
+        }
+    }
+    quoted
 }

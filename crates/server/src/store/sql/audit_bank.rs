@@ -12,9 +12,9 @@ use crate::store::{Invariant, StoreError};
 /// there is none.
 const PAYMENTS: &str = "
     SELECT p.id, p.direction, p.state, p.fee > 0,
-        m.amount = p.amount + iif(p.direction = 2, p.fee, 0) AND m.currency = p.currency
-            AND md.code = iif(p.direction = 1, 101, 1) AND mc.code = iif(p.direction = 1, 1, 103)
-            AND iif(p.direction = 1, mc.owner, md.owner) = p.user,
+        m.amount = p.amount + CASE WHEN p.direction = 2 THEN p.fee ELSE 0 END AND m.currency = p.currency
+            AND md.code = CASE WHEN p.direction = 1 THEN 101 ELSE 1 END AND mc.code = CASE WHEN p.direction = 1 THEN 1 ELSE 103 END
+            AND CASE WHEN p.direction = 1 THEN mc.owner ELSE md.owner END = p.user,
         o.amount = p.amount AND od.code = 103 AND oc.code = 101,
         f.amount = p.fee AND fd.code = 103 AND fc.code = 102,
         b.amount = p.amount + p.fee AND bd.code = 103 AND bc.code = 1 AND bc.owner = p.user,
@@ -56,10 +56,10 @@ pub(super) fn payments(connection: &Db, found: &mut Found) -> Result<(), StoreEr
         Ok(())
     })?;
     let sql = "SELECT a.credits_posted - a.debits_posted, coalesce((SELECT sum(\
-               (EXISTS (SELECT 1 FROM transfers WHERE id = p.transfer)) * (p.amount + p.fee) \
-               - (EXISTS (SELECT 1 FROM transfers WHERE id = p.paid_out)) * p.amount \
-               - (EXISTS (SELECT 1 FROM transfers WHERE id = p.fee_kept)) * p.fee \
-               - (EXISTS (SELECT 1 FROM transfers WHERE id = p.returned)) * (p.amount + p.fee)) \
+               CASE WHEN EXISTS (SELECT 1 FROM transfers WHERE id = p.transfer) THEN p.amount + p.fee ELSE 0 END \
+               - CASE WHEN EXISTS (SELECT 1 FROM transfers WHERE id = p.paid_out) THEN p.amount ELSE 0 END \
+               - CASE WHEN EXISTS (SELECT 1 FROM transfers WHERE id = p.fee_kept) THEN p.fee ELSE 0 END \
+               - CASE WHEN EXISTS (SELECT 1 FROM transfers WHERE id = p.returned) THEN p.amount + p.fee ELSE 0 END) \
                FROM bank_payments p WHERE p.direction = 2 AND p.currency = a.currency), 0) \
                FROM accounts a WHERE a.code = 103";
     each(connection, sql, |columns| {

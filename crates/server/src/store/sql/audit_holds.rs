@@ -17,9 +17,9 @@ fn sums(connection: &Db, found: &mut Found) -> Result<(), StoreError> {
                coalesce(h.open, 0), coalesce(h.changes, 0) FROM accounts a LEFT JOIN \
                (SELECT debit_account, sum(open) AS open, sum(changes) AS changes FROM \
                (SELECT debit_account, CASE WHEN state = 1 THEN amount ELSE 0 END AS open, \
-               1 + (state >= 3) AS changes FROM holds UNION ALL \
+               CASE WHEN state >= 3 THEN 2 ELSE 1 END AS changes FROM holds UNION ALL \
                SELECT debit_account, CASE WHEN state = 1 THEN amount - captured ELSE 0 END, \
-               1 + (state > 1 AND captured < amount) FROM authorizations) \
+               CASE WHEN state > 1 AND captured < amount THEN 2 ELSE 1 END FROM authorizations) AS each_one \
                GROUP BY debit_account) h \
                ON h.debit_account = a.id";
     each(connection, sql, |columns| {

@@ -53,7 +53,7 @@ pub(super) fn orders(connection: &Db, found: &mut Found) -> Result<(), StoreErro
 }
 
 pub(super) fn charges(connection: &Db, found: &mut Found) -> Result<(), StoreError> {
-    let sql = "SELECT c.transfer, CASE WHEN u.transfer IS NULL OR o.id IS NULL THEN 0 \
+    let sql = "SELECT c.transfer, CASE WHEN u.transfer IS NULL OR o.id IS NULL THEN 1 = 0 \
                WHEN u.refusal IS NULL THEN coalesce(o.transfer, o.authorized_by) = c.transfer \
                AND da.code = 1 AND da.owner = c.payer \
                ELSE coalesce(o.transfer, o.authorized_by) IS DISTINCT FROM c.transfer END, \

@@ -15,7 +15,7 @@ pub(super) fn protected(connection: &Db, found: &mut Found) -> Result<(), StoreE
                p.tries = (SELECT count(*) FROM protected_tries y WHERE y.transfer = p.transfer) \
                AND (p.tries < 5 OR (h.state = 3 AND p.declined = 0)) \
                AND (p.declined = 0 OR h.state = 3), \
-               1 + (h.state > 1), \
+               CASE WHEN h.state > 1 THEN 2 ELSE 1 END, \
                (SELECT count(*) FROM events v WHERE v.protected = h.transfer), \
                (SELECT count(*) FROM events v WHERE v.protected = h.transfer AND v.user = a.owner) \
                FROM holds h LEFT JOIN protected p ON p.transfer = h.transfer \

@@ -145,8 +145,8 @@ macro_rules! payments {
             "SELECT p.id, p.idempotency_key, p.direction, p.amount, p.fee, p.currency, p.state, \
              p.reason, p.attempts, p.created_at, p.transfer, p.paid_out, p.fee_kept, p.returned, \
              (SELECT e.operation FROM entries e \
-              WHERE e.account = iif(p.direction = 1, t.credit_account, t.debit_account) \
-              AND e.seq = iif(p.direction = 1, t.credit_seq, t.debit_seq)), \
+              WHERE e.account = CASE WHEN p.direction = 1 THEN t.credit_account ELSE t.debit_account END \
+              AND e.seq = CASE WHEN p.direction = 1 THEN t.credit_seq ELSE t.debit_seq END), \
              a.id, a.user, a.bic, a.account, r.name, r.inn, r.kpp, r.purpose \
              FROM bank_payments p JOIN bank_accounts a ON a.id = p.bank_account \
              LEFT JOIN bank_receivers r ON r.payment = p.id \

@@ -293,7 +293,7 @@ pub(super) fn operations_page(
         Direction::Out => -1,
     });
     let sql = select_operation!(
-        "WHERE e.account = ?1 AND e.seq < ?2 AND (?3 IS NULL OR sign(e.amount) = ?3) \
+        "WHERE e.account = ?1 AND e.seq < ?2 AND (?3 IS NULL OR (e.amount > 0) = (?3 > 0)) \
          ORDER BY e.seq DESC LIMIT ?4"
     );
     let before = before.unwrap_or(i64::MAX);

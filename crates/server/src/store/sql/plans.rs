@@ -241,7 +241,7 @@ fn begin(
     (run, next): (Due, Option<Due>),
     now: Micros,
 ) -> Result<bool, StoreError> {
-    let sql = "UPDATE plans SET runs = runs + 1, state = iif(?3 IS NULL, 3, 1), next_day = ?3, \
+    let sql = "UPDATE plans SET runs = runs + 1, state = CASE WHEN ?3 IS NULL THEN 3 ELSE 1 END, next_day = ?3, \
                next_at = ?4 WHERE id = ?1 AND state = 1 AND next_day = ?2 RETURNING user";
     let values = params![
         id.as_bytes(),
@@ -255,7 +255,7 @@ fn begin(
     let Some(user) = user else { return Ok(false) };
     let insert = |due: Due, state: i64, reason: Option<i64>| {
         let sql = "INSERT INTO plan_runs (plan, day, due_at, transfer, state, reason, began_at, \
-                   ended_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, iif(?5 = 1, NULL, ?7))";
+                   ended_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, CASE WHEN ?5 = 1 THEN NULL ELSE ?7 END)";
         let transfer = transfer_id(user, &plan_key(id, due.day));
         let values = params![
             id.as_bytes(),

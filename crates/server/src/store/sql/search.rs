@@ -122,7 +122,7 @@ fn search(
     };
     let sql = "SELECT seq, other, kind, category, amount FROM operation_index WHERE account = ?1 \
                AND seq < ?2 AND posted_at >= ?3 AND posted_at < ?4 \
-               AND (?5 IS NULL OR sign(amount) = ?5) AND (?6 IS NULL OR kind = ?6) \
+               AND (?5 IS NULL OR (amount > 0) = (?5 > 0)) AND (?6 IS NULL OR kind = ?6) \
                AND (?7 IS NULL OR category = ?7) AND abs(amount) >= ?8 AND abs(amount) <= ?9 \
                ORDER BY seq DESC";
     let sign = filter.direction.map(|direction| match direction {
