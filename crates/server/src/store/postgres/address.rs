@@ -12,7 +12,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The address of a PostgreSQL database, as `postgres://user@host:port/name`.
 #[derive(Clone)]
-pub struct Address(Config);
+pub struct Address(Box<Config>);
 
 impl PartialEq for Address {
     fn eq(&self, other: &Self) -> bool {
@@ -31,7 +31,7 @@ impl fmt::Debug for Address {
 
 impl Address {
     /// How it is connected to: a server that falls silent is given up in time.
-    pub(super) const fn config(&self) -> &Config {
+    pub(super) fn config(&self) -> &Config {
         &self.0
     }
 }
@@ -64,7 +64,7 @@ impl FromStr for Address {
             .keepalives_idle(PATIENCE)
             .keepalives_interval(Duration::from_secs(2))
             .keepalives_retries(3);
-        Ok(Self(config))
+        Ok(Self(Box::new(config)))
     }
 }
 

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 
 use postgres::error::SqlState;
 use postgres::types::{ToSql, Type};
-use postgres::{Client, Statement};
+use postgres::{Client, SimpleQueryMessage, Statement};
 
 use super::statement::translated;
 use super::values::type_of;
@@ -126,8 +126,28 @@ impl Connection {
 
     /// Begins a transaction.
     pub(in crate::store) fn begin(&self, sql: &str) -> Result<(), StoreError> {
+        self.begun(self.run(sql))
+    }
+
+    /// Begins a transaction beside which no other server writes: all lock one row first, so that their
+    /// transactions are in one order, one after the other.
+    pub(in crate::store) fn begin_writing(&self) -> Result<(), StoreError> {
+        let sql = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; \
+                   SELECT id FROM writer WHERE id = 1 FOR UPDATE";
+        let locked = self
+            .ask(|client| client.simple_query(sql))
+            .and_then(|said| {
+                let row = |one: &SimpleQueryMessage| matches!(one, SimpleQueryMessage::Row(_));
+                match said.iter().any(row) {
+                    true => Ok(()),
+                    false => Err(StoreError::Corrupt("the table writer is empty".to_owned())),
+                }
+            });
+        self.begun(locked)
+    }
+
+    fn begun(&self, begun: Result<(), StoreError>) -> Result<(), StoreError> {
         self.in_transaction.set(false);
-        let begun = self.run(sql);
         if begun.is_err() && !self.is_lost() {
             let _ = self.run("ROLLBACK");
         }

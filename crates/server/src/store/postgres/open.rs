@@ -65,7 +65,7 @@ fn no_books(address: &Address) -> StoreError {
 
 fn connect(address: &Address) -> Result<Db, StoreError> {
     let client = address.config().connect(NoTls).map_err(told)?;
-    let db = Db::Postgres(Connection::new(client));
+    let db = Db::Postgres(Box::new(Connection::new(client)));
     db.run(SESSION)?;
     sorts_by_bytes(&db)?;
     Ok(db)

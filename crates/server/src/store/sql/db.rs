@@ -10,7 +10,7 @@ use crate::store::{StoreError, postgres, sqlite};
 #[derive(Debug)]
 pub(in crate::store) enum Db {
     Sqlite(rusqlite::Connection),
-    Postgres(postgres::Connection),
+    Postgres(Box<postgres::Connection>),
 }
 
 /// Every row of a query.
@@ -145,11 +145,7 @@ impl Db {
     pub(in crate::store) fn begin_writing(&self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(connection) => sqlite::run(connection, "BEGIN IMMEDIATE"),
-            // One row that all servers lock first: their transactions are in one order, one after the other.
-            Self::Postgres(connection) => connection.begin(
-                "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; \
-                 SELECT id FROM writer WHERE id = 1 FOR UPDATE",
-            ),
+            Self::Postgres(connection) => connection.begin_writing(),
         }
     }
 

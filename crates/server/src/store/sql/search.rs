@@ -276,7 +276,7 @@ fn labels(connection: &Db, user: UserId) -> Result<Vec<String>, StoreError> {
     let sql = "SELECT m.labels FROM operation_marks m JOIN accounts a ON a.id = m.account \
                AND a.code = 1 AND a.owner = ?1 WHERE m.labels <> '' ORDER BY m.seq";
     let lists = all(connection, sql, [user.as_bytes()], |row| {
-        Ok(row.get::<String>(0)?)
+        row.get::<String>(0)
     })?;
     Ok(lists
         .iter()

@@ -51,7 +51,7 @@ fn put(connection: &Db, new: &TemplateInsert, most: u32) -> Result<Option<Templa
         return Ok(same);
     }
     let sql = "SELECT count(*) FROM templates WHERE user = ?1";
-    let count = one(connection, sql, [user], |row| Ok(row.get::<u32>(0)?))?;
+    let count = one(connection, sql, [user], |row| row.get::<u32>(0))?;
     if count.unwrap_or_default() >= most {
         return Ok(None);
     }
