@@ -14,6 +14,7 @@ mod backup;
 mod bank;
 mod data;
 mod demo;
+mod export;
 mod keys;
 mod logs;
 mod private;
@@ -57,6 +58,8 @@ enum Command {
     Restore(backup::Restore),
     /// Bring the books up to this release without serving them.
     Migrate(At),
+    /// Copy the books of one moment to another database, of whichever kind, once every invariant holds there.
+    Export(export::Export),
     /// End the sessions of one person, or of everybody; also while a server serves them.
     SignOut(sign_out::SignOut),
     /// List what people reported, or say what became of a report; also while a server serves them.
@@ -96,6 +99,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Backup(flags) => backup::backup(&flags),
         Command::Restore(flags) => backup::restore(&flags),
         Command::Migrate(at) => backup::migrate(&at),
+        Command::Export(flags) => export::export(&flags),
         Command::SignOut(flags) => sign_out::sign_out(&flags),
         Command::Reports(flags) => reports::reports(&flags),
         Command::SimulatedBank(flags) => bank::simulated(&flags),

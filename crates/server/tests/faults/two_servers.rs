@@ -34,8 +34,7 @@ async fn paid(browser: &mut Browser, sessions: &[Session], intent: &Intent) -> O
 
 #[tokio::test]
 async fn two_servers_pay_each_intent_once_though_one_is_killed() {
-    if !books::in_postgres() {
-        eprintln!("skipped: there is no PostgreSQL");
+    if books::without_postgres() {
         return;
     }
     let dir = tempfile::tempdir().unwrap();

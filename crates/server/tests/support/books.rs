@@ -31,6 +31,30 @@ pub(crate) fn only_sqlite() -> bool {
     !in_postgres()
 }
 
+/// Says that a test is of PostgreSQL alone, where there is none.
+pub(crate) fn without_postgres() -> bool {
+    if !in_postgres() {
+        eprintln!("skipped: there is no PostgreSQL, see `cargo xtask test postgres`");
+    }
+    !in_postgres()
+}
+
+/// Ends all connections to these books, and says how many there were.
+pub(crate) fn cut_off(dir: &Path) -> usize {
+    let sql = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1";
+    let name = database(dir);
+    ask("", |client| client.query(sql, &[&name]).unwrap().len())
+}
+
+/// A database whose order of letters is a language's.
+pub(crate) fn sorted_by_language(dir: &Path) {
+    let mut databases = databases();
+    let name = format!("books_{}_{}", std::process::id(), databases.len());
+    let sql = format!("CREATE DATABASE {name} TEMPLATE template0 LOCALE 'C.UTF-8'");
+    ask("", |client| client.batch_execute(&sql).unwrap());
+    databases.insert(dir.to_owned(), name);
+}
+
 fn databases() -> MutexGuard<'static, HashMap<PathBuf, String>> {
     DATABASES.lock().unwrap_or_else(PoisonError::into_inner)
 }

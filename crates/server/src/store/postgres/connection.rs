@@ -108,10 +108,10 @@ impl Connection {
     }
 
     /// Inserts rows. What kind of values they take their columns say.
-    pub(in crate::store) fn insert<'v>(
+    pub(in crate::store) fn insert<'r, 'v: 'r>(
         &self,
         sql: &str,
-        values: impl Iterator<Item = &'v Value<'v>>,
+        values: impl Iterator<Item = &'r Value<'v>>,
     ) -> Result<(), StoreError> {
         let values: Vec<_> = values.copied().collect();
         let statement = self.prepared_of(sql, &[])?;

@@ -13,7 +13,7 @@ use crate::store::{BookLine, Books, Invariant, StoreError, Violation};
 /// How many violations are listed; the rest says nothing new.
 const LISTED: usize = 100;
 
-pub(super) fn books(connection: &Db) -> Result<Books, StoreError> {
+pub(in crate::store) fn books(connection: &Db) -> Result<Books, StoreError> {
     let sql = "SELECT a.id, a.code, a.owner, a.currency, a.credits_posted - a.debits_posted, \
                a.debits_pending FROM accounts a ORDER BY a.id";
     let mut accounts = Vec::new();

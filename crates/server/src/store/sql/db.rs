@@ -88,9 +88,20 @@ pub(in crate::store) fn insert<'v, const COLUMNS: usize>(
     head: &str,
     rows: impl Iterator<Item = [Value<'v>; COLUMNS]>,
 ) -> Result<(), StoreError> {
-    let rows: Vec<_> = rows.collect();
-    let row = format!("({})", vec!["?"; COLUMNS].join(", "));
-    let mut rest = rows.as_slice();
+    insert_rows(db, head, &rows.collect::<Vec<_>>())
+}
+
+/// The same, of as many columns as the first row has.
+pub(in crate::store) fn insert_rows<'v>(
+    db: &Db,
+    head: &str,
+    rows: &[impl AsRef<[Value<'v>]>],
+) -> Result<(), StoreError> {
+    let Some(first) = rows.first() else {
+        return Ok(());
+    };
+    let row = format!("({})", vec!["?"; first.as_ref().len()].join(", "));
+    let mut rest = rows;
     for size in ROWS {
         let (whole, fewer) = rest.split_at(rest.len() - rest.len() % size);
         rest = fewer;
@@ -101,14 +112,14 @@ pub(in crate::store) fn insert<'v, const COLUMNS: usize>(
             "INSERT INTO {head} VALUES {}",
             vec![row.as_str(); size].join(", ")
         );
+        let sets = whole
+            .chunks_exact(size)
+            .map(|chunk| chunk.iter().flat_map(|row| row.as_ref().iter()));
         match db {
-            Db::Sqlite(connection) => {
-                let chunks = whole.chunks_exact(size);
-                sqlite::insert(connection, &sql, chunks.map(|chunk| chunk.iter().flatten()))?;
-            }
+            Db::Sqlite(connection) => sqlite::insert(connection, &sql, sets)?,
             Db::Postgres(connection) => {
-                for chunk in whole.chunks_exact(size) {
-                    connection.insert(&sql, chunk.iter().flatten())?;
+                for set in sets {
+                    connection.insert(&sql, set)?;
                 }
             }
         }
@@ -129,6 +140,14 @@ impl Db {
                  AS BIGINT)"
             ),
         }
+    }
+
+    /// Has this transaction's references looked at when it is committed.
+    pub(in crate::store) fn look_at_the_end(&self) -> Result<(), StoreError> {
+        self.run(match self {
+            Self::Sqlite(_) => "PRAGMA defer_foreign_keys = ON",
+            Self::Postgres(_) => "SET CONSTRAINTS ALL DEFERRED",
+        })
     }
 
     /// Begins a transaction in which all that is read is of one moment.

@@ -20,6 +20,7 @@ mod bank;
 mod beside;
 mod codes;
 mod confirmations;
+mod copy;
 mod db;
 mod devices;
 mod events;
@@ -66,6 +67,7 @@ use poltina_domain::{
 pub use self::beside::{
     audit_head, audit_line, books, end_sessions, migrate, reports, sample, set_report, verify,
 };
+pub use self::copy::{Exported, export};
 pub(super) use self::db::{Db, Uncommitted};
 pub(super) use self::index::fill as fill_index;
 pub use self::place::Place;

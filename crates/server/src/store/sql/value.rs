@@ -214,11 +214,15 @@ pub(in crate::store) enum Row<'r> {
 impl Row<'_> {
     /// The value of the column at this place, from 0.
     pub(in crate::store) fn get<T: FromValue>(&self, at: usize) -> Result<T, StoreError> {
-        let value = match self {
-            Self::Sqlite(row) => crate::store::sqlite::value(row, at)?,
-            Self::Postgres(row) => crate::store::postgres::value(row, at)?,
-        };
-        T::from_value(value).ok_or_else(|| self.wrong(at))
+        T::from_value(self.value(at)?).ok_or_else(|| self.wrong(at))
+    }
+
+    /// The same as it is.
+    pub(in crate::store) fn value(&self, at: usize) -> Result<Value<'_>, StoreError> {
+        match self {
+            Self::Sqlite(row) => crate::store::sqlite::value(row, at),
+            Self::Postgres(row) => crate::store::postgres::value(row, at),
+        }
     }
 
     /// This column holds what this program never writes.

@@ -79,10 +79,10 @@ pub(in crate::store) fn change(
 }
 
 /// Runs a statement once for each set of values.
-pub(in crate::store) fn insert<'v>(
+pub(in crate::store) fn insert<'r, 'v: 'r>(
     connection: &Connection,
     sql: &str,
-    sets: impl Iterator<Item = impl Iterator<Item = &'v Value<'v>>>,
+    sets: impl Iterator<Item = impl Iterator<Item = &'r Value<'v>>>,
 ) -> Result<(), StoreError> {
     let mut statement = connection.prepare_cached(sql)?;
     for set in sets {
