@@ -12,6 +12,7 @@ mod openapi;
 mod outside;
 mod paths;
 mod pieces;
+mod postgres;
 mod process;
 mod recognition;
 mod rooms;

@@ -208,6 +208,18 @@ pub(crate) fn zbar() -> Result<()> {
     debian(&["zbar-tools"], "one of the outside readers is Debian's")
 }
 
+/// The folder of PostgreSQL's programs, which Debian keeps off the search path.
+pub(crate) fn postgresql() -> Result<PathBuf> {
+    let folder = PathBuf::from("/usr/lib/postgresql/15/bin");
+    if !folder.join("initdb").is_file() {
+        debian(
+            &["postgresql-15"],
+            "the store is tested over PostgreSQL too",
+        )?;
+    }
+    Ok(folder)
+}
+
 /// The part of Rust's toolchain that formats or lints, where rustup left it out.
 pub(crate) fn rust_component(name: &str, program: &str) -> Result<()> {
     if output(command(program).arg("--version")).is_ok() {

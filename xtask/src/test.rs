@@ -5,8 +5,8 @@ mod ran;
 
 use crate::process::{cargo, command, output, run, watched};
 use crate::{
-    Result, asvs, browser, build, fuzz, headers, openapi, outside, paths, recognition, rooms,
-    scanners, setup, size, speed,
+    Result, asvs, browser, build, fuzz, headers, openapi, outside, paths, postgres, recognition,
+    rooms, scanners, setup, size, speed,
 };
 pub(crate) use counts::Counts;
 pub(crate) use ran::{Ran, said};
@@ -19,7 +19,7 @@ struct Part {
 }
 
 /// What fails fast comes first.
-const PARTS: [Part; 20] = [
+const PARTS: [Part; 21] = [
     Part {
         name: "locks",
         what: "lock files are complete and name no download host",
@@ -49,6 +49,11 @@ const PARTS: [Part; 20] = [
         name: "unit",
         what: "unit, property and server tests",
         run: unit,
+    },
+    Part {
+        name: "postgres",
+        what: "the books, some of the API and two servers at once over PostgreSQL",
+        run: postgres::check,
     },
     Part {
         name: "doc",

@@ -10,7 +10,7 @@ use poltina_api_types::{Category, OperationKind};
 use poltina_domain::{AccountId, Currency, Money, UserId};
 use poltina_server::clock::{Clock, SystemClock};
 use poltina_server::sequencer::{Hub, Sequencer, TransferCommand};
-use poltina_server::store::sqlite::SqliteStore;
+use poltina_server::store::sql::{Place, SqlStore};
 use poltina_server::store::{Decision, NewUser, Store, SystemAccount};
 use tokio::task::JoinSet;
 
@@ -94,7 +94,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         || std::env::temp_dir().join(format!("poltina-throughput-{}", std::process::id())),
         PathBuf::from,
     );
-    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&dir)?);
+    let store: Arc<dyn Store> = Arc::new(SqlStore::open(&Place::from(dir.as_path()))?);
     let clock = Arc::new(SystemClock);
     let sequencer = Sequencer::start(Arc::clone(&store), clock, Arc::new(Hub::new()));
     let funding = SystemAccount::Funding.account(Currency::Rub);

@@ -7,12 +7,12 @@ use poltina_domain::Money;
 
 use super::{At, Data, audit_head};
 use crate::random::{self, SystemRandom};
-use crate::store::{Invariant, Party, Sampled, Violation, sqlite};
+use crate::store::{Invariant, Party, Sampled, Violation, sql};
 
 /// Prints all balances and their sums.
 pub(super) fn books(at: &At) -> Result<ExitCode, String> {
     let data = Data::new(&at.data, at.database.as_deref())?;
-    let books = sqlite::books(data.folder()).map_err(|error| data.told(&error))?;
+    let books = sql::books(data.place()).map_err(|error| data.told(&error))?;
     for line in &books.accounts {
         let owner = match line.owner {
             Party::Person(id) => format!("person {id}"),
@@ -63,7 +63,7 @@ pub(super) fn verify(flags: &Verify) -> Result<ExitCode, String> {
     let data = Data::new(&flags.at.data, flags.at.database.as_deref())?;
     let (held, mut violations) = checked(flags.sample, &data)?;
     if let Some(head) = head {
-        let found = sqlite::audit_line(data.folder(), head.seq);
+        let found = sql::audit_line(data.place(), head.seq);
         if found.map_err(|error| data.told(&error))? != Some(head) {
             violations.push(Violation {
                 invariant: Invariant::AuditChained,
@@ -85,11 +85,11 @@ pub(super) fn verify(flags: &Verify) -> Result<ExitCode, String> {
 /// What is to be said where nothing is broken, and what is.
 fn checked(sample: Option<u32>, data: &Data) -> Result<(String, Vec<Violation>), String> {
     let Some(most) = sample else {
-        let violations = sqlite::verify(data.folder()).map_err(|error| data.told(&error))?;
+        let violations = sql::verify(data.place()).map_err(|error| data.told(&error))?;
         return Ok(("all invariants hold".to_owned(), violations));
     };
     let from = random::bytes(&SystemRandom).map_err(|error| error.to_string())?;
-    let sampled = sqlite::sample(data.folder(), most, from);
+    let sampled = sql::sample(data.place(), most, from);
     let (sampled, violations) = sampled.map_err(|error| data.told(&error))?;
     let Sampled {
         transfers,

@@ -8,7 +8,7 @@ use ring::signature::{Ed25519KeyPair, KeyPair as _};
 
 use super::{At, Data, private};
 use crate::sealing;
-use crate::store::{self, sqlite};
+use crate::store::{self, sql};
 
 #[derive(Args, Debug)]
 pub(super) struct AuditHead {
@@ -23,7 +23,7 @@ pub(super) struct AuditHead {
 pub(super) fn print(flags: &AuditHead) -> Result<ExitCode, String> {
     let key = flags.sign_key.as_ref().map(read).transpose()?;
     let data = Data::new(&flags.at.data, flags.at.database.as_deref())?;
-    let head = sqlite::audit_head(data.folder()).map_err(|error| data.told(&error))?;
+    let head = sql::audit_head(data.place()).map_err(|error| data.told(&error))?;
     let Some(head) = head else {
         say!("the audit log is empty");
         return Ok(ExitCode::SUCCESS);

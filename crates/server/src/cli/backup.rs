@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::{At, Data, audit_head};
+use crate::store::sql;
 use crate::store::sqlite::{self, Copied, Restored};
 
 #[derive(Args, Debug)]
@@ -29,7 +30,8 @@ pub(super) struct Restore {
 /// Copies the books, and says what the copy holds.
 pub(super) fn backup(flags: &Backup) -> Result<ExitCode, String> {
     let data = Data::new(&flags.at.data, flags.at.database.as_deref())?;
-    let copied = sqlite::backup(data.folder(), &flags.to).map_err(|error| data.told(&error))?;
+    let copied =
+        sqlite::backup(data.file_folder()?, &flags.to).map_err(|error| data.told(&error))?;
     say!("{}", told(&copied));
     Ok(ExitCode::SUCCESS)
 }
@@ -37,7 +39,7 @@ pub(super) fn backup(flags: &Backup) -> Result<ExitCode, String> {
 /// Puts a copy back, and says what it holds; or what is wrong with it, and puts nothing back.
 pub(super) fn restore(flags: &Restore) -> Result<ExitCode, String> {
     let data = Data::new(&flags.at.data, flags.at.database.as_deref())?;
-    match sqlite::restore(&flags.from, data.folder()).map_err(|error| data.told(&error))? {
+    match sqlite::restore(&flags.from, data.file_folder()?).map_err(|error| data.told(&error))? {
         Restored::Whole(copied) => {
             say!("all invariants hold");
             say!("{}", told(&copied));
@@ -56,7 +58,7 @@ pub(super) fn restore(flags: &Restore) -> Result<ExitCode, String> {
 /// Brings the books up to this release.
 pub(super) fn migrate(at: &At) -> Result<ExitCode, String> {
     let data = Data::new(&at.data, at.database.as_deref())?;
-    match sqlite::migrate(data.folder()).map_err(|error| data.told(&error))? {
+    match sql::migrate(data.place()).map_err(|error| data.told(&error))? {
         (before, after) if before == after => say!("the books have schema version {after} already"),
         (before, after) => say!("the books had schema version {before} and have {after} now"),
     }

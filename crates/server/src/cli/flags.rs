@@ -20,11 +20,12 @@ pub(super) struct Serve {
     /// The address to listen on: 0.0.0.0 for all of them.
     #[arg(long, default_value = "127.0.0.1")]
     pub(super) host: IpAddr,
-    /// The folder of the books.
+    /// The folder of the books; of books in PostgreSQL, the folder of a demo's keys.
     #[arg(long, value_name = "DIR", default_value = "data")]
     pub(super) data: PathBuf,
-    /// The books by address: `sqlite:DIR`.
-    #[arg(long, value_name = "URL", conflicts_with = "data")]
+    /// The books by address: `sqlite:DIR`, or `postgres://USER@HOST:PORT/NAME`. A password is better in the
+    /// variable.
+    #[arg(long, value_name = "URL")]
     pub(super) database: Option<String>,
     /// Serve the app from this folder instead of the one inside.
     #[arg(long, value_name = "DIR")]

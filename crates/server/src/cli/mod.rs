@@ -14,10 +14,12 @@ mod backup;
 mod bank;
 mod data;
 mod demo;
+mod export;
 mod flags;
 mod keys;
 mod limits;
 mod logs;
+mod others;
 mod private;
 mod rates;
 mod reports;
@@ -68,6 +70,8 @@ enum Command {
     Restore(backup::Restore),
     /// Bring the books up to this release without serving them.
     Migrate(At),
+    /// Copy the books of one moment to another database, of whichever kind, once every invariant holds there.
+    Export(export::Export),
     /// End the sessions of one person, or of everybody; also while a server serves them.
     SignOut(sign_out::SignOut),
     /// List what people reported, or say what became of a report; also while a server serves them.
@@ -81,11 +85,12 @@ enum Command {
 /// Which books.
 #[derive(Args, Debug)]
 struct At {
-    /// The folder of the books.
+    /// The folder of the books; of books in PostgreSQL, the folder of a demo's keys.
     #[arg(long, value_name = "DIR", default_value = "data")]
     data: PathBuf,
-    /// The books by address: `sqlite:PATH`.
-    #[arg(long, value_name = "URL", conflicts_with = "data")]
+    /// The books by address: `sqlite:DIR`, or `postgres://USER@HOST:PORT/NAME`. A password is better in the
+    /// variable.
+    #[arg(long, value_name = "URL")]
     database: Option<String>,
 }
 
@@ -122,6 +127,7 @@ fn run(arguments: Arguments, settings: &Settings) -> ExitCode {
         Command::Backup(flags) => backup::backup(&flags),
         Command::Restore(flags) => backup::restore(&flags),
         Command::Migrate(at) => backup::migrate(&at),
+        Command::Export(flags) => export::export(&flags),
         Command::SignOut(flags) => sign_out::sign_out(&flags),
         Command::Reports(flags) => reports::reports(&flags),
         Command::SimulatedBank(flags) => bank::simulated(&flags),

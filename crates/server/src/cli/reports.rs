@@ -8,7 +8,7 @@ use poltina_domain::ReportId;
 
 use super::{At, Data};
 use crate::moscow;
-use crate::store::{PartyRow, sqlite};
+use crate::store::{PartyRow, sql};
 
 /// `reports`, with what it is given.
 #[derive(Args, Debug)]
@@ -36,13 +36,13 @@ pub(super) fn reports(flags: &Reports) -> Result<ExitCode, String> {
             .map_err(|_| format!("{id} is no id of a report: list them by `reports`"))?;
         let state = STATES.iter().find(|(_, name)| name == state);
         let (state, _) = state.ok_or("the state is received, under-review, upheld or dismissed")?;
-        let set = sqlite::set_report(data.folder(), id, *state);
+        let set = sql::set_report(data.place(), id, *state);
         if !set.map_err(|error| data.told(&error))? {
             return Err(format!("there is no report {id}: list them by `reports`"));
         }
         return Ok(ExitCode::SUCCESS);
     }
-    let rows = sqlite::reports(data.folder()).map_err(|error| data.told(&error))?;
+    let rows = sql::reports(data.place()).map_err(|error| data.told(&error))?;
     for row in &rows {
         let payee = match &row.payee {
             PartyRow::Person { id, .. } => format!("person {id}"),

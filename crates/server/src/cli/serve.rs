@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 
 use super::flags::{PolicyFlag, Serve};
 use super::limits::{self, Limits};
+use super::others::hear_of_others;
 use super::workers::{Rounds, Workers};
 use super::{Data, bank, logs, private, rates, seed_key};
 use crate::app::{Ground, Wallet};
@@ -96,9 +97,9 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
         None
     };
     let wallet = Arc::new(Wallet::new(Ground {
-        store,
+        store: Arc::clone(&store),
         sequencer: sequencer.clone(),
-        hub,
+        hub: Arc::clone(&hub),
         codes: codes(flags),
         clock,
         register: register(flags),
@@ -139,6 +140,9 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
     }
     let telling = metrics_at.map(|at| tell_metrics(at, registry));
     let workers = Workers::start(&wallet, &rounds);
+    let hearing = data
+        .is_shared()
+        .then(|| tokio::spawn(hear_of_others(store, hub)));
     let doors = Doors {
         tls,
         connections: limits.connections,
@@ -151,6 +155,9 @@ async fn run(flags: &Serve, data: &Data) -> Result<(), String> {
     };
     crate::serve::serve(listener, doors, router, stop, || wallet.close()).await;
     workers.stop();
+    if let Some(hearing) = hearing {
+        hearing.abort();
+    }
     sequencer.shut_down().await;
     if let Some(traces) = traces {
         traces.end().await;

@@ -6,7 +6,7 @@ use clap::Args;
 use poltina_domain::UserId;
 
 use super::{At, Data};
-use crate::store::sqlite;
+use crate::store::sql;
 
 #[derive(Args, Debug)]
 pub(super) struct SignOut {
@@ -31,8 +31,8 @@ struct Whom {
 /// Ends the sessions, and says how many there were.
 pub(super) fn sign_out(flags: &SignOut) -> Result<ExitCode, String> {
     let data = Data::new(&flags.at.data, flags.at.database.as_deref())?;
-    let ended = sqlite::end_sessions(data.folder(), flags.whom.person)
-        .map_err(|error| data.told(&error))?;
+    let ended =
+        sql::end_sessions(data.place(), flags.whom.person).map_err(|error| data.told(&error))?;
     say!("{ended} sessions are ended");
     Ok(ExitCode::SUCCESS)
 }

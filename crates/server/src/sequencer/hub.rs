@@ -39,6 +39,16 @@ impl Hub {
         }
     }
 
+    /// Who is waited for, each with the number that was published last.
+    #[must_use]
+    pub fn waited_for(&self) -> Vec<(UserId, i64)> {
+        let mut waiting = self.lock();
+        waiting.retain(|_, sender| sender.receiver_count() > 0);
+        let told = waiting.iter();
+        told.map(|(user, sender)| (*user, *sender.borrow()))
+            .collect()
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<UserId, watch::Sender<i64>>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }

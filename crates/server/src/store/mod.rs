@@ -14,6 +14,7 @@ mod limits;
 mod notices;
 mod passkeys;
 mod plans;
+mod postgres;
 mod protected;
 mod protection;
 mod pushes;
@@ -21,6 +22,7 @@ mod requests;
 mod rows;
 mod saved_names;
 mod search;
+pub mod sql;
 pub mod sqlite;
 mod statements;
 mod templates;
@@ -289,6 +291,8 @@ pub trait Store:
     ) -> Result<Vec<EventRow>, StoreError>;
     /// The number of his newest event; 0 where there is none.
     async fn newest_event(&self, user: UserId) -> Result<i64, StoreError>;
+    /// The numbers of the newest events of these persons, from one snapshot.
+    async fn newest_events(&self, users: Vec<UserId>) -> Result<Vec<(UserId, i64)>, StoreError>;
     /// What became of a key; none where it never arrived.
     async fn outcome_by_key(
         &self,

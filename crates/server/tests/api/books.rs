@@ -5,8 +5,13 @@ use std::path::Path;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 
+use super::database;
+
 /// The files of a folder, byte by byte, one after the other.
 pub(crate) fn bytes(folder: &Path) -> Vec<u8> {
+    if database::in_postgres() {
+        return database::bytes(folder);
+    }
     let files = std::fs::read_dir(folder).unwrap();
     files
         .flat_map(|file| std::fs::read(file.unwrap().path()).unwrap())
@@ -14,7 +19,11 @@ pub(crate) fn bytes(folder: &Path) -> Vec<u8> {
 }
 
 /// Every row of every table, as text.
-pub(crate) fn rows(file: &Path) -> Vec<String> {
+pub(crate) fn rows(folder: &Path) -> Vec<String> {
+    if database::in_postgres() {
+        return database::rows(folder);
+    }
+    let file = folder.join("poltina.db");
     let books = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
     let mut tables = books
         .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")

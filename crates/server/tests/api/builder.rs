@@ -16,7 +16,6 @@ use poltina_server::rules::Rules;
 use poltina_server::sealing::SealingKey;
 use poltina_server::sequencer::{Hub, Sequencer};
 use poltina_server::store::Store;
-use poltina_server::store::sqlite::SqliteStore;
 use poltina_server::vapid::VapidKey;
 
 use super::folder::Folder;
@@ -76,7 +75,7 @@ impl Builder {
 
     pub(crate) fn build(self) -> World {
         let folder = Folder::with_books();
-        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&folder.0).unwrap());
+        let store: Arc<dyn Store> = Arc::new(crate::database::open(&folder.0).unwrap());
         let begin = moscow::parse("2026-11-22T12:00:00+03:00").unwrap();
         let clock = Arc::new(Hands::at(begin));
         let hub = Arc::new(Hub::new());

@@ -62,6 +62,10 @@ async fn a_capture_does_not_fill_a_shop_s_account_above_its_limit_where_shops_ar
 
 #[tokio::test]
 async fn what_cannot_be_ended_keeps_nothing_else_from_its_end() {
+    // The trigger that stands in the way is SQLite's.
+    if !crate::database::only_sqlite() {
+        return;
+    }
     let world = World::new();
     let (anna, (maria, shop)) = (world.anna().await, world.maria().await);
     let stuck = authorized(&anna, &maria, &shop, 60_000).await;

@@ -4,8 +4,6 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use poltina_server::store::sqlite::SqliteStore;
-
 /// In memory where the system has such a place: these tests are of answers, not of what a crash leaves.
 fn place() -> PathBuf {
     let memory = Path::new("/dev/shm");
@@ -18,7 +16,7 @@ fn place() -> PathBuf {
 /// Empty books, made once: to copy them is quicker than to make them.
 static EMPTY: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let folder = Folder::new();
-    drop(SqliteStore::open(&folder.0).unwrap());
+    drop(crate::database::open(&folder.0).unwrap());
     std::fs::read(folder.0.join(BOOKS)).unwrap()
 });
 
@@ -40,7 +38,9 @@ impl Folder {
     /// One that holds empty books.
     pub(crate) fn with_books() -> Self {
         let folder = Self::new();
-        std::fs::write(folder.0.join(BOOKS), &*EMPTY).unwrap();
+        if !crate::database::in_postgres() {
+            std::fs::write(folder.0.join(BOOKS), &*EMPTY).unwrap();
+        }
         folder
     }
 }

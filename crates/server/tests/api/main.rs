@@ -24,6 +24,8 @@ mod confirmations;
 mod contract;
 mod cross_site;
 mod crossing;
+#[path = "../support/books.rs"]
+mod database;
 mod demo;
 #[path = "../support/device.rs"]
 mod device;

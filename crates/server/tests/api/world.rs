@@ -263,13 +263,12 @@ impl World {
 
     /// Everything in the books, row by row.
     pub(crate) fn books(&self) -> Vec<String> {
-        super::books::rows(&self.folder.0.join("poltina.db"))
+        super::books::rows(&self.folder.0)
     }
 
     /// Does this to the books by hand.
     pub(crate) fn hand(&self, sql: &str) {
-        let db = rusqlite::Connection::open(self.folder.0.join("poltina.db")).unwrap();
-        db.execute_batch(sql).unwrap();
+        super::database::change(&self.folder.0, sql);
     }
 
     /// How many lines of the audit log hold this text.

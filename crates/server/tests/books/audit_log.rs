@@ -4,11 +4,11 @@ use std::path::Path;
 
 use poltina_api_types::SecurityNotice;
 use poltina_server::store::{
-    AuditInsert, Batch, GuardStore as _, Invariant, LedgerStore as _, NoticeInsert, Trace, sqlite,
+    AuditInsert, Batch, GuardStore as _, Invariant, LedgerStore as _, NoticeInsert, Trace,
 };
-use rusqlite::Connection;
 
 use crate::support::World;
+use crate::support::books;
 
 /// Five lines about Anna, of which the last was told to her.
 async fn honest_log(dir: &Path) {
@@ -33,17 +33,15 @@ async fn honest_log(dir: &Path) {
         world.store.leave_trace(trace).await.unwrap();
     }
     world.close().await;
-    assert_eq!(sqlite::verify(dir), Ok(Vec::new()));
+    assert_eq!(books::verify(dir), Ok(Vec::new()));
 }
 
 /// What `verify` names after this was done to the log.
 async fn named_after(sql: &str) -> Vec<(Invariant, String)> {
     let dir = tempfile::tempdir().unwrap();
     honest_log(dir.path()).await;
-    let db = Connection::open(dir.path().join("poltina.db")).unwrap();
-    db.execute_batch(sql).unwrap();
-    drop(db);
-    let violations = sqlite::verify(dir.path()).unwrap();
+    books::forge(dir.path(), sql);
+    let violations = books::verify(dir.path()).unwrap();
     violations
         .into_iter()
         .map(|violation| (violation.invariant, violation.detail))
@@ -71,7 +69,7 @@ async fn the_lines_of_one_batch_follow_each_other_and_those_before() {
     let head = world.store.audit_head().await.unwrap().unwrap();
     assert_eq!(head.seq, 8);
     world.close().await;
-    assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
+    assert_eq!(books::verify(dir.path()), Ok(Vec::new()));
 }
 
 #[tokio::test]
@@ -124,15 +122,12 @@ async fn lines_that_are_gone_slipped_in_or_moved_are_named_with_their_place() {
 async fn lines_taken_from_the_end_are_seen_by_the_head_that_was_kept() {
     let dir = tempfile::tempdir().unwrap();
     honest_log(dir.path()).await;
-    let kept = sqlite::audit_head(dir.path()).unwrap().unwrap();
+    let kept = books::audit_head(dir.path()).unwrap().unwrap();
     assert_eq!(kept.seq, 5);
-    let db = Connection::open(dir.path().join("poltina.db")).unwrap();
-    db.execute_batch("DELETE FROM audit_log WHERE seq > 3")
-        .unwrap();
-    drop(db);
+    books::forge(dir.path(), "DELETE FROM audit_log WHERE seq > 3");
     // The chain alone cannot tell.
-    assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
-    assert_eq!(sqlite::audit_line(dir.path(), kept.seq), Ok(None));
+    assert_eq!(books::verify(dir.path()), Ok(Vec::new()));
+    assert_eq!(books::audit_line(dir.path(), kept.seq), Ok(None));
     // What is written anew in their place has other hashes.
     let world = World::open(dir.path());
     for n in 4..=5 {
@@ -147,8 +142,8 @@ async fn lines_taken_from_the_end_are_seen_by_the_head_that_was_kept() {
         world.store.append_audit(line).await.unwrap();
     }
     world.close().await;
-    assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
-    let now = sqlite::audit_line(dir.path(), kept.seq).unwrap().unwrap();
+    assert_eq!(books::verify(dir.path()), Ok(Vec::new()));
+    let now = books::audit_line(dir.path(), kept.seq).unwrap().unwrap();
     assert_ne!(now, kept);
 }
 

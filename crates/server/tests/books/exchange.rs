@@ -12,13 +12,13 @@ use poltina_domain::{AccountId, Currency, Money, Pair, Price, QuoteId, TransferI
 use poltina_ledger::Refusal;
 use poltina_server::clock::SystemClock;
 use poltina_server::sequencer::{ExchangeCommand, Sequencer, SubmitError};
-use poltina_server::store::sqlite::{self, SqliteStore};
+use poltina_server::store::sql::SqlStore;
 use poltina_server::store::{
     Batch, Decision, ExchangeStore as _, LedgerStore, Loaded, Needs, QuoteRow, SearchFilter,
     SearchStore as _, Store as _, StoreError, User,
 };
-use rusqlite::Connection;
 
+use crate::support::books;
 use crate::support::{START, World};
 
 /// A quote of 82.50 yuan for 1 000.00 roubles and 5.00 on top.
@@ -77,7 +77,7 @@ async fn a_quote_that_is_not_the_kept_one_or_another_s_exchanges_nothing() {
     let (anna, boris) = (rich(&world, 1).await, rich(&world, 2).await);
     let own = quote(1, &anna);
     put(&world, &own).await;
-    let before = sqlite::books(dir.path()).unwrap();
+    let before = books::books(dir.path()).unwrap();
     let dearer = QuoteRow {
         buy: Money::new(8_251, Currency::Cny),
         ..own.clone()
@@ -131,12 +131,12 @@ async fn a_quote_that_is_not_the_kept_one_or_another_s_exchanges_nothing() {
     };
     let answer = world.sequencer.exchange(late).await;
     assert_eq!(answer, Err(SubmitError::DeadlinePassed));
-    assert_eq!(sqlite::books(dir.path()), Ok(before));
+    assert_eq!(books::books(dir.path()), Ok(before));
     // None of it used the quote up.
     let done = world.sequencer.exchange(command("own", &anna, own)).await;
     assert!(matches!(done, Ok(Decision::Posted(_))), "{done:?}");
     world.close().await;
-    assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
+    assert_eq!(books::verify(dir.path()), Ok(Vec::new()));
 }
 
 #[tokio::test]
@@ -218,7 +218,7 @@ async fn exchanges_hold_over_a_restart_and_every_currency_sums_to_zero() {
         (true, None, true)
     );
     world.close().await;
-    assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
+    assert_eq!(books::verify(dir.path()), Ok(Vec::new()));
 }
 
 async fn exchanged(dir: &Path) -> TransferId {
@@ -253,11 +253,9 @@ async fn an_exchange_that_is_not_what_its_quote_said_is_found() {
     ] {
         let dir = tempfile::tempdir().unwrap();
         exchanged(dir.path()).await;
-        assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
-        let db = Connection::open(dir.path().join("poltina.db")).unwrap();
-        assert_ne!(db.execute(forgery, []).unwrap(), 0, "{forgery}");
-        drop(db);
-        let found = sqlite::verify(dir.path()).unwrap();
+        assert_eq!(books::verify(dir.path()), Ok(Vec::new()));
+        assert_ne!(books::forge(dir.path(), forgery), 0, "{forgery}");
+        let found = books::verify(dir.path()).unwrap();
         let names: BTreeSet<_> = found.iter().map(|found| found.invariant.name()).collect();
         assert!(
             names.contains("exchanges-follow-quotes"),
@@ -268,7 +266,7 @@ async fn an_exchange_that_is_not_what_its_quote_said_is_found() {
 
 /// A store whose answer to a commit is lost: before the commit was done, or after.
 pub(crate) struct Forgetful {
-    pub(crate) store: Arc<SqliteStore>,
+    pub(crate) store: Arc<SqlStore>,
     pub(crate) done: bool,
     pub(crate) lost: AtomicBool,
 }
@@ -314,6 +312,6 @@ async fn an_exchange_whose_answer_is_lost_is_unknown_and_settled_by_its_key() {
         assert_eq!(lies, [899_500, 8_250]);
         sequencer.shut_down().await;
         world.close().await;
-        assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
+        assert_eq!(books::verify(dir.path()), Ok(Vec::new()));
     }
 }

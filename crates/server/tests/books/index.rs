@@ -6,8 +6,9 @@ use poltina_api_types::{Category, OperationKind};
 use poltina_domain::{AccountId, Currency};
 use poltina_server::moscow;
 use poltina_server::store::Invariant as I;
-use poltina_server::store::{Decision, Mark, SearchFilter, SearchStore, Store, User, sqlite};
+use poltina_server::store::{Decision, Mark, SearchFilter, SearchStore, Store, User};
 
+use crate::support::books;
 use crate::support::rng::Rng;
 use crate::support::{START, World, transfer};
 use crate::verify::{broken_after, honest_books};
@@ -152,7 +153,7 @@ async fn sums_of_months_are_those_of_the_operations_whatever_moved_and_was_said_
             assert!(kept.len() > 4, "seed {seed}: too little happened");
         }
         world.close().await;
-        assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()), "seed {seed}");
+        assert_eq!(books::verify(dir.path()), Ok(Vec::new()), "seed {seed}");
     }
 }
 

@@ -12,13 +12,12 @@ use poltina_server::moscow;
 use poltina_server::sequencer::{
     HoldAct, Hub, Limited, Sequencer, SubmitError, TransferCommand, transfer_id,
 };
-use poltina_server::store::sqlite::SqliteStore;
 use poltina_server::store::{
     Decision, HoldTerms, LimitHit, LimitPeriod, LimitScope, LimitStore, Store, User,
 };
-use rusqlite::Connection;
 use tokio::task::JoinSet;
 
+use crate::support::books;
 use crate::support::rng::Rng;
 use crate::support::{World, transfer};
 
@@ -42,7 +41,7 @@ struct Scene {
 
 impl Scene {
     async fn set(dir: &std::path::Path, begin: &str) -> Self {
-        let store = Arc::new(SqliteStore::open(dir).unwrap());
+        let store = Arc::new(books::open(dir).unwrap());
         let clock = Arc::new(Hands(AtomicI64::new(moscow::parse(begin).unwrap())));
         let hub = Arc::new(Hub::new());
         let ledger: Arc<dyn Store> = Arc::clone(&store) as _;
@@ -423,14 +422,9 @@ async fn verify_finds_what_limits_are_measured_by_where_it_is_not_what_the_entri
         assert!(matches!(paid, Ok(Decision::Posted(_))));
         assert_eq!(scene.world.store.verify().await, Ok(Vec::new()));
         scene.world.close().await;
-        let db = Connection::open(dir.path().join("poltina.db")).unwrap();
-        let changed = db.execute(
-            &format!("UPDATE accounts SET {change} WHERE used_on > 0"),
-            [],
-        );
-        assert_eq!(changed, Ok(1));
-        drop(db);
-        let found = poltina_server::store::sqlite::verify(dir.path()).unwrap();
+        let forgery = format!("UPDATE accounts SET {change} WHERE used_on > 0");
+        assert_eq!(books::forge(dir.path(), &forgery), 1);
+        let found = books::verify(dir.path()).unwrap();
         let names: Vec<_> = found.iter().map(|found| found.invariant.name()).collect();
         assert_eq!(names, ["usage-recomputes"], "{change}");
     }

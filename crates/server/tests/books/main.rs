@@ -18,6 +18,7 @@ mod index;
 mod limits;
 mod migration;
 mod plans;
+mod postgres;
 mod protected;
 mod requests;
 mod sample;

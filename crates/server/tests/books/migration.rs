@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use poltina_server::store::{Decision, EventBody, IdentityStore as _, Store, StoreError, sqlite};
+use poltina_server::store::{Decision, EventBody, IdentityStore as _, Store, StoreError};
 use rusqlite::Connection;
 
 use crate::support::World;
+use crate::support::books;
 
 /// Books as the release before version 2 left them.
 fn old_books(dir: &Path) -> Connection {
@@ -45,13 +46,16 @@ const TABLES: [&str; 8] = [
 
 #[tokio::test]
 async fn old_books_are_brought_up_to_date_and_nothing_in_them_changes() {
+    if !books::only_sqlite() {
+        return;
+    }
     let dir = tempfile::tempdir().unwrap();
     drop(old_books(dir.path()));
     let before = TABLES.map(|sql| rows(dir.path(), sql));
     assert!(before.iter().all(|rows| !rows.is_empty()));
 
     // An auditor writes nothing, and says what to do.
-    let error = sqlite::verify(dir.path()).unwrap_err();
+    let error = books::verify(dir.path()).unwrap_err();
     assert_eq!(
         error,
         StoreError::OlderSchema {
@@ -63,7 +67,7 @@ async fn old_books_are_brought_up_to_date_and_nothing_in_them_changes() {
 
     World::open(dir.path()).close().await;
     assert_eq!(TABLES.map(|sql| rows(dir.path(), sql)), before);
-    assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
+    assert_eq!(books::verify(dir.path()), Ok(Vec::new()));
     // What had left the accounts is counted, as `verify` says; nobody was identified.
     let used = rows(
         dir.path(),
@@ -94,6 +98,9 @@ async fn old_books_are_brought_up_to_date_and_nothing_in_them_changes() {
 
 #[tokio::test]
 async fn old_books_that_are_up_to_date_take_orders_and_tell_what_they_told() {
+    if !books::only_sqlite() {
+        return;
+    }
     let dir = tempfile::tempdir().unwrap();
     drop(old_books(dir.path()));
     let world = World::open(dir.path());
@@ -112,11 +119,14 @@ async fn old_books_that_are_up_to_date_take_orders_and_tell_what_they_told() {
     assert!(matches!(told[0].body, EventBody::Receipt(_)));
     assert!(matches!(told[1].body, EventBody::OrderClosed(_)));
     world.close().await;
-    assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
+    assert_eq!(books::verify(dir.path()), Ok(Vec::new()));
 }
 
 #[tokio::test]
 async fn who_was_signed_in_stays_so_with_his_payment_codes() {
+    if !books::only_sqlite() {
+        return;
+    }
     let dir = tempfile::tempdir().unwrap();
     let db = old_books(dir.path());
     let second = include_str!("../../src/store/sqlite/schema_2.sql");
@@ -143,11 +153,14 @@ async fn who_was_signed_in_stays_so_with_his_payment_codes() {
     let seed = world.store.seed_by_session(session.id).await.unwrap();
     assert_eq!(seed.unwrap().misses, 2);
     world.close().await;
-    assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
+    assert_eq!(books::verify(dir.path()), Ok(Vec::new()));
 }
 
 #[tokio::test]
 async fn books_whose_update_fails_stay_as_they_were() {
+    if !books::only_sqlite() {
+        return;
+    }
     let dir = tempfile::tempdir().unwrap();
     let db = old_books(dir.path());
     // Something of that name is in the way.
@@ -156,7 +169,7 @@ async fn books_whose_update_fails_stay_as_they_were() {
     drop(db);
     let schema = "SELECT name FROM sqlite_schema ORDER BY name";
     let before = rows(dir.path(), schema);
-    assert!(sqlite::SqliteStore::open(dir.path()).is_err());
+    assert!(books::open(dir.path()).is_err());
     assert_eq!(rows(dir.path(), schema), before);
     assert_eq!(
         rows(dir.path(), "SELECT version FROM schema_version"),

@@ -6,9 +6,10 @@ use poltina_api_types::{HoldState, PlanEnd, PlanSkip, PlanState};
 use poltina_domain::{Currency, Day, DayTime, DeviceId, Money, PlanId, Rhythm, SessionId};
 use poltina_server::store::{
     AuditInsert, Decision, Due, Invariant, PlanKept, PlanStore as _, PlanTerms, RunStage, User,
-    plan_key, sqlite,
+    plan_key,
 };
 
+use crate::support::books;
 use crate::support::{START, World, terms};
 use crate::verify::broken_after;
 use poltina_server::sequencer::HoldAct;
@@ -128,7 +129,7 @@ async fn who_read_a_plan_before_a_run_began_changes_nothing_of_it() {
     );
     assert!(change((PlanState::Paused, 4), (PlanState::Active, Some(due(4)))).await);
     world.close().await;
-    assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
+    assert_eq!(books::verify(dir.path()), Ok(Vec::new()));
 }
 
 #[tokio::test]
@@ -168,14 +169,14 @@ async fn a_run_whose_hold_ended_before_that_was_kept_is_told_by_its_hold() {
     end(4, RunStage::Skipped(PlanSkip::CalledOff)).await;
     assert_eq!(stage(4).await, RunStage::Held(HoldState::Cancelled));
     world.close().await;
-    assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
+    assert_eq!(books::verify(dir.path()), Ok(Vec::new()));
 }
 
 #[tokio::test]
 async fn honest_plans_pass_and_broken_ones_are_named() {
     let honest = tempfile::tempdir().unwrap();
     honest_books(honest.path()).await;
-    assert_eq!(sqlite::verify(honest.path()), Ok(Vec::new()));
+    assert_eq!(books::verify(honest.path()), Ok(Vec::new()));
     for (invariant, what, sql) in [
         (
             Invariant::PlansRunOnce,

@@ -7,9 +7,10 @@ use poltina_domain::TransferId;
 use poltina_ledger::Refusal;
 use poltina_server::sequencer::{Attempt, HoldAct, SubmitError};
 use poltina_server::store::{
-    Decision, HoldTerms, ProtectedBy, ProtectedStore as _, Store as _, User, WrongCode, sqlite,
+    Decision, HoldTerms, ProtectedBy, ProtectedStore as _, Store as _, User, WrongCode,
 };
 
+use crate::support::books;
 use crate::support::{START, World, terms};
 use crate::verify::broken_after;
 
@@ -102,7 +103,7 @@ async fn a_restart_keeps_what_waits_its_code_and_each_try() {
     let (accounts, _) = world.store.accounts_of(payer.id).await.unwrap();
     assert_eq!((accounts[0].available(), accounts[0].held), (998_000, 0));
     world.close().await;
-    assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
+    assert_eq!(books::verify(dir.path()), Ok(Vec::new()));
 }
 
 #[tokio::test]
@@ -134,7 +135,7 @@ async fn one_key_on_two_transfers_at_once_is_a_try_of_each_and_hinders_nobody_el
         assert_eq!(row.unwrap().protected.unwrap().tries, 4);
     }
     world.close().await;
-    assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
+    assert_eq!(books::verify(dir.path()), Ok(Vec::new()));
 }
 
 #[tokio::test]
@@ -161,7 +162,7 @@ async fn what_is_over_while_no_server_ran_ends_once_after_it() {
     let (accounts, _) = world.store.accounts_of(payer.id).await.unwrap();
     assert_eq!(accounts[0].available(), 1_000_000);
     world.close().await;
-    assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
+    assert_eq!(books::verify(dir.path()), Ok(Vec::new()));
 }
 
 #[tokio::test]
@@ -188,7 +189,7 @@ async fn what_is_broken_by_hand_is_found_and_named() {
     each_end(&world).await;
     world.close().await;
     let honest: &Path = dir.path();
-    assert_eq!(sqlite::verify(honest), Ok(Vec::new()));
+    assert_eq!(books::verify(honest), Ok(Vec::new()));
     let of = |state: u8| format!("transfer IN (SELECT transfer FROM holds WHERE state = {state})");
     for (what, sql, found) in [
         (

@@ -4,10 +4,11 @@ use poltina_domain::{Currency, Money, RequestId, SplitId};
 use poltina_server::sequencer::{HoldAct, SubmitError};
 use poltina_server::store::{
     Decision, Invariant, NewRequestRow, NewRequests, RequestAct, RequestStage, RequestStore as _,
-    RequestsKept, User, sqlite,
+    RequestsKept, User,
 };
 
 use super::verify::broken_after;
+use crate::support::books;
 use crate::support::{START, World, terms, transfer};
 
 const fn id(n: u8) -> RequestId {
@@ -140,7 +141,7 @@ async fn of_two_that_pay_one_request_in_one_batch_one_does() {
         assert!(matches!(wrong, Err(SubmitError::Invalid(_))), "{wrong:?}");
     }
     world.close().await;
-    assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
+    assert_eq!(books::verify(dir.path()), Ok(Vec::new()));
 }
 
 #[tokio::test]
@@ -163,7 +164,7 @@ async fn what_is_held_for_a_request_that_ends_is_freed() {
     let row = world.store.request_by_id(id(20)).await.unwrap().unwrap();
     assert_eq!(row.stage, RequestStage::Cancelled);
     world.close().await;
-    assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
+    assert_eq!(books::verify(dir.path()), Ok(Vec::new()));
 }
 
 #[tokio::test]
@@ -173,7 +174,7 @@ async fn what_verify_says_of_requests_that_a_hand_changed() {
     let world = World::open(dir.path());
     honest(&world).await;
     world.close().await;
-    assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
+    assert_eq!(books::verify(dir.path()), Ok(Vec::new()));
     let paid = "id = x'14141414141414141414141414141414'";
     let carol = "x'03030303030303030303030303030303'";
     let cases = [

@@ -1,33 +1,27 @@
 //! `verify --sample`: what an hourly look finds.
 
-use poltina_server::store::{Invariant, Sampled, sqlite};
-use rusqlite::Connection;
+use poltina_server::store::{Invariant, Sampled};
 
+use crate::support::books;
 use crate::verify::honest_books;
 
 const ALL: u32 = 1_000;
-
-fn count(dir: &std::path::Path, table: &str) -> i64 {
-    let db = Connection::open(dir.join("poltina.db")).unwrap();
-    let sql = format!("SELECT count(*) FROM {table}");
-    db.query_row(&sql, [], |row| row.get(0)).unwrap()
-}
 
 #[tokio::test]
 async fn honest_books_hold_in_each_sample_and_it_says_how_much_it_looked_at() {
     let dir = tempfile::tempdir().unwrap();
     honest_books(dir.path()).await;
     let all = Sampled {
-        transfers: u32::try_from(count(dir.path(), "transfers")).unwrap(),
-        accounts: u32::try_from(count(dir.path(), "accounts")).unwrap(),
-        lines: count(dir.path(), "audit_log"),
+        transfers: u32::try_from(books::count(dir.path(), "transfers")).unwrap(),
+        accounts: u32::try_from(books::count(dir.path(), "accounts")).unwrap(),
+        lines: books::count(dir.path(), "audit_log"),
     };
     assert!(all.transfers > 10 && all.accounts > 10 && all.lines > 0);
     // Wherever it begins, it goes round.
     for from in [[0; 16], [0x80; 16], [0xff; 16]] {
-        assert_eq!(sqlite::sample(dir.path(), ALL, from), Ok((all, Vec::new())));
+        assert_eq!(books::sample(dir.path(), ALL, from), Ok((all, Vec::new())));
     }
-    let some = sqlite::sample(dir.path(), 3, [0x80; 16]).unwrap();
+    let some = books::sample(dir.path(), 3, [0x80; 16]).unwrap();
     let few = Sampled {
         transfers: 3,
         accounts: 3,
@@ -39,7 +33,7 @@ async fn honest_books_hold_in_each_sample_and_it_says_how_much_it_looked_at() {
 #[tokio::test]
 async fn what_is_broken_in_what_it_looks_at_is_named() {
     use Invariant as I;
-    let newest = "rowid = (SELECT max(rowid) FROM audit_log)";
+    let newest = "seq = (SELECT max(seq) FROM audit_log)";
     let cases = [
         (
             I::BalancesSumToZero,
@@ -72,7 +66,7 @@ async fn what_is_broken_in_what_it_looks_at_is_named() {
         ),
         (
             I::TraceComplete,
-            "UPDATE receipts SET amount = amount + 1 WHERE rowid = (SELECT min(rowid) FROM receipts)",
+            "UPDATE receipts SET amount = amount + 1 WHERE id = (SELECT id FROM receipts ORDER BY id LIMIT 1)",
         ),
         (
             I::AuditChained,
@@ -87,14 +81,9 @@ async fn what_is_broken_in_what_it_looks_at_is_named() {
     honest_books(honest.path()).await;
     for (invariant, sql) in cases {
         let dir = tempfile::tempdir().unwrap();
-        let file = dir.path().join("poltina.db");
-        std::fs::copy(honest.path().join("poltina.db"), &file).unwrap();
-        let db = Connection::open(&file).unwrap();
-        db.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON")
-            .unwrap();
-        assert!(db.execute(sql, ()).unwrap() > 0, "{sql}");
-        drop(db);
-        let (_, violations) = sqlite::sample(dir.path(), ALL, [0x80; 16]).unwrap();
+        books::copy(honest.path(), dir.path());
+        assert!(books::forge(dir.path(), sql) > 0, "{sql}");
+        let (_, violations) = books::sample(dir.path(), ALL, [0x80; 16]).unwrap();
         assert!(
             violations.iter().any(|one| one.invariant == invariant),
             "{sql}: {violations:?}"

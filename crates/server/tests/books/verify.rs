@@ -1,14 +1,13 @@
 //! Honest books pass `verify`; books broken by hand do not, and it says by what.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 
+use crate::support::books;
 use crate::support::{World, terms};
 use poltina_api_types::Sign;
 use poltina_ledger::Refusal;
 use poltina_server::sequencer::{HoldAct, OrderCancel, SubmitError};
-use poltina_server::store::sqlite;
 use poltina_server::store::{Decision, HoldTerms, Invariant, User};
 
 /// Three people, a shop, posted and refused transfers, a key called off.
@@ -118,7 +117,7 @@ async fn holds(world: &World) {
 }
 
 fn broken_by(dir: &Path) -> BTreeSet<&'static str> {
-    let violations = sqlite::verify(dir).unwrap();
+    let violations = books::verify(dir).unwrap();
     violations
         .iter()
         .map(|violation| violation.invariant.name())
@@ -129,8 +128,8 @@ fn broken_by(dir: &Path) -> BTreeSet<&'static str> {
 async fn honest_books_hold_and_sum_to_zero() {
     let dir = tempfile::tempdir().unwrap();
     honest_books(dir.path()).await;
-    assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
-    let books = sqlite::books(dir.path()).unwrap();
+    assert_eq!(books::verify(dir.path()), Ok(Vec::new()));
+    let books = books::books(dir.path()).unwrap();
     let totals: Vec<i128> = books.totals.iter().map(|(_, total)| *total).collect();
     assert_eq!(totals, [0; 8]);
     // Eight people, two shops; of each currency funding, fees, transit and the wallet's position.
@@ -444,39 +443,25 @@ async fn each_invariant_is_named_when_it_is_broken() {
 /// What `verify` finds in a copy of these books after a hand changed it.
 pub(super) fn broken_after(honest: &Path, what: &str, sql: &str) -> BTreeSet<&'static str> {
     let copy = tempfile::tempdir().unwrap();
-    for file in fs::read_dir(honest).unwrap() {
-        let file = file.unwrap();
-        fs::copy(file.path(), copy.path().join(file.file_name())).unwrap();
-    }
-    let db = rusqlite::Connection::open(copy.path().join("poltina.db")).unwrap();
-    db.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON")
-        .unwrap();
-    db.execute_batch(sql).unwrap();
-    let changed: i64 = db
-        .query_row("SELECT total_changes()", [], |row| row.get(0))
-        .unwrap();
+    books::copy(honest, copy.path());
+    let changed = books::forge(copy.path(), sql);
     assert!(changed > 0, "{what}: nothing was broken");
-    drop(db);
     broken_by(copy.path())
 }
 
 #[tokio::test]
 async fn folders_without_books_and_newer_books_are_refused_with_a_reason() {
     let empty = tempfile::tempdir().unwrap();
-    let error = sqlite::verify(empty.path()).unwrap_err().to_string();
+    books::without(empty.path());
+    let error = books::verify(empty.path()).unwrap_err().to_string();
     assert!(error.contains("no books"), "{error}");
 
     let dir = tempfile::tempdir().unwrap();
     honest_books(dir.path()).await;
-    let db = rusqlite::Connection::open(dir.path().join("poltina.db")).unwrap();
-    db.execute_batch("UPDATE schema_version SET version = 99")
-        .unwrap();
-    drop(db);
+    books::forge(dir.path(), "UPDATE schema_version SET version = 99");
     for error in [
-        sqlite::books(dir.path()).unwrap_err().to_string(),
-        sqlite::SqliteStore::open(dir.path())
-            .unwrap_err()
-            .to_string(),
+        books::books(dir.path()).unwrap_err().to_string(),
+        books::open(dir.path()).unwrap_err().to_string(),
     ] {
         assert!(error.contains("schema version 99"), "{error}");
         assert!(error.contains("newer"), "{error}");
@@ -485,14 +470,15 @@ async fn folders_without_books_and_newer_books_are_refused_with_a_reason() {
 
 #[tokio::test]
 async fn a_second_server_is_kept_off_while_auditors_may_read() {
+    if !books::only_sqlite() {
+        return;
+    }
     let dir = tempfile::tempdir().unwrap();
     honest_books(dir.path()).await;
     let world = World::open(dir.path());
-    let error = sqlite::SqliteStore::open(dir.path())
-        .unwrap_err()
-        .to_string();
+    let error = books::open(dir.path()).unwrap_err().to_string();
     assert!(error.contains("another server"), "{error}");
-    assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
+    assert_eq!(books::verify(dir.path()), Ok(Vec::new()));
     world.close().await;
-    assert!(sqlite::SqliteStore::open(dir.path()).is_ok());
+    assert!(books::open(dir.path()).is_ok());
 }

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use poltina_server::clock::{Clock as _, SECOND, SystemClock};
-use poltina_server::store::{Party, sqlite};
+use poltina_server::store::Party;
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
 use super::support::World;
+use super::support::books;
 use super::support::device::Device;
 use super::support::server::{Browser, Lost, Server, Session};
 use super::{people_with_money, sign_in_all};
@@ -148,7 +149,7 @@ async fn an_order_is_paid_once_and_its_code_used_once_when_the_server_is_killed(
     let mut acknowledged = HashMap::new();
     for answers in [1, 15, 40] {
         let told = contest(&mut server, (&owner, &people), &contests, answers).await;
-        assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
+        assert_eq!(books::verify(dir.path()), Ok(Vec::new()));
         for (side, receipt) in told {
             let before = acknowledged.entry(side).or_insert_with(|| receipt.clone());
             assert_eq!(*before, receipt, "the same key was answered in two ways");
@@ -182,8 +183,8 @@ async fn an_order_is_paid_once_and_its_code_used_once_when_the_server_is_killed(
         "{by_code} by code, {by_transfer} by transfer"
     );
     server.stop();
-    assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
-    let books = sqlite::books(dir.path()).unwrap();
+    assert_eq!(books::verify(dir.path()), Ok(Vec::new()));
+    let books = books::books(dir.path()).unwrap();
     let earned = books
         .accounts
         .iter()

@@ -10,15 +10,17 @@
 mod support;
 
 mod charges;
+mod two_servers;
 
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use poltina_server::store::{Party, sqlite};
+use poltina_server::store::Party;
 use serde_json::Value;
 use support::World;
+use support::books;
 use support::rng::Rng;
 use support::server::{Browser, Lost, Resume, Server, Session};
 use tokio::sync::{Notify, Semaphore};
@@ -163,7 +165,7 @@ async fn no_acknowledged_transfer_is_lost_and_none_is_made_twice_when_the_server
             acknowledged.len() < intents.len(),
             "nothing was under way when it was killed"
         );
-        assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
+        assert_eq!(books::verify(dir.path()), Ok(Vec::new()));
         server = Server::start(dir.path());
         // What was acknowledged is there, as it was told; all else is there once, or not at all.
         let mut browser = Browser::new(server.port);
@@ -195,8 +197,8 @@ async fn no_acknowledged_transfer_is_lost_and_none_is_made_twice_when_the_server
         expected[intent.payee] += i64::try_from(intent.kopecks).unwrap();
     }
     server.stop();
-    assert_eq!(sqlite::verify(dir.path()), Ok(Vec::new()));
-    let books = sqlite::books(dir.path()).unwrap();
+    assert_eq!(books::verify(dir.path()), Ok(Vec::new()));
+    let books = books::books(dir.path()).unwrap();
     let balances = books.accounts.iter().filter_map(|line| match line.owner {
         Party::Person(_) => Some(line.balance),
         Party::Shop(_) | Party::System(_) => None,
@@ -268,7 +270,7 @@ async fn every_snapshot_of_a_busy_bank_sums_to_the_start_and_nobody_is_below_zer
     for _ in 0..100 {
         due.acquire().await.unwrap().forget();
         let path = dir.path().to_owned();
-        let books = tokio::task::spawn_blocking(move || sqlite::books(&path))
+        let books = tokio::task::spawn_blocking(move || books::books(&path))
             .await
             .unwrap()
             .unwrap();
@@ -287,11 +289,7 @@ async fn every_snapshot_of_a_busy_bank_sums_to_the_start_and_nobody_is_below_zer
         posted > 10_000 && posted < 20_000,
         "{posted} of 20,000 were posted"
     );
-    assert_eq!(
-        sqlite::verify(dir.path()),
-        Ok(Vec::new()),
-        "while it serves"
-    );
+    assert_eq!(books::verify(dir.path()), Ok(Vec::new()), "while it serves");
     server.stop();
 }
 

@@ -36,7 +36,7 @@ fn what_is_in_the_way_is_named_with_what_to_do_and_nothing_is_made() {
         ),
         (
             &["serve", "--database", "postgres://x"],
-            &["PostgreSQL is not supported yet"],
+            &["add `/NAME`"],
         ),
         (&["serve", "--database", "mysql://x"], &["sqlite:"]),
         (

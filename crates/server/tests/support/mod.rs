@@ -10,12 +10,13 @@ use poltina_server::clock::SystemClock;
 use poltina_server::sequencer::{
     Hub, OrderPayment, Sequencer, ShownCode, SubmitError, TransferCommand,
 };
-use poltina_server::store::sqlite::SqliteStore;
+use poltina_server::store::sql::SqlStore;
 use poltina_server::store::{
     CodeStep, Decision, HoldTerms, NewOrderRow, NewUser, OrderKept, ShopRow, Store, SystemAccount,
     User,
 };
 
+pub(crate) mod books;
 pub(crate) mod device;
 pub(crate) mod faulty;
 pub(crate) mod rng;
@@ -25,7 +26,7 @@ pub(crate) mod server;
 pub(crate) const START: i64 = 1_767_214_800_000_000;
 
 pub(crate) struct World {
-    pub(crate) store: Arc<SqliteStore>,
+    pub(crate) store: Arc<SqlStore>,
     pub(crate) sequencer: Sequencer,
     pub(crate) hub: Arc<Hub>,
 }
@@ -33,7 +34,7 @@ pub(crate) struct World {
 impl World {
     /// Books in this folder, new or as they are.
     pub(crate) fn open(dir: &Path) -> Self {
-        let store = Arc::new(SqliteStore::open(dir).unwrap());
+        let store = Arc::new(books::open(dir).unwrap());
         let hub = Arc::new(Hub::new());
         let ledger: Arc<dyn Store> = Arc::clone(&store) as _;
         let sequencer = Sequencer::start(ledger, Arc::new(SystemClock), Arc::clone(&hub));

@@ -26,6 +26,7 @@ impl Server {
                 "serve", "--demo", "--policy", "open", "--port", "0", "--data",
             ])
             .arg(data)
+            .args(super::books::flags(data))
             .env("RUST_LOG", "error")
             .stdout(Stdio::piped())
             .spawn()

@@ -79,8 +79,8 @@ fn one(text: &str) -> Value {
     }
 }
 
-/// Whether it is an address with a name, and then likely a password, in it.
+/// Whether it is an address with a name, and then likely a password, in it; or with a password beside it.
 fn names_a_user(text: &str) -> bool {
     text.split_once("://")
-        .is_some_and(|(_, rest)| rest.contains('@'))
+        .is_some_and(|(_, rest)| rest.contains('@') || rest.contains("password"))
 }

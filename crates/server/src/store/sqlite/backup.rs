@@ -7,8 +7,7 @@ use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 
 use super::connection::{self, FILE};
-use super::readers::snapshot;
-use super::{audit, audit_log};
+use crate::store::sql::{Db, audit, audit_log, one, params, snapshot};
 use crate::store::{AuditHead, StoreError, Violation};
 
 /// What a copy holds.
@@ -33,12 +32,12 @@ pub enum Restored {
 ///
 /// # Errors
 /// [`StoreError::Unavailable`] where the file is there already or cannot be written, and as for
-/// [`super::books`].
+/// [`crate::store::sql::books`].
 pub fn backup(dir: &Path, to: &Path) -> Result<Copied, StoreError> {
     if to.exists() {
         return Err(in_the_way(to));
     }
-    let source = connection::open_reader(dir)?;
+    let source = connection::open_own(dir)?;
     // Half a copy never bears the name of one.
     let part = to.with_added_extension("part");
     let copied = copy(&source, &part).and_then(|copied| {
@@ -74,18 +73,18 @@ fn copy(source: &Connection, part: &Path) -> Result<Copied, StoreError> {
     if sound != "ok" {
         return Err(StoreError::Corrupt(sound));
     }
-    let copied = what_it_holds(&target)?;
-    drop(target);
+    let copied = what_it_holds(&Db::Sqlite(target))?;
     let file = File::open(part).and_then(|file| file.sync_all());
     file.map_err(|error| told(part, &error))?;
     Ok(copied)
 }
 
-fn what_it_holds(connection: &Connection) -> Result<Copied, StoreError> {
+fn what_it_holds(connection: &Db) -> Result<Copied, StoreError> {
     snapshot(connection, |db| {
-        let transfers = db.query_row("SELECT count(*) FROM transfers", [], |row| row.get(0))?;
+        let sql = "SELECT count(*) FROM transfers";
+        let transfers = one(db, sql, params![], |row| row.get(0))?;
         Ok(Copied {
-            transfers,
+            transfers: transfers.unwrap_or_default(),
             audit_head: audit_log::head(db)?,
         })
     })
@@ -144,16 +143,6 @@ fn put_aside(from: &Path, aside: &Path) -> Result<Restored, StoreError> {
     } else {
         Ok(Restored::Broken(violations))
     }
-}
-
-/// Brings the books up to this release without serving them: the schema's version before and after.
-///
-/// # Errors
-/// As for [`super::SqliteStore::open`], and where there are no books.
-pub fn migrate(dir: &Path) -> Result<(i64, i64), StoreError> {
-    let before = connection::version_in(dir)?;
-    drop(super::SqliteStore::open(dir)?);
-    Ok((before, connection::version_in(dir)?))
 }
 
 /// An empty file that only its owner reads. There must be none.

@@ -4,15 +4,11 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::time::Duration;
 
-use poltina_domain::Currency;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
-use super::{index, values};
-use crate::store::{Party, StoreError, SystemAccount};
-
-/// The schema this release writes.
-const SCHEMA: i64 = 20;
+use crate::store::StoreError;
+use crate::store::sql::{Db, SCHEMA, fill_index, open_system_accounts, readable, upgradable};
 
 /// What makes each version out of the one before; new books go through all of them.
 const STEPS: [(i64, &str); 20] = [
@@ -51,7 +47,7 @@ const BESIDE: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQL
 const BUSY: Duration = Duration::from_secs(5);
 
 /// The lock that keeps a second server off the same books. Readers do not take it.
-pub(super) fn lock(dir: &Path) -> Result<File, StoreError> {
+pub(in crate::store) fn lock(dir: &Path) -> Result<File, StoreError> {
     let unavailable =
         |error: std::io::Error| StoreError::Unavailable(format!("{}: {error}", dir.display()));
     make_private_directory(dir).map_err(unavailable)?;
@@ -73,9 +69,9 @@ pub(super) fn make_private_directory(dir: &Path) -> std::io::Result<()> {
 }
 
 /// The writer's connection. Makes the schema where there is none.
-pub(super) fn open_writer(dir: &Path) -> Result<Connection, StoreError> {
+pub(in crate::store) fn open_writer(dir: &Path) -> Result<Db, StoreError> {
     let path = dir.join(FILE);
-    let mut connection = Connection::open(&path)?;
+    let connection = Connection::open(&path)?;
     prepare(&connection)?;
     let mode: String =
         connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
@@ -90,7 +86,7 @@ pub(super) fn open_writer(dir: &Path) -> Result<Connection, StoreError> {
     // A batch touches thousands of pages all over the books: 64 MiB hold them until the commit.
     connection.pragma_update(None, "cache_size", -65_536)?;
     connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
-    migrate(&mut connection)?;
+    let connection = migrated(connection)?;
     // A new file must survive a crash as well as what is in it.
     if let Ok(directory) = File::open(dir) {
         let _ = directory.sync_all();
@@ -99,37 +95,32 @@ pub(super) fn open_writer(dir: &Path) -> Result<Connection, StoreError> {
 }
 
 /// A connection that cannot write. There must be books already.
-pub(super) fn open_reader(dir: &Path) -> Result<Connection, StoreError> {
-    let connection = open_beside(dir)?;
+pub(in crate::store) fn open_reader(dir: &Path) -> Result<Db, StoreError> {
+    let connection = open_own(dir)?;
     connection.pragma_update(None, "query_only", true)?;
-    Ok(connection)
+    Ok(Db::Sqlite(connection))
 }
 
 /// A connection beside the server's own, which may run meanwhile. There must be books of this
 /// release already.
-pub(super) fn open_beside(dir: &Path) -> Result<Connection, StoreError> {
+pub(in crate::store) fn open_beside(dir: &Path) -> Result<Db, StoreError> {
+    open_own(dir).map(Db::Sqlite)
+}
+
+/// As [`open_beside`], for what only SQLite can do.
+pub(super) fn open_own(dir: &Path) -> Result<Connection, StoreError> {
     let path = dir.join(FILE);
     if !path.is_file() {
         return Err(no_books(dir));
     }
     let connection = Connection::open_with_flags(path, BESIDE)?;
     prepare(&connection)?;
-    match version(&connection)? {
-        Some(SCHEMA) => Ok(connection),
-        Some(found) if found > SCHEMA => Err(StoreError::NewerSchema {
-            found,
-            known: SCHEMA,
-        }),
-        Some(found) if found > 0 => Err(StoreError::OlderSchema {
-            found,
-            known: SCHEMA,
-        }),
-        found => Err(StoreError::Corrupt(format!("schema version {found:?}"))),
-    }
+    readable(version(&connection)?)?;
+    Ok(connection)
 }
 
 /// The version of the schema of the books in a folder.
-pub(super) fn version_in(dir: &Path) -> Result<i64, StoreError> {
+pub(in crate::store) fn version_in(dir: &Path) -> Result<i64, StoreError> {
     let path = dir.join(FILE);
     if !path.is_file() {
         return Err(no_books(dir));
@@ -171,44 +162,27 @@ fn version(connection: &Connection) -> Result<Option<i64>, StoreError> {
     Ok(connection.query_row(version, [], |row| row.get(0))?)
 }
 
-fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
-    let transaction =
-        connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    let found = version(&transaction)?;
-    match found {
-        Some(SCHEMA) => return Ok(()),
-        Some(found) if found > SCHEMA => {
-            return Err(StoreError::NewerSchema {
-                found,
-                known: SCHEMA,
-            });
-        }
-        Some(found) if found < 1 => {
-            return Err(StoreError::Corrupt(format!("schema version {found}")));
-        }
-        _ => {}
-    }
+fn migrated(connection: Connection) -> Result<Db, StoreError> {
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    let found = version(&connection)?;
+    upgradable(found)?;
     for (version, step) in STEPS {
         if found.is_none_or(|found| found < version) {
-            transaction.execute_batch(step)?;
-            transaction.execute(
+            connection.execute_batch(step)?;
+            connection.execute(
                 "INSERT INTO schema_version (version) VALUES (?1)",
                 [version],
             )?;
         }
     }
+    let db = Db::Sqlite(connection);
     // By the tables as they are now.
     if found.is_none_or(|found| found < INDEXED) {
-        index::fill(&transaction)?;
+        fill_index(&db)?;
     }
-    for system in SystemAccount::ALL {
-        for currency in Currency::ALL {
-            let id = system.account(currency);
-            if !values::has_account(&transaction, id)? {
-                values::insert_account(&transaction, id, Party::System(system), currency, 0)?;
-            }
-        }
+    if found != Some(SCHEMA) {
+        open_system_accounts(&db)?;
     }
-    transaction.commit()?;
-    Ok(())
+    db.run("COMMIT")?;
+    Ok(db)
 }

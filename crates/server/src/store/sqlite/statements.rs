@@ -1,140 +1,126 @@
-//! Reading for statements: a period is found by halving, its entries are read in pages.
+//! Statements over an SQLite connection: prepared once, bound without a copy.
 
-use async_trait::async_trait;
-use poltina_domain::{AccountId, OperationId, UserId};
-use rusqlite::{Connection, Row, params};
+use std::ops::ControlFlow;
 
-use super::SqliteStore;
-use super::history::{other_side, party_columns, party_joins, read_party};
-use super::values::{Columns, PERSON, all, one};
-use crate::store::{Micros, StatementBounds, StatementLine, StatementStore, StoreError};
+use rusqlite::types::{Null, ToSqlOutput, ValueRef};
+use rusqlite::{Connection, ErrorCode, Statement, ToSql};
 
-#[async_trait]
-impl StatementStore for SqliteStore {
-    async fn statement_bounds(
-        &self,
-        user: UserId,
-        account: AccountId,
-        from: Micros,
-        until: Micros,
-    ) -> Result<Option<StatementBounds>, StoreError> {
-        self.readers
-            .run(move |db| bounds(db, user, account, from, until))
-            .await
-    }
+use crate::store::StoreError;
+use crate::store::sql::{Kind, Params, Row, Uncommitted, Value};
 
-    async fn statement_lines(
-        &self,
-        account: AccountId,
-        after: i64,
-        last: i64,
-        limit: u32,
-    ) -> Result<Vec<StatementLine>, StoreError> {
-        self.readers
-            .run(move |db| lines(db, account, after, last, limit))
-            .await
-    }
-}
-
-fn bounds(
-    connection: &Connection,
-    user: UserId,
-    account: AccountId,
-    from: Micros,
-    until: Micros,
-) -> Result<Option<StatementBounds>, StoreError> {
-    let sql = "SELECT currency, last_seq FROM accounts WHERE id = ?1 AND owner = ?2 AND code = ?3";
-    let values = params![account.as_bytes(), user.as_bytes(), PERSON];
-    let found = one(connection, sql, values, |row| {
-        let mut columns = Columns::new(row);
-        Ok((columns.parse()?, columns.next()?))
-    })?;
-    let Some((currency, newest)) = found else {
-        return Ok(None);
-    };
-    let after = before(connection, account, newest, from)?;
-    let last = before(connection, account, newest, until)?.max(after);
-    Ok(Some(StatementBounds {
-        currency,
-        after,
-        last,
-        opening: balance(connection, account, after)?,
-        closing: balance(connection, account, last)?,
-    }))
-}
-
-/// The sequence of the last entry before this moment; 0 where there is none.
-fn before(
-    connection: &Connection,
-    account: AccountId,
-    newest: i64,
-    moment: Micros,
-) -> Result<i64, StoreError> {
-    let sql = "SELECT t.posted_at FROM entries e JOIN transfers t ON t.id = e.transfer \
-               WHERE e.account = ?1 AND e.seq = ?2";
-    let (mut before, mut from) = (0, newest + 1);
-    while from - before > 1 {
-        let middle = before + (from - before) / 2;
-        let posted = one(
-            connection,
-            sql,
-            params![account.as_bytes(), middle],
-            |row| Columns::new(row).next::<Micros>(),
-        )?;
-        if posted.ok_or_else(missing)? < moment {
-            before = middle;
-        } else {
-            from = middle;
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode as Code;
+        match error.sqlite_error_code() {
+            Some(Code::DatabaseCorrupt | Code::NotADatabase | Code::ConstraintViolation) => {
+                Self::Corrupt(error.to_string())
+            }
+            Some(_) => Self::Unavailable(error.to_string()),
+            // Not from SQLite but from reading a column: what is there has the wrong form.
+            None => Self::Corrupt(error.to_string()),
         }
     }
-    Ok(before)
 }
 
-/// What stood on the account after this entry; nothing before the first.
-fn balance(connection: &Connection, account: AccountId, seq: i64) -> Result<i64, StoreError> {
-    if seq == 0 {
-        return Ok(0);
+impl ToSql for Value<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(match *self {
+            Value::Null(_) => Null.into(),
+            Value::Integer(number) => number.into(),
+            Value::Text(text) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+            Value::Blob(bytes) => ToSqlOutput::Borrowed(ValueRef::Blob(bytes)),
+        })
     }
-    let sql = "SELECT balance_after FROM entries WHERE account = ?1 AND seq = ?2";
-    let found = one(connection, sql, params![account.as_bytes(), seq], |row| {
-        Columns::new(row).next()
-    })?;
-    found.ok_or_else(missing)
 }
 
-fn missing() -> StoreError {
-    StoreError::Corrupt("an account's entries have a gap".to_owned())
+/// The value of a column.
+pub(in crate::store) fn value<'r>(
+    row: &'r rusqlite::Row<'_>,
+    at: usize,
+) -> Result<Value<'r>, StoreError> {
+    Ok(match row.get_ref(at)? {
+        ValueRef::Null => Value::Null(Kind::Any),
+        ValueRef::Integer(number) => Value::Integer(number),
+        ValueRef::Text(text) => Value::Text(
+            std::str::from_utf8(text).map_err(|error| StoreError::Corrupt(error.to_string()))?,
+        ),
+        ValueRef::Blob(bytes) => Value::Blob(bytes),
+        ValueRef::Real(_) => return Err(StoreError::Corrupt(format!("a fraction in column {at}"))),
+    })
 }
 
-fn lines(
+/// Reads the rows of a query until it has seen enough.
+pub(in crate::store) fn read(
     connection: &Connection,
-    account: AccountId,
-    after: i64,
-    last: i64,
-    limit: u32,
-) -> Result<Vec<StatementLine>, StoreError> {
-    let sql = concat!(
-        "SELECT e.seq, e.amount, e.balance_after, e.operation, t.posted_at, t.note, ",
-        party_columns!("c", "u", "s"),
-        " FROM entries e JOIN transfers t ON t.id = e.transfer \
-         JOIN accounts c ON c.id = ",
-        other_side!(),
-        party_joins!("c", "u", "s"),
-        "WHERE e.account = ?1 AND e.seq > ?2 AND e.seq <= ?3 ORDER BY e.seq LIMIT ?4"
-    );
-    let values = params![account.as_bytes(), after, last, limit];
-    all(connection, sql, values, read_line)
+    sql: &str,
+    params: impl Params,
+    mut read: impl FnMut(&Row<'_>) -> Result<ControlFlow<()>, StoreError>,
+) -> Result<(), StoreError> {
+    let mut statement = connection.prepare_cached(sql)?;
+    bind(&mut statement, params.values())?;
+    let mut rows = statement.raw_query();
+    while let Some(row) = rows.next()? {
+        if read(&Row::Sqlite(row))?.is_break() {
+            break;
+        }
+    }
+    Ok(())
 }
 
-fn read_line(row: &Row<'_>) -> Result<StatementLine, StoreError> {
-    let mut columns = Columns::new(row);
-    Ok(StatementLine {
-        seq: columns.next()?,
-        amount: columns.next()?,
-        balance_after: columns.next()?,
-        operation: columns.id(OperationId::from_bytes)?,
-        posted_at: columns.next()?,
-        note: columns.next()?,
-        counterparty: read_party(&mut columns)?,
+/// Runs a statement and says how many rows it changed.
+pub(in crate::store) fn change(
+    connection: &Connection,
+    sql: &str,
+    params: impl Params,
+) -> Result<usize, StoreError> {
+    let mut statement = connection.prepare_cached(sql)?;
+    bind(&mut statement, params.values())?;
+    Ok(statement.raw_execute()?)
+}
+
+/// Runs a statement once for each set of values.
+pub(in crate::store) fn insert<'r, 'v: 'r>(
+    connection: &Connection,
+    sql: &str,
+    sets: impl Iterator<Item = impl Iterator<Item = &'r Value<'v>>>,
+) -> Result<(), StoreError> {
+    let mut statement = connection.prepare_cached(sql)?;
+    for set in sets {
+        bind(&mut statement, set.copied())?;
+        statement.raw_execute()?;
+    }
+    Ok(())
+}
+
+/// Runs a statement that has neither parameters nor rows.
+pub(in crate::store) fn run(connection: &Connection, sql: &str) -> Result<(), StoreError> {
+    connection.prepare_cached(sql)?.execute([])?;
+    Ok(())
+}
+
+/// All parameters of a statement, no more and no fewer.
+fn bind<'v>(
+    statement: &mut Statement<'_>,
+    values: impl Iterator<Item = Value<'v>>,
+) -> Result<(), StoreError> {
+    let (mut bound, expected) = (0, statement.parameter_count());
+    for value in values {
+        bound += 1;
+        statement.raw_bind_parameter(bound, value)?;
+    }
+    if bound == expected {
+        return Ok(());
+    }
+    Err(rusqlite::Error::InvalidParameterCount(bound, expected).into())
+}
+
+/// Writes what the transaction did.
+pub(in crate::store) fn commit(connection: &Connection) -> Result<(), Uncommitted> {
+    let committed = connection
+        .prepare_cached("COMMIT")
+        .and_then(|mut commit| commit.execute([]));
+    committed.map(drop).map_err(|error| Uncommitted {
+        for_good: error.sqlite_error_code() == Some(ErrorCode::SystemIoFailure),
+        error: error.into(),
     })
 }

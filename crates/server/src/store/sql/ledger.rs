@@ -1,0 +1,386 @@
+//! The sequencer's side: what a batch needs, and what it leaves behind.
+
+use poltina_domain::{AccountId, TransferId, UserId};
+
+use super::db::insert;
+use super::events::newest_event;
+use super::limits::{paid_since, read_usage, usage_columns};
+use super::outcomes::outcome;
+use super::values::{
+    Columns, FROZEN, account_columns, category_name, change, kind_code, one, read_account,
+};
+use super::{Db, Kind, Value, params};
+use super::{audit_log, authorizations, codes, exchange, holds, index, limits, requests};
+use crate::store::{
+    Batch, Decision, EventInsert, EventSubject, Loaded, LoadedAccount, Needs, OrderClosing,
+    StoreError,
+};
+
+pub(super) fn load(connection: &Db, needs: &Needs) -> Result<Loaded, StoreError> {
+    let mut loaded = Loaded::default();
+    for id in &needs.transfers {
+        if let Some(found) = outcome(connection, *id)? {
+            if let Decision::Held(_) = found.decision {
+                loaded.holds.extend(holds::loaded_hold(connection, *id)?);
+            }
+            loaded.outcomes.push((*id, found));
+        }
+    }
+    for id in &needs.authorizations {
+        let found = authorizations::loaded(connection, *id)?;
+        loaded.authorizations.extend(found);
+    }
+    for id in &needs.payments {
+        let found = authorizations::loaded_payment(connection, *id)?;
+        loaded.payments.extend(found);
+    }
+    let of_holds = loaded.holds.iter();
+    let mut accounts = needs.accounts.clone();
+    accounts.extend(of_holds.clone().flat_map(|hold| [hold.payer, hold.payee]));
+    let of_shops = loaded.authorizations.iter();
+    accounts.extend(of_shops.flat_map(|one| [one.payer, one.payee]));
+    let of_payments = loaded.payments.iter();
+    accounts.extend(of_payments.flat_map(|payment| [payment.payer, payment.payee]));
+    let mut orders = needs.orders.clone();
+    orders.extend(of_holds.clone().filter_map(|hold| hold.order));
+    let mut asked = needs.requests.clone();
+    asked.extend(of_holds.clone().filter_map(|hold| hold.request));
+    let mut watchers = needs.watchers.clone();
+    watchers.extend(of_holds.filter_map(|hold| hold.terms.guardian));
+    if accounts.len() > needs.accounts.len() {
+        each_once(&mut accounts);
+        each_once(&mut orders);
+        each_once(&mut asked);
+        each_once(&mut watchers);
+    }
+    for id in accounts {
+        loaded.accounts.extend(account(connection, id)?);
+    }
+    for id in orders {
+        loaded.orders.extend(codes::loaded_order(connection, id)?);
+    }
+    for id in asked {
+        let request = requests::loaded_request(connection, id)?;
+        loaded.requests.extend(request);
+    }
+    for code in &needs.codes {
+        if codes::is_used(connection, *code)? {
+            loaded.used_codes.push(*code);
+        }
+    }
+    for user in watchers {
+        loaded
+            .watchers
+            .push((user, newest_event(connection, user)?));
+    }
+    for id in &needs.quotes {
+        loaded
+            .quotes
+            .extend(exchange::loaded_quote(connection, *id)?);
+    }
+    for pair in &needs.pairs {
+        loaded.pairs.push((*pair, paid_since(connection, *pair)?));
+    }
+    Ok(loaded)
+}
+
+fn each_once<T: Ord>(all: &mut Vec<T>) {
+    all.sort_unstable();
+    all.dedup();
+}
+
+fn account(connection: &Db, id: AccountId) -> Result<Option<LoadedAccount>, StoreError> {
+    let sql = concat!(
+        "SELECT ",
+        account_columns!(),
+        ", CASE a.code WHEN 1 THEN a.owner WHEN 2 THEN s.owner END, ",
+        usage_columns!(),
+        " FROM accounts a LEFT JOIN shops s ON a.code = 2 AND s.id = a.owner WHERE a.id = ?1"
+    );
+    let found = one(connection, sql, [id.as_bytes()], |row| {
+        let mut columns = Columns::new(row);
+        let account = read_account(&mut columns)?;
+        let watcher = columns.maybe_id(UserId::from_bytes)?;
+        Ok((account, watcher, read_usage(&mut columns)?))
+    })?;
+    let Some((account, watcher, usage)) = found else {
+        return Ok(None);
+    };
+    let watcher_events = match watcher {
+        Some(user) => newest_event(connection, user)?,
+        None => 0,
+    };
+    Ok(Some(LoadedAccount {
+        account,
+        watcher,
+        watcher_events,
+        usage,
+    }))
+}
+
+pub(super) fn commit(connection: &Db, batch: &Batch) -> Result<(), StoreError> {
+    let update = "UPDATE accounts SET debits_posted = ?1, credits_posted = ?2, last_seq = ?3, \
+                  debits_pending = ?6, hold_seq = ?7, used_on = ?9, used_day = ?10, \
+                  used_count = ?11, used_month = ?12, used_year = ?13 \
+                  WHERE id = ?4 AND last_seq = ?5 AND hold_seq = ?8 AND flags & ?14 = ?15";
+    for account in &batch.accounts {
+        let values = params![
+            account.debits_posted,
+            account.credits_posted,
+            account.last_seq,
+            account.id.as_bytes(),
+            account.seen.last_seq,
+            account.debits_pending,
+            account.hold_seq,
+            account.seen.hold_seq,
+            account.usage.on,
+            account.usage.day,
+            account.usage.count,
+            account.usage.month,
+            account.usage.year,
+            FROZEN,
+            if account.seen_frozen { FROZEN } else { 0 },
+        ];
+        if change(connection, update, values)? != 1 {
+            return Err(StoreError::Conflict);
+        }
+    }
+    insert_transfers(connection, batch)?;
+    insert_entries(connection, batch)?;
+    index::add(connection, batch)?;
+    let head = "receipts (id, transfer, account, seq, shop, amount, posted_at)";
+    let rows = batch.receipts.iter().map(|receipt| {
+        [
+            blob(receipt.id.as_bytes()),
+            blob(receipt.transfer_id.as_bytes()),
+            blob(receipt.account_id.as_bytes()),
+            receipt.seq.into(),
+            receipt
+                .shop
+                .as_ref()
+                .map_or(NULL, |shop| blob(shop.as_bytes())),
+            receipt.amount.into(),
+            receipt.posted_at.into(),
+        ]
+    });
+    insert(connection, head, rows)?;
+    let head = "outcomes (transfer, principal, idempotency_key, fingerprint, refusal, decided_at, \
+                limit_hit)";
+    let hits = limits::written(batch)?;
+    let rows = batch.outcomes.iter().zip(&hits).map(|(outcome, hit)| {
+        [
+            blob(outcome.transfer_id.as_bytes()),
+            blob(outcome.principal.as_bytes()),
+            text(&outcome.key),
+            outcome
+                .fingerprint
+                .as_ref()
+                .map_or(NULL, |digest| blob(digest)),
+            outcome.refusal.map_or(NULL, |refusal| text(refusal.name())),
+            outcome.decided_at.into(),
+            hit.as_ref().map_or(NULL, |hit| text(hit)),
+        ]
+    });
+    insert(connection, head, rows)?;
+    holds::commit(connection, batch)?;
+    authorizations::commit(connection, batch)?;
+    exchange::commit(connection, batch)?;
+    close_orders(connection, batch)?;
+    requests::commit(connection, batch)?;
+    let head = "charges (transfer, order_id, payer, seed, step)";
+    let rows = batch.charges.iter().map(|charge| {
+        [
+            blob(charge.transfer_id.as_bytes()),
+            blob(charge.order.as_bytes()),
+            blob(charge.payer.as_bytes()),
+            blob(charge.code.seed.as_bytes()),
+            charge.code.step.into(),
+        ]
+    });
+    insert(connection, head, rows)?;
+    audit_log::append_all(connection, &batch.audit)?;
+    insert_events(connection, batch)
+}
+
+/// An order that has ended meanwhile is not ended again.
+fn close_orders(connection: &Db, batch: &Batch) -> Result<(), StoreError> {
+    let sql = "UPDATE orders SET transfer = ?1, cancelled_at = ?2, authorized_by = ?4 \
+               WHERE id = ?3 AND transfer IS NULL AND cancelled_at IS NULL AND authorized_by IS NULL";
+    for end in &batch.closed_orders {
+        let (mut paid, mut cancelled_at, mut authorized) = (None, None, None);
+        match &end.how {
+            OrderClosing::Paid(transfer) => paid = Some(transfer.as_bytes()),
+            OrderClosing::Authorized(transfer) => authorized = Some(transfer.as_bytes()),
+            OrderClosing::Cancelled => cancelled_at = Some(end.at),
+        }
+        let values = params![paid, cancelled_at, end.id.as_bytes(), authorized];
+        if change(connection, sql, values)? != 1 {
+            return Err(StoreError::Conflict);
+        }
+    }
+    Ok(())
+}
+
+fn insert_events(connection: &Db, batch: &Batch) -> Result<(), StoreError> {
+    check_numbers(connection, batch)?;
+    let head = "events (user, seq, subject, account, account_seq, order_id, charge, hold, \
+                of_account, balance, held, version, authorization, refund, request, protected)";
+    let none = || NULL;
+    let rows = batch.events.iter().map(|event| {
+        let (mut entry, mut order) = ([none(), none()], none());
+        let (mut charge, mut hold, mut request) = (none(), none(), none());
+        let (mut authorization, mut refund, mut protected) = (none(), none(), none());
+        let subject: i64 = match &event.subject {
+            EventSubject::Operation(key) | EventSubject::Receipt(key) => {
+                entry = [blob(key.account.as_bytes()), key.seq.into()];
+                match event.subject {
+                    EventSubject::Operation(_) => 1,
+                    _ => 2,
+                }
+            }
+            EventSubject::OrderClosed(id) => {
+                order = blob(id.as_bytes());
+                3
+            }
+            EventSubject::ChargeRefused(id) => {
+                charge = blob(id.as_bytes());
+                4
+            }
+            EventSubject::HoldChanged(id) => {
+                hold = blob(id.as_bytes());
+                5
+            }
+            EventSubject::ApprovalsChanged => 6,
+            EventSubject::AuthorizationChanged(id) => {
+                authorization = blob(id.as_bytes());
+                12
+            }
+            EventSubject::Refunded(id) => {
+                refund = blob(id.as_bytes());
+                12
+            }
+            EventSubject::RequestChanged(id) => {
+                request = blob(id.as_bytes());
+                9
+            }
+            EventSubject::ProtectedChanged(id) => {
+                protected = blob(id.as_bytes());
+                13
+            }
+        };
+        let [of_account, balance, held, version] = match &event.mark {
+            Some(mark) => [
+                blob(mark.account.as_bytes()),
+                mark.balance.into(),
+                mark.held.into(),
+                mark.version.into(),
+            ],
+            None => [none(), none(), none(), none()],
+        };
+        let [account, account_seq] = entry;
+        [
+            blob(event.user.as_bytes()),
+            event.seq.into(),
+            subject.into(),
+            account,
+            account_seq,
+            order,
+            charge,
+            hold,
+            of_account,
+            balance,
+            held,
+            version,
+            authorization,
+            refund,
+            request,
+            protected,
+        ]
+    });
+    insert(connection, head, rows)
+}
+
+/// Events are also written beside the batches: where one came in between, the numbers that were
+/// decided are taken, and the batch is decided anew.
+fn check_numbers(connection: &Db, batch: &Batch) -> Result<(), StoreError> {
+    let mut looked_at = std::collections::HashSet::new();
+    for event in &batch.events {
+        if looked_at.insert(event.user) && newest_event(connection, event.user)? + 1 != event.seq {
+            return Err(StoreError::Conflict);
+        }
+    }
+    Ok(())
+}
+
+/// Tells a person of something beside the batches, in the writer's own transaction.
+pub(super) fn tell(connection: &Db, user: UserId, subject: EventSubject) -> Result<(), StoreError> {
+    let event = EventInsert {
+        user,
+        seq: newest_event(connection, user)? + 1,
+        subject,
+        mark: None,
+    };
+    let batch = Batch {
+        events: vec![event],
+        ..Batch::default()
+    };
+    insert_events(connection, &batch)
+}
+
+fn insert_transfers(connection: &Db, batch: &Batch) -> Result<(), StoreError> {
+    let head = "transfers (id, debit_account, credit_account, amount, currency, pending_id, \
+                flags, code, debit_seq, credit_seq, category, note, posted_at, refund_of)";
+    let rows = batch.transfers.iter().map(|transfer| {
+        [
+            blob(transfer.id.as_bytes()),
+            blob(transfer.debit.account.as_bytes()),
+            blob(transfer.credit.account.as_bytes()),
+            transfer.amount.minor().into(),
+            text(transfer.amount.currency().code()),
+            maybe_blob(transfer.pending.as_ref()),
+            0_i64.into(),
+            kind_code(transfer.kind).into(),
+            transfer.debit.seq.into(),
+            transfer.credit.seq.into(),
+            text(category_name(transfer.category)),
+            text(&transfer.note),
+            transfer.posted_at.into(),
+            maybe_blob(transfer.refund_of.as_ref()),
+        ]
+    });
+    insert(connection, head, rows)
+}
+
+fn insert_entries(connection: &Db, batch: &Batch) -> Result<(), StoreError> {
+    let head = "entries (account, seq, transfer, amount, balance_after, operation)";
+    let rows = batch.transfers.iter().flat_map(|transfer| {
+        let debit = (&transfer.debit, &transfer.debit_operation);
+        let credit = (&transfer.credit, &transfer.credit_operation);
+        [debit, credit].map(|(entry, operation)| {
+            [
+                blob(entry.account.as_bytes()),
+                entry.seq.into(),
+                blob(transfer.id.as_bytes()),
+                entry.amount.into(),
+                entry.balance_after.into(),
+                blob(operation.as_bytes()),
+            ]
+        })
+    });
+    insert(connection, head, rows)
+}
+
+/// Nothing, of the kind that its column has.
+const NULL: Value<'static> = Value::Null(Kind::Any);
+
+fn maybe_blob(id: Option<&TransferId>) -> Value<'_> {
+    id.map_or(NULL, |id| Value::Blob(id.as_bytes()))
+}
+
+fn blob(bytes: &[u8]) -> Value<'_> {
+    Value::Blob(bytes)
+}
+
+fn text(text: &str) -> Value<'_> {
+    Value::Text(text)
+}

@@ -1,0 +1,246 @@
+//! The one thread that writes. It takes all jobs that wait into one transaction: a burst of
+//! sign-ins and a batch of transfers cost one write to the disk together.
+
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::thread::JoinHandle;
+
+use tokio::sync::oneshot;
+
+use super::db::{Uncommitted, rolled_back};
+use super::{Db, Place};
+use crate::store::StoreError;
+
+/// How many jobs may wait; more are turned away.
+const QUEUE: usize = 1024;
+
+/// How many jobs share a transaction at most.
+const GROUP: usize = 64;
+
+/// Runs the job in the open transaction, or hears why there is none; the answer goes out when it
+/// is known whether the transaction was committed.
+type Job = Box<dyn FnOnce(Result<&Db, StoreError>) -> Answer + Send>;
+type Answer = Box<dyn FnOnce(Result<(), StoreError>)>;
+
+#[derive(Debug)]
+pub(super) struct Writer {
+    jobs: Option<SyncSender<Job>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    /// Over this connection; where it is lost, another one to the same place.
+    pub(super) fn start(connection: Db, place: Place) -> Result<Self, StoreError> {
+        let (jobs, waiting) = sync_channel(QUEUE);
+        let thread = std::thread::Builder::new()
+            .name("poltina-writer".to_owned())
+            .spawn(move || write(connection, &place, &waiting))
+            .map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        Ok(Self {
+            jobs: Some(jobs),
+            thread: Some(thread),
+        })
+    }
+
+    /// Runs the work in a transaction and answers when it is on the disk. Work that fails leaves
+    /// nothing behind.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Db) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |transaction| {
+            let outcome = transaction.and_then(|connection| in_savepoint(connection, work));
+            Box::new(move |committed| {
+                // Whoever asked may have gone: what was written stands all the same.
+                let _ = answer.send(outcome.and_then(|value| committed.map(|()| value)));
+            })
+        });
+        let jobs = self.jobs.as_ref().ok_or_else(stopped)?;
+        jobs.try_send(job).map_err(|error| match error {
+            TrySendError::Full(_) => StoreError::Unavailable("too many writes wait".to_owned()),
+            TrySendError::Disconnected(_) => stopped(),
+        })?;
+        answered.await.map_err(|_| stopped())?
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        // The thread ends when no more jobs can come; it closes its connection in order.
+        self.jobs = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn stopped() -> StoreError {
+    StoreError::Unavailable("the writer has stopped".to_owned())
+}
+
+fn in_savepoint<T>(
+    connection: &Db,
+    work: impl FnOnce(&Db) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    connection.run("SAVEPOINT job")?;
+    let outcome = work(connection);
+    if connection.is_over() {
+        // The database rolled back the whole transaction: whatever the work says, nothing is left.
+        return outcome.and_then(|_| Err(rolled_back()));
+    }
+    let closed = match &outcome {
+        Ok(_) => connection.run("RELEASE job"),
+        Err(_) => connection
+            .run("ROLLBACK TO job")
+            .and_then(|()| connection.run("RELEASE job")),
+    };
+    if let Err(error) = closed {
+        // What failed must not be committed with its neighbours: rather none of them.
+        let _ = connection.roll_back();
+        return Err(error);
+    }
+    outcome
+}
+
+fn write(mut connection: Db, place: &Place, waiting: &Receiver<Job>) {
+    let mut broken = None;
+    while let Ok(first) = waiting.recv() {
+        let jobs = std::iter::once(first).chain(waiting.try_iter().take(GROUP - 1));
+        if let Some(error) = &broken {
+            refuse(jobs, error);
+            continue;
+        }
+        if let Err(error) = begin(&mut connection, place) {
+            tracing::error!(%error, "the writer cannot begin a transaction");
+            refuse(jobs, &error);
+            continue;
+        }
+        let mut answers = Vec::new();
+        let mut rest = Vec::new();
+        for job in jobs {
+            // A full disk or a failed read ends the whole transaction: what is left of the group
+            // must not run outside of one.
+            if connection.is_over() {
+                rest.push(job);
+            } else {
+                answers.push(job(Ok(&connection)));
+            }
+        }
+        let committed = connection
+            .commit()
+            .map_err(|Uncommitted { error, for_good }| {
+                tracing::error!(%error, "a group of writes failed");
+                if for_good {
+                    // After a failed sync the kernel may drop what it could not write and call the
+                    // next sync a success. Only a restart reads what is really on the disk.
+                    tracing::error!(
+                        "the disk failed: no more writes until the server is restarted"
+                    );
+                    broken = Some(StoreError::Unavailable(
+                        "the disk failed: look at it, then restart the server".to_owned(),
+                    ));
+                }
+                error
+            });
+        for answer in answers {
+            answer(committed.clone());
+        }
+        refuse(rest.into_iter(), &rolled_back());
+    }
+}
+
+/// Begins a transaction, over another connection where this one is lost: nothing was asked of it yet.
+fn begin(connection: &mut Db, place: &Place) -> Result<(), StoreError> {
+    match connection.begin_writing() {
+        Err(error) if connection.is_lost() => {
+            tracing::warn!(%error, "the writer lost the database, and connects anew");
+            *connection = place.open_writer()?;
+            connection.begin_writing()
+        }
+        begun => begun,
+    }
+}
+
+fn refuse(jobs: impl Iterator<Item = Job>, error: &StoreError) {
+    for job in jobs {
+        job(Err(error.clone()))(Ok(()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::sql::params;
+    use crate::store::sql::values::{all, change, one};
+    use crate::store::sqlite::{open_reader, open_writer};
+
+    fn keep(text: String) -> impl FnOnce(&Db) -> Result<(), StoreError> + Send + 'static {
+        move |connection| {
+            change(connection, "INSERT INTO kept (text) VALUES (?1)", [text])?;
+            Ok(())
+        }
+    }
+
+    /// A writer with a table of its own, in a file that may grow by so many pages.
+    fn writer(dir: &std::path::Path, pages: i64) -> Writer {
+        let connection = open_writer(dir).unwrap();
+        connection
+            .run("CREATE TABLE kept (text TEXT UNIQUE)")
+            .unwrap();
+        let number = |sql: &str| one(&connection, sql, params![], |row| row.get::<i64>(0));
+        let used = number("PRAGMA page_count").unwrap().unwrap();
+        number(&format!("PRAGMA max_page_count = {}", used + pages)).unwrap();
+        Writer::start(connection, Place::from(dir)).unwrap()
+    }
+
+    fn kept(dir: &std::path::Path) -> Vec<String> {
+        let connection = open_reader(dir).unwrap();
+        let sql = "SELECT substr(text, 1, 8) FROM kept ORDER BY text";
+        all(&connection, sql, params![], |row| row.get(0)).unwrap()
+    }
+
+    #[tokio::test]
+    async fn work_that_fails_leaves_nothing_and_its_neighbours_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let writer = writer(dir.path(), 1_000);
+        let fails = writer.run(|connection| {
+            change(
+                connection,
+                "INSERT INTO kept (text) VALUES ('half')",
+                params![],
+            )?;
+            Err::<(), _>(StoreError::Conflict)
+        });
+        let (before, failed, after) = tokio::join!(
+            writer.run(keep("before".to_owned())),
+            fails,
+            writer.run(keep("after".to_owned())),
+        );
+        assert_eq!(
+            (before, failed, after),
+            (Ok(()), Err(StoreError::Conflict), Ok(()))
+        );
+        assert_eq!(kept(dir.path()), ["after", "before"]);
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_is_told_and_what_fits_is_written_again_afterwards() {
+        let dir = tempfile::tempdir().unwrap();
+        let writer = writer(dir.path(), 20);
+        let large = format!("too-large{}", "x".repeat(1_000_000));
+        let (small, large) = tokio::join!(
+            writer.run(keep("small-1".to_owned())),
+            writer.run(keep(large))
+        );
+        assert!(
+            matches!(large, Err(StoreError::Unavailable(_))),
+            "{large:?}"
+        );
+        assert_eq!(writer.run(keep("small-2".to_owned())).await, Ok(()));
+        // What was answered with success is there; what was not may be or not.
+        let kept = kept(dir.path());
+        assert_eq!(small.is_ok(), kept.contains(&"small-1".to_owned()));
+        assert!(kept.contains(&"small-2".to_owned()));
+        assert!(!kept.contains(&"too-larg".to_owned()));
+    }
+}
