@@ -41,15 +41,17 @@ fn extension(name: &str) -> Option<&str> {
     file.rsplit_once('.').map(|(_, extension)| extension)
 }
 
-/// Trunk's names: `poltina-0123456789abcdef.js`, `poltina-0123456789abcdef_bg.wasm`.
+/// Trunk's names: `poltina-0123456789abcdef.js`, `poltina-0123456789abcdef_bg.wasm`. It writes a number of 64 bits
+/// without the zeros that it begins with.
 fn has_content_hash(name: &str) -> bool {
     let file = name.rsplit('/').next().unwrap_or(name);
     file.split('-').skip(1).any(|part| {
         let digits = part
             .bytes()
             .take_while(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        let after = part.as_bytes().get(16);
-        digits.count() == 16 && matches!(after, Some(b'.' | b'_'))
+        let digits = digits.count();
+        let after = part.as_bytes().get(digits);
+        (13..=16).contains(&digits) && matches!(after, Some(b'.' | b'_'))
     })
 }
 
@@ -63,6 +65,7 @@ mod tests {
             "poltina-0123456789abcdef.js",
             "poltina-0123456789abcdef_bg.wasm",
             "snippets/a-b-0123456789abcdef.js",
+            "poltina-72d4aa89b65d252.css",
         ] {
             assert!(cache_control(hashed).contains("immutable"), "{hashed}");
         }
@@ -71,7 +74,7 @@ mod tests {
             "sw.js",
             "manifest.webmanifest",
             "icons/icon-180.png",
-            "a-0123456789abcde.js",
+            "a-0123456789ab.js",
             "a-0123456789abcdef0.js",
         ] {
             assert_eq!(cache_control(plain), "no-cache", "{plain}");
