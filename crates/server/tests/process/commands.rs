@@ -34,10 +34,7 @@ fn what_is_in_the_way_is_named_with_what_to_do_and_nothing_is_made() {
             &["serve", "--port", "0", "--data", below_file],
             &[below_file],
         ),
-        (
-            &["serve", "--database", "postgres://x"],
-            &["add `/NAME`"],
-        ),
+        (&["serve", "--database", "postgres://x"], &["add `/NAME`"]),
         (&["serve", "--database", "mysql://x"], &["sqlite:"]),
         (
             &[
