@@ -7,6 +7,7 @@ use leptos::task::{spawn_local, tick};
 use super::Piece;
 use crate::i18n::use_texts;
 use crate::pages::sign_in;
+use crate::platform::clock;
 use crate::routes::Route;
 use crate::split::Missing;
 use crate::state::use_state;
@@ -45,7 +46,7 @@ pub fn FrontDoor() -> impl IntoView {
 pub fn PasskeyDoor() -> impl IntoView {
     let here = RwSignal::new(false);
     spawn_local(async move {
-        tick().await;
+        clock::painted().await;
         if Piece::PasskeyDoor.fetch().await.is_ok() {
             // The page may have been left meanwhile.
             here.try_set(true);
@@ -149,6 +150,8 @@ fn Part(
 /// it by then, and what nobody opens is never made ready to run.
 fn fetch_next() {
     spawn_local(async {
+        // The first screen comes first, on the line too.
+        clock::painted().await;
         for piece in [Piece::Frame, Piece::Home] {
             // Whoever opens a page of it tries again, and is told.
             let _ = piece.fetch().await;
