@@ -144,7 +144,8 @@ export function watchErrors(page) {
   const all = [];
   page.on('console', (message) => message.type() === 'error' && all.push(`${message.text()} (${message.location().url})`));
   page.on('pageerror', (error) => all.push(String(error.stack ?? error)));
-  page.setDefaultTimeout(15_000);
+  // Two cores are shared by browsers and servers of two journeys.
+  page.setDefaultTimeout(30_000);
   page.expectError = (pattern) => expected.push(pattern);
   Object.defineProperty(page, 'errors', {
     get: () => all.filter((text) => !expected.some((pattern) => pattern.test(text))),

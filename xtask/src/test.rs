@@ -290,12 +290,12 @@ fn e2e(_: bool) -> Result<Counts> {
         );
     }
     specs.sort();
-    // Three at a time, each with a server and a browser of its own: they also wait.
+    // Two at a time, each with a server and a browser of its own: with three some wait too long for two cores.
     let mut tests = command("node");
     tests
         .current_dir(&folder)
         .env("PAYMENT_QR", paths::cargo_target().join("debug/payment-qr"))
-        .args(["--test", "--test-concurrency=3", "--test-reporter=spec"])
+        .args(["--test", "--test-concurrency=2", "--test-reporter=spec"])
         .args(&specs);
     let (success, output) = watched(&mut tests)?;
     said(&output);
