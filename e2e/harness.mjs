@@ -23,8 +23,6 @@ export const BINARY = process.env.POLTINA_SERVER ?? join(root, 'target/dist/polt
 const FLAGS = [
   '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync',
-  // A process less for each of many browsers.
-  '--enable-features=NetworkServiceInProcess2',
 ];
 
 // The answers below 500 that a journey provokes on purpose: the browser itself logs each of them

@@ -26,6 +26,9 @@ async function visited(page, server) {
   await readableOffline(page, server);
   await page.goto(server.url);
   await card(page).waitFor();
+  // What came first is kept first: the rest comes with the next answer.
+  await page.waitForLoadState('networkidle');
+  await eventually(kept, (bytes) => bytes > 50_000);
 }
 
 journey('after one visit the app opens without a network, with the last balance and operations and their age', async ({ server, newPage }) => {
