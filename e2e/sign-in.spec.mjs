@@ -18,6 +18,24 @@ journey('Анна signs in by her number and the code that the demo shows, and s
   assert.equal(await page.title(), 'Полтина');
 });
 
+journey('who comes for the first time is not asked about; who has a session and nothing here never sees the way in', async ({ server, newPage }) => {
+  const page = await newPage();
+  const asked = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await page.goto(server.url);
+  await page.waitForURL('**/signin');
+  await page.waitForLoadState('networkidle');
+  assert.equal(asked.includes('/api/v1/me'), false);
+  await page.addInitScript(() => {
+    const look = () => (window.sawTheWayIn ||= document.querySelector('input[type=tel]') !== null);
+    new MutationObserver(look).observe(document, { childList: true, subtree: true });
+  });
+  await signIn(page, server, ANNA, '/profile');
+  await page.getByRole('heading', { name: 'Профиль', level: 1 }).waitFor();
+  assert.equal(new URL(page.url()).pathname, '/profile');
+  assert.equal(await page.evaluate(() => window.sawTheWayIn), false);
+});
+
 journey('a number that is none is said to be none, and stands as it was typed', async ({ server, newPage }) => {
   const page = await newPage();
   await page.goto(`${server.url}/signin`);

@@ -105,7 +105,7 @@ pub use security::{
     Device, DeviceSecret, Devices, NewPin, NoticedItem, Security, SecurityChange, SecurityNotice,
     SecurityNotices,
 };
-pub use sessions::{CodeRequest, CodeSent, PasskeySignIn, SignIn, SignInMethod};
+pub use sessions::{CodeRequest, CodeSent, HERE_COOKIE, PasskeySignIn, SignIn, SignInMethod};
 pub use spending::{
     CategoryChange, CategorySpending, LabelList, LabelsChange, Month, Months, NoteChange,
     PayeeSpending, Spending, SpendingQuery,

@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::WebauthnJson;
 
+/// The cookie that tells scripts that there is a session, and nothing of it; its value is 1.
+pub const HERE_COOKIE: &str = "__Host-here";
+
 /// `POST /sessions/codes`: send a one-time code to this number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

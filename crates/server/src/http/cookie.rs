@@ -2,15 +2,13 @@
 //! the device: read, set, cleared.
 
 use axum::http::{HeaderMap, HeaderValue, header};
+use poltina_api_types::HERE_COOKIE;
 
 /// The cookie of the session; the prefix binds it to this host, to `/` and to secure connections.
 const SESSION: &str = "__Host-sid";
 
 /// The cookie by which the device is known again.
 const DEVICE: &str = "__Host-did";
-
-/// What scripts can see of a session: that there is one. Without it the app asks nobody who is signed in.
-const HERE: &str = "__Host-here";
 
 /// For how long browsers keep a cookie at most.
 const DEVICE_SECONDS: i64 = 400 * 24 * 3_600;
@@ -40,9 +38,9 @@ pub(super) fn set(secret: &str, seconds: i64) -> Option<HeaderValue> {
     cookie(SESSION, secret, seconds)
 }
 
-/// The header that tells the app so, for as long.
+/// The header that tells scripts so, for as long: without it the app asks nobody who is signed in.
 pub(super) fn set_here(seconds: i64) -> Option<HeaderValue> {
-    let text = format!("{HERE}=1; Path=/; Max-Age={seconds}; Secure; SameSite=Strict");
+    let text = format!("{HERE_COOKIE}=1; Path=/; Max-Age={seconds}; Secure; SameSite=Strict");
     HeaderValue::from_str(&text).ok()
 }
 
