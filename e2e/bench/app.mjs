@@ -10,7 +10,7 @@ import { card, readableOffline } from '../actors.mjs';
 import { launch, openPage, Server, signIn } from '../harness.mjs';
 import { ANNA } from '../pages.mjs';
 import { lighthouse } from './lighthouse.mjs';
-import { OBSERVER, scrolled, tapped, typed } from './measures.mjs';
+import { FLING, OBSERVER, scrolled, tapped, typed, WHEEL } from './measures.mjs';
 
 const RUNS = Number(process.argv[2] ?? 5);
 const PHONE = { width: 390, height: 844, locale: 'ru-RU' };
@@ -134,7 +134,7 @@ async function many(page, count) {
 }
 
 /** What somebody waits for who is in the app, with so many operations in it where they are not the demo's. */
-const inside = (browser, server, count) => medians(async () => {
+const inside = (browser, server, { count = 0, hurried = false } = {}) => medians(async () => {
   const page = await phone(browser, { slow: false });
   if (count) await many(page, count);
   await signIn(page, server, ANNA);
@@ -143,8 +143,8 @@ const inside = (browser, server, count) => medians(async () => {
   // It answers once it has taken all of them in.
   await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
   const tap = await tapped(page, 'nav a[href="/history"]', '.days a');
-  const scroll = await scrolled(page);
-  const { key, longest } = await typed(page, 'input[type=search]', 'кофе', '.found-sums, main .state, .days a');
+  const scroll = await scrolled(page, hurried ? WHEEL : FLING);
+  const { key, longest } = await typed(page, 'input[type=search]', 'кофе', '.found-sums, main .state, .days a', hurried);
   await page.context().close();
   return { tap, key, key_longest: longest, scroll_longest: scroll.longest, scroll_over_50: scroll.over, scroll_rows: scroll.rows };
 });
@@ -165,13 +165,18 @@ try {
   row('sign-in, cold', await cold(browser, server.url));
   row('home, signed in, installed', await warm(browser, server, false));
   row('home, signed in, installed, without a network', await warm(browser, server, true));
-  const demo = await inside(browser, server);
-  const all = await inside(browser, server, 100_000);
+  const COUNT = 100_000;
+  const [demo, all] = [await inside(browser, server), await inside(browser, server, { count: COUNT })];
+  const [demoHurried, allHurried] = [await inside(browser, server, { hurried: true }), await inside(browser, server, { count: COUNT, hurried: true })];
   console.log('\n| inside the app | the demo\'s operations | 100,000 |\n| --- | --- | --- |');
-  const both = (what, of) => console.log(`| ${what} | ${of(demo)} | ${of(all)} |`);
-  both('tap on History to its rows on the screen', ({ tap }) => ms(tap));
-  both('a key in the search to the next frame: median and longest of four keys', ({ key, key_longest }) => `${ms(key)}, ${ms(key_longest)}`);
-  both('scrolling: rows, longest task, tasks over 50 ms', ({ scroll_rows, scroll_longest, scroll_over_50 }) => `${scroll_rows}, ${ms(scroll_longest)}, ${scroll_over_50}`);
+  const both = (what, one, other, of) => console.log(`| ${what} | ${of(one)} | ${of(other)} |`);
+  const keys = ({ key, key_longest }) => `${ms(key)}, ${ms(key_longest)}`;
+  const tasks = ({ scroll_rows, scroll_longest, scroll_over_50 }) => `${scroll_rows}, ${ms(scroll_longest)}, ${scroll_over_50}`;
+  both('tap on History to its rows on the screen', demo, all, ({ tap }) => ms(tap));
+  both('a key in the search to the next frame, keys 120 ms apart: median and longest of four', demo, all, keys);
+  both('the same, each key in the frame in which the one before is painted', demoHurried, allHurried, keys);
+  both(`a fling of ${FLING} px/s: rows, longest task, tasks over 50 ms`, demo, all, tasks);
+  both(`a wheel of ${WHEEL} px/s: the same`, demoHurried, allHurried, tasks);
 } finally {
   await browser.close();
 }

@@ -37,43 +37,60 @@ export function tapped(page, link, arrives) {
   }), { link, arrives });
 }
 
-/** Types a word; each key from its press until the frame after it, in milliseconds. */
-export async function typed(page, field, word, arrives) {
+/** How far apart keys come, in milliseconds: a hundred words a minute. */
+const BETWEEN_KEYS = 120;
+
+/**
+ * Types a word; each key from its press until the frame after it, in milliseconds. `hurried` presses the next
+ * key in the very frame in which the one before is painted, as no hand does.
+ */
+export async function typed(page, field, word, arrives, hurried = false) {
   await page.evaluate(() => scrollTo(0, 0));
-  const times = [];
-  for (let n = 1; n <= word.length; n += 1) {
-    times.push(await page.evaluate(({ field, text }) => new Promise((resolve) => {
-      const input = document.querySelector(field);
-      const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
-      const began = performance.now();
-      set.call(input, text);
-      input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  await page.locator(field).focus();
+  await page.evaluate((field) => {
+    window.keys = [];
+    // The browser's own time of the press: what stands in the way of the page's hearing of it counts.
+    document.querySelector(field).addEventListener('input', ({ timeStamp }) => {
       requestAnimationFrame(() => {
         const port = new MessageChannel();
-        port.port1.onmessage = () => resolve(performance.now() - began);
+        port.port1.onmessage = () => window.keys.push(performance.now() - timeStamp);
         port.port2.postMessage(null);
       });
-    }), { field, text: word.slice(0, n) }));
+    }, { capture: true });
+  }, field);
+  for (let n = 0; n < word.length; n += 1) {
+    if (!hurried) await page.waitForTimeout(BETWEEN_KEYS);
+    await page.keyboard.insertText(word[n]);
+    await page.waitForFunction((all) => window.keys.length === all, n + 1);
   }
+  const times = await page.evaluate(() => window.keys);
   await page.locator(arrives).first().waitFor();
   return { key: times.toSorted((one, other) => one - other)[Math.floor(times.length / 2)], longest: Math.max(...times) };
 }
 
-/** Scrolls the history to its thousandth row, with a wheel; the longest task, and how many took over 50 ms. */
-export async function scrolled(page) {
+/** The fastest fling that Android lets a list have, in pixels a second (`ViewConfiguration`'s 8000 dp). */
+export const FLING = 8_000;
+
+/** How fast the wheel was turned in the figures of before: five and a half times as fast. */
+export const WHEEL = 45_000;
+
+/** Scrolls the history to its thousandth row; the longest task, and how many took over 50 ms. */
+export async function scrolled(page, speed) {
+  await page.evaluate(() => scrollTo(0, 0));
   await page.evaluate(() => (window.figures.tasks.length = 0));
+  await page.mouse.move(195, 500);
   // Asked of the page itself: a locator's own search of a thousand rows is a task that nobody else has.
   const rows = () => page.evaluate(() => document.querySelectorAll('.days a').length);
-  let last = 0;
-  for (let still = 0; still < 8; ) {
-    await page.mouse.move(195, 500);
-    await page.mouse.wheel(0, 1500);
+  const bottom = () => page.evaluate(() => scrollY + innerHeight >= document.documentElement.scrollHeight - 1);
+  let [before, still] = [performance.now(), 0];
+  // It is at its end where nothing comes for a second.
+  while (still < 30 && (await rows()) < 1000) {
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-    const there = await rows();
-    still = there === last ? still + 1 : 0;
-    last = there;
-    if (there >= 1000) break;
+    const now = performance.now();
+    await page.mouse.wheel(0, Math.round((now - before) * speed / 1000));
+    before = now;
+    still = (await bottom()) ? still + 1 : 0;
   }
   const tasks = await page.evaluate(() => window.figures.tasks.map((task) => task.for));
-  return { longest: Math.max(0, ...tasks), over: tasks.length, rows: last };
+  return { longest: Math.max(0, ...tasks), over: tasks.length, rows: await rows() };
 }

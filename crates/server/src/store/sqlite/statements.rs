@@ -78,17 +78,15 @@ pub(in crate::store) fn change(
     Ok(statement.raw_execute()?)
 }
 
-/// Runs a statement once for each set of values.
+/// Inserts rows.
 pub(in crate::store) fn insert<'r, 'v: 'r>(
     connection: &Connection,
     sql: &str,
-    sets: impl Iterator<Item = impl Iterator<Item = &'r Value<'v>>>,
+    values: impl Iterator<Item = &'r Value<'v>>,
 ) -> Result<(), StoreError> {
     let mut statement = connection.prepare_cached(sql)?;
-    for set in sets {
-        bind(&mut statement, set.copied())?;
-        statement.raw_execute()?;
-    }
+    bind(&mut statement, values.copied())?;
+    statement.raw_execute()?;
     Ok(())
 }
 
