@@ -94,3 +94,21 @@ journey('language and theme chosen in one tab are those of the other', async ({ 
   await two.reload();
   await two.getByRole('heading', { name: 'Available' }).waitFor();
 });
+
+journey('a page that hears late that its session ended does not take the next one away', async ({ server, newPage }) => {
+  const page = await newPage();
+  page.expectError(/401/);
+  await signIn(page, server, ANNA, null);
+  // While it asks who is signed in, one signs in anew: what it asked with is no session any more.
+  await page.route('**/api/v1/me', async (route) => {
+    const headers = await route.request().allHeaders();
+    await signIn(page, server, ANNA, null);
+    const late = await page.context().request.fetch(route.request().url(), { headers });
+    assert.equal(late.status(), 401);
+    await route.fulfill({ response: late });
+  }, { times: 1 });
+  await page.goto(server.url);
+  await page.locator('input[type=tel]').waitFor();
+  await page.goto(server.url);
+  await card(page).waitFor();
+});

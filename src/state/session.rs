@@ -40,6 +40,8 @@ pub struct Session {
     state: RwSignal<SessionState>,
     client: StoredValue<Option<Client<SignedIn>>>,
     etag: StoredValue<Option<String>>,
+    /// The server's word of the session that is asked with, as it stood before it was asked.
+    here: StoredValue<Option<String>>,
     /// Whether somebody has signed in by code since the app was opened.
     first: StoredValue<bool>,
 }
@@ -50,6 +52,7 @@ impl Session {
             state: RwSignal::new(SessionState::Unknown),
             client: StoredValue::new(None),
             etag: StoredValue::new(None),
+            here: StoredValue::new(cookie::here()),
             first: StoredValue::new(false),
         }
     }
@@ -99,7 +102,7 @@ impl Session {
             }
             // It may have been locked for too long an absence.
             if !lock::is_marked() {
-                if !kept && !cookie::is_here() && self.client().is_none() {
+                if !kept && cookie::here().is_none() && self.client().is_none() {
                     // Nobody is asked: a refusal would be an error in the browser's console, and take its time.
                     return self.leave(state);
                 }
@@ -122,6 +125,7 @@ impl Session {
         let mut pause = 1_000;
         loop {
             let remembered = self.client().is_some();
+            self.here.set_value(cookie::here());
             let answer = Client::new().resume().await;
             // Whoever signed in or out while the answer was on its way knows better.
             if self.client().is_some() != remembered {
@@ -168,6 +172,7 @@ impl Session {
     /// Somebody has just signed in, by whatever way.
     pub(super) async fn admit(self, state: State, client: Client<SignedIn>, me: Tagged<Me>) {
         lock::unmark();
+        self.here.set_value(cookie::here());
         self.receive(state, client, me).await;
         state.tabs.say_session();
     }
@@ -242,7 +247,8 @@ impl Session {
     /// The server knows no session: it ended, or there never was one. Unsettled transfers are
     /// kept, since their outcome is still to be learnt.
     pub(super) async fn end(self, state: State) {
-        cookie::forget();
+        // Somebody may have signed in meanwhile, in another tab: that session's word stays.
+        cookie::forget(self.here.get_value().as_deref());
         // Only the copy is lost if this fails, and it is wiped again at the next signing in.
         let _ = database::clear_cache().await;
         self.leave(state);

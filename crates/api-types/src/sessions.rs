@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::WebauthnJson;
 
-/// The cookie that tells scripts that there is a session, and nothing of it; its value is 1.
+/// The cookie that tells scripts that there is a session, and nothing of it: its value is another for each,
+/// so that who learns that one has ended does not take the next one's away.
 pub const HERE_COOKIE: &str = "__Host-here";
 
 /// `POST /sessions/codes`: send a one-time code to this number.

@@ -3,6 +3,7 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use poltina_api_types::HERE_COOKIE;
+use sha2::{Digest, Sha256};
 
 /// The cookie of the session; the prefix binds it to this host, to `/` and to secure connections.
 const SESSION: &str = "__Host-sid";
@@ -38,9 +39,13 @@ pub(super) fn set(secret: &str, seconds: i64) -> Option<HeaderValue> {
     cookie(SESSION, secret, seconds)
 }
 
-/// The header that tells scripts so, for as long: without it the app asks nobody who is signed in.
-pub(super) fn set_here(seconds: i64) -> Option<HeaderValue> {
-    let text = format!("{HERE_COOKIE}=1; Path=/; Max-Age={seconds}; Secure; SameSite=Strict");
+/// The header that tells scripts so, for as long: without it the app asks nobody who is signed in. Its value is
+/// another for each session, and too little of a digest to say anything of the secret.
+pub(super) fn set_here(secret: &str, seconds: i64) -> Option<HeaderValue> {
+    let [a, b, c, d, ..] = <[u8; 32]>::from(Sha256::digest(secret));
+    let word = u32::from_be_bytes([a, b, c, d]);
+    let text =
+        format!("{HERE_COOKIE}={word:08x}; Path=/; Max-Age={seconds}; Secure; SameSite=Strict");
     HeaderValue::from_str(&text).ok()
 }
 

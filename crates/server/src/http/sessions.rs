@@ -78,7 +78,7 @@ pub(super) fn new_cookies(
     session: &NewSession,
 ) -> Result<AppendHeaders<Vec<(HeaderName, HeaderValue)>>, Failure> {
     let of_session = cookie::set(&session.secret, session.seconds);
-    let here = cookie::set_here(session.seconds);
+    let here = cookie::set_here(&session.secret, session.seconds);
     let both = of_session.zip(here).ok_or_else(Failure::internal)?;
     let mut cookies = vec![both.0, both.1];
     if let Some(device) = &session.device_secret {

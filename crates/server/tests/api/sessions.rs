@@ -1,6 +1,7 @@
 //! Signing in and out.
 
 use async_trait::async_trait;
+use axum::http::HeaderMap;
 use poltina_domain::Phone;
 use poltina_server::gateway::{CodeDelivery, Delivered, DeliveryError, NoDelivery};
 use serde_json::json;
@@ -92,10 +93,22 @@ async fn the_session_is_a_cookie_that_scripts_and_other_sites_do_not_get() {
         !answer.json.to_string().contains(secret),
         "no token in the body"
     );
-    // What scripts see says only that there is one.
-    let here = "__Host-here=1; Path=/; Max-Age=5184000; Secure; SameSite=Strict";
-    let mut all = answer.headers.get_all("set-cookie").iter();
-    assert!(all.any(|set| set == here));
+    // What scripts see says only that there is one, and is another for the next.
+    let here = |headers: &HeaderMap| {
+        let all = headers.get_all("set-cookie").iter();
+        let mut all = all.filter_map(|set| set.to_str().ok()?.strip_prefix("__Host-here="));
+        let (word, attributes) = all.next().unwrap().split_once("; ").unwrap();
+        assert_eq!(
+            attributes,
+            "Path=/; Max-Age=5184000; Secure; SameSite=Strict"
+        );
+        assert_eq!(word.len(), 8);
+        word.to_owned()
+    };
+    let (challenge, code) = world.code(BORIS).await;
+    let body = json!({ "challenge_id": challenge, "code": code });
+    let next = world.post("/sessions", &body).send().await;
+    assert_ne!(here(&answer.headers), here(&next.headers));
 }
 
 #[tokio::test]
