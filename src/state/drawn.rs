@@ -9,6 +9,9 @@ use crate::platform::clock::{self, Moment};
 /// What fills a screen.
 const FIRST: usize = 14;
 
+/// What is to be seen above a phone's keyboard.
+const ABOVE_KEYBOARD: usize = 6;
+
 /// What a slow phone draws in a frame, and what a quick one does.
 const STEP: (usize, usize) = (2, FIRST);
 
@@ -73,9 +76,10 @@ impl Drawn {
         self.count.set(FIRST);
     }
 
-    /// It begins anew, with no more than a frame has room for.
+    /// It begins anew, with no more than a frame has room for, or can be seen above a keyboard.
     pub(super) fn begin(self) {
-        self.count.set(self.pace.get_value().0.saturating_mul(2));
+        let room = self.pace.get_value().0.saturating_mul(2);
+        self.count.set(room.clamp(ABOVE_KEYBOARD, FIRST));
     }
 }
 
@@ -83,7 +87,8 @@ impl Drawn {
 fn paced(step: usize, took: Moment) -> usize {
     let (least, most) = STEP;
     match took {
-        ..QUICK_MS => step.saturating_mul(2).min(most),
+        // One more at a time: twice as many may take twice as long as a frame has.
+        ..QUICK_MS => step.saturating_add(1).min(most),
         SLOW_MS..PAUSE_MS => (step / 2).max(least),
         _ => step,
     }
@@ -114,7 +119,7 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn a_frame_draws_as_much_as_it_has_room_for() {
-        assert_eq!([8, 16, 17].map(|took| paced(4, took)), [8, 8, 8]);
+        assert_eq!([8, 16, 17].map(|took| paced(4, took)), [5, 5, 5]);
         assert_eq!(paced(FIRST, 8), FIRST);
         assert_eq!(paced(4, 25), 4);
         assert_eq!([40, 200].map(|took| paced(8, took)), [4, 4]);

@@ -24,6 +24,9 @@ const TYPING_MS: u32 = 200;
 
 const PAGE: u32 = 50;
 
+/// How long after a key no more is drawn than fills the screen, in milliseconds: the next one may come.
+const RESTING_MS: clock::Moment = 400;
+
 /// How long what is here is looked through at a time, in milliseconds.
 const SLICE_MS: clock::Moment = 6;
 
@@ -63,6 +66,8 @@ pub struct SearchState {
     here: StoredValue<u64>,
     /// Whether something was typed that was not looked for yet.
     waits: StoredValue<bool>,
+    /// When something was typed last.
+    typed_at: StoredValue<clock::Moment>,
     labels: RwSignal<Vec<String>>,
 }
 
@@ -81,6 +86,7 @@ impl SearchState {
             asked: StoredValue::new(0),
             here: StoredValue::new(0),
             waits: StoredValue::new(false),
+            typed_at: StoredValue::new(0),
             labels: RwSignal::new(Vec::new()),
         }
     }
@@ -143,8 +149,9 @@ impl SearchState {
     /// The end of what is drawn comes near: draws more, and fetches where there is none. Whether to come
     /// again in the next frame.
     pub fn go_on(self, state: State) -> bool {
-        // What was found of something else is not worth the time.
-        if self.waits.get_value() {
+        // What was found of something else is not worth the time, and a key would wait for what is out of sight.
+        let since = clock::now().saturating_sub(self.typed_at.get_value());
+        if self.waits.get_value() || (0..RESTING_MS).contains(&since) {
             return true;
         }
         let drew = self.drawn.on(self.items.with_untracked(Vec::len));
@@ -177,6 +184,7 @@ impl SearchState {
     pub fn type_in(self, state: State, text: String) {
         self.typed.set(text);
         self.waits.set_value(true);
+        self.typed_at.set_value(clock::now());
         // What was asked before is not waited for, and its sums are not this one's.
         self.begin_here();
         self.sums.set(None);
