@@ -1,17 +1,17 @@
 //! The one task that decides: takes what waits, one batch after the other.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use poltina_domain::{TransferId, UserId};
+use poltina_domain::TransferId;
 use tokio::sync::{mpsc, oneshot};
 
 use super::asks::{Answer, Ask, needs};
 use super::batch::{Decided, decide};
 use super::{BATCH, Figures, Hub, RETRY_AFTER, SubmitError};
 use crate::clock::{Clock, Micros};
-use crate::store::{Batch, Decide, LedgerStore, Loaded, StoreError};
+use crate::store::{LedgerStore, StoreError};
 
 /// How often a batch is decided anew where the accounts changed meanwhile.
 const ATTEMPTS: usize = 3;
@@ -81,7 +81,6 @@ impl Worker {
             let begun = Instant::now();
             self.now = self.now.max(self.clock.now());
             let (asks, callers) = self.admit(waiting.drain(..));
-            let asks = Arc::new(asks);
             let (answers, told) = self.settle(&asks).await;
             for ((ask, caller), answer) in asks.iter().zip(callers).zip(answers) {
                 self.answer(ask, caller, answer);
@@ -125,75 +124,62 @@ impl Worker {
 
     /// Decides and writes a batch. Nothing is remembered from one batch to the next: after a
     /// failure the truth is what the store says.
-    async fn settle(&self, asks: &Arc<Vec<Ask>>) -> (Vec<Answer>, Told) {
+    async fn settle(
+        &self,
+        asks: &[Ask],
+    ) -> (
+        Vec<Answer>,
+        std::collections::HashMap<poltina_domain::UserId, i64>,
+    ) {
         let needs = needs(asks, self.now);
         for _ in 0..ATTEMPTS {
-            let round = Arc::new(Round {
-                asks: Arc::clone(asks),
-                now: self.now,
-                decided: Mutex::default(),
-            });
-            let decide = Arc::clone(&round) as Arc<dyn Decide>;
-            let settled = self.store.settle(&needs, decide).await;
-            let decided = std::mem::take(&mut *round.decided());
-            match (settled, decided) {
-                (Ok(()), Some((answers, told))) => {
-                    let answers = answers.into_iter().map(|(answer, _)| answer);
-                    return (answers.collect(), told);
+            let loaded = match self.store.load(&needs).await {
+                Ok(loaded) => loaded,
+                Err(error) => {
+                    tracing::error!(%error, "a batch could not be loaded");
+                    self.figures.failures.inc();
+                    let retry_after = RETRY_AFTER;
+                    let busy = vec![Err(SubmitError::Full { retry_after }); asks.len()];
+                    return (busy, Default::default());
                 }
-                (Err(StoreError::Conflict), _) => {
+            };
+            let Decided {
+                batch,
+                answers,
+                told,
+            } = decide(loaded, asks, self.now);
+            let committed = if batch.is_empty() {
+                Ok(())
+            } else {
+                self.store.commit(batch).await
+            };
+            match committed {
+                Ok(()) => {
+                    return (
+                        answers.into_iter().map(|(answer, _)| answer).collect(),
+                        told,
+                    );
+                }
+                Err(StoreError::Conflict) => {
                     tracing::warn!("accounts changed while a batch was decided: deciding anew");
                     self.figures.conflicts.inc();
                 }
-                (Err(error), Some((answers, _))) => {
+                Err(error) => {
                     tracing::error!(%error, commands = asks.len(), "a batch's outcome is unknown");
                     self.figures.failures.inc();
-                    let answers = answers.into_iter().map(unknown);
-                    return (answers.collect(), Told::default());
-                }
-                (settled, None) => {
-                    let error = settled.err();
-                    tracing::error!(?error, "a batch could not be loaded");
-                    self.figures.failures.inc();
-                    break;
+                    return (
+                        answers.into_iter().map(unknown).collect(),
+                        Default::default(),
+                    );
                 }
             }
         }
-        // The store cannot be read, or another writer is faster each time. Nothing moved.
+        // Another writer is faster each time. Nothing moved.
         let retry_after = RETRY_AFTER;
-        let busy = vec![Err(SubmitError::Full { retry_after }); asks.len()];
-        (busy, Told::default())
-    }
-}
-
-/// The newest event of each person who is to be told.
-type Told = HashMap<UserId, i64>;
-
-/// What to answer once a batch is written, whether that stands though it is not, and whom to tell.
-type Answers = (Vec<(Answer, bool)>, Told);
-
-/// The asks of a batch, and what was decided on them once they were.
-struct Round {
-    asks: Arc<Vec<Ask>>,
-    now: Micros,
-    decided: Mutex<Option<Answers>>,
-}
-
-impl Round {
-    fn decided(&self) -> MutexGuard<'_, Option<Answers>> {
-        self.decided.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Decide for Round {
-    fn decide(&self, loaded: Loaded) -> Batch {
-        let Decided {
-            batch,
-            answers,
-            told,
-        } = decide(loaded, &self.asks, self.now);
-        *self.decided() = Some((answers, told));
-        batch
+        (
+            vec![Err(SubmitError::Full { retry_after }); asks.len()],
+            Default::default(),
+        )
     }
 }
 

@@ -28,8 +28,6 @@ mod statements;
 mod templates;
 mod third_parties;
 
-use std::sync::Arc;
-
 use async_trait::async_trait;
 use payment_qr::one_time::Handle;
 use poltina_api_types::{Direction, PayeeId};
@@ -142,25 +140,6 @@ pub trait LedgerStore: Send + Sync + 'static {
     /// # Errors
     /// After [`StoreError::Conflict`] nothing was written; after any other error it is unknown.
     async fn commit(&self, batch: Batch) -> Result<(), StoreError>;
-    /// Loads, has it decided, and writes what is decided. A store whose transaction can hold all three does so:
-    /// then nobody comes in between, and a batch costs one transaction.
-    ///
-    /// # Errors
-    /// Where nothing was decided, and after [`StoreError::Conflict`], nothing was written; after any other error
-    /// it is unknown.
-    async fn settle(&self, needs: &Needs, decide: Arc<dyn Decide>) -> Result<(), StoreError> {
-        let batch = decide.decide(self.load(needs).await?);
-        match batch.is_empty() {
-            true => Ok(()),
-            false => self.commit(batch).await,
-        }
-    }
-}
-
-/// Decides a batch over what was loaded for it, and remembers what it decided.
-pub trait Decide: Send + Sync + 'static {
-    /// What is to be written.
-    fn decide(&self, loaded: Loaded) -> Batch;
 }
 
 /// The wallet's store. Every method is one snapshot or one transaction.

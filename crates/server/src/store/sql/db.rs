@@ -82,81 +82,46 @@ pub(in crate::store) fn change(
 /// How many rows go into one statement at most: few sizes, so that few statements are kept.
 const ROWS: [usize; 3] = [64, 8, 1];
 
-/// Cuts rows into sets of which each goes into one statement.
-fn sets<R>(rows: &[R]) -> impl Iterator<Item = &[R]> {
-    let mut rest = rows;
-    std::iter::from_fn(move || {
-        let size = ROWS.into_iter().find(|size| *size <= rest.len())?;
-        let (set, fewer) = rest.split_at(size);
-        rest = fewer;
-        Some(set)
-    })
-}
-
-/// As many rows of as many parameters, as they stand behind `VALUES`.
-fn placeholders(rows: usize, columns: usize) -> String {
-    let row = format!("({})", vec!["?"; columns].join(", "));
-    vec![row; rows].join(", ")
-}
-
-/// Every row of a query over many sets of values, which it has as the table `given` of these columns: few
-/// statements for all of them, as each may be a journey.
-pub(in crate::store) fn all_of<'v, const COLUMNS: usize, T>(
-    db: &Db,
-    given: &str,
-    sql: &str,
-    rows: &[[Value<'v>; COLUMNS]],
-    mut read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
-) -> Result<Vec<T>, StoreError> {
-    let mut found = Vec::new();
-    for set in sets(rows) {
-        let values = placeholders(set.len(), COLUMNS);
-        let sql = format!("WITH given ({given}) AS (VALUES {values}) {sql}");
-        found.extend(all(db, &sql, set.as_flattened(), &mut read)?);
-    }
-    Ok(found)
-}
-
-/// Runs a statement over many sets of values in the same way, and says how many rows it changed.
-pub(in crate::store) fn change_of<'v, const COLUMNS: usize>(
-    db: &Db,
-    given: &str,
-    sql: &str,
-    rows: &[[Value<'v>; COLUMNS]],
-) -> Result<usize, StoreError> {
-    let mut changed = 0;
-    for set in sets(rows) {
-        let values = placeholders(set.len(), COLUMNS);
-        let sql = format!("WITH given ({given}) AS (VALUES {values}) {sql}");
-        changed += change(db, &sql, set.as_flattened())?;
-    }
-    Ok(changed)
-}
-
 /// Inserts many rows with few statements.
 pub(in crate::store) fn insert<'v, const COLUMNS: usize>(
     db: &Db,
     head: &str,
     rows: impl Iterator<Item = [Value<'v>; COLUMNS]>,
 ) -> Result<(), StoreError> {
-    insert_rows(db, head, "", &rows.collect::<Vec<_>>())
+    insert_rows(db, head, &rows.collect::<Vec<_>>())
 }
 
-/// The same, of as many columns as the first row has, and with what is to be done where a row is there.
+/// The same, of as many columns as the first row has.
 pub(in crate::store) fn insert_rows<'v>(
     db: &Db,
     head: &str,
-    tail: &str,
     rows: &[impl AsRef<[Value<'v>]>],
 ) -> Result<(), StoreError> {
-    let columns = rows.first().map_or(0, |first| first.as_ref().len());
-    for set in sets(rows) {
-        let values = placeholders(set.len(), columns);
-        let sql = format!("INSERT INTO {head} VALUES {values}{tail}");
-        let values = set.iter().flat_map(|row| row.as_ref().iter());
+    let Some(first) = rows.first() else {
+        return Ok(());
+    };
+    let row = format!("({})", vec!["?"; first.as_ref().len()].join(", "));
+    let mut rest = rows;
+    for size in ROWS {
+        let (whole, fewer) = rest.split_at(rest.len() - rest.len() % size);
+        rest = fewer;
+        if whole.is_empty() {
+            continue;
+        }
+        let sql = format!(
+            "INSERT INTO {head} VALUES {}",
+            vec![row.as_str(); size].join(", ")
+        );
+        let sets = whole
+            .chunks_exact(size)
+            .map(|chunk| chunk.iter().flat_map(|row| row.as_ref().iter()));
         match db {
-            Db::Sqlite(connection) => sqlite::insert(connection, &sql, values)?,
-            Db::Postgres(connection) => connection.insert(&sql, values)?,
+            Db::Sqlite(connection) => sqlite::insert(connection, &sql, sets)?,
+            Db::Postgres(connection) => {
+                for set in sets {
+                    connection.insert(&sql, set)?;
+                }
+            }
         }
     }
     Ok(())

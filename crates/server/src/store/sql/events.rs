@@ -6,10 +6,9 @@ use poltina_domain::{
 use poltina_ledger::Refusal;
 
 use super::codes::order_by_id;
-use super::db::all_of;
 use super::history::{operation_at, receipt_at, receipt_of};
 use super::values::{Columns, all, one};
-use super::{Db, Params, Value, params};
+use super::{Db, Params, params};
 use super::{authorizations, bank, guards, holds, plans, requests};
 use crate::store::{AccountMark, EntryKey, EventBody, EventRow, EventSubject, StoreError};
 
@@ -254,20 +253,4 @@ fn plan(connection: &Db, id: PlanId, day: Option<String>) -> Result<Option<Event
 pub(super) fn newest_event(connection: &Db, user: UserId) -> Result<i64, StoreError> {
     let sql = "SELECT coalesce(max(seq), 0) FROM events WHERE user = ?1";
     Ok(one(connection, sql, [user.as_bytes()], |row| row.get(0))?.unwrap_or_default())
-}
-
-/// The same of each of these people.
-pub(super) fn newest_events(
-    connection: &Db,
-    users: &[UserId],
-) -> Result<Vec<(UserId, i64)>, StoreError> {
-    let sql = "SELECT given.id, (SELECT coalesce(max(e.seq), 0) FROM events e \
-               WHERE e.user = given.id) FROM given";
-    let wanted: Vec<_> = users
-        .iter()
-        .map(|id| [Value::Blob(id.as_bytes())])
-        .collect();
-    all_of(connection, "id", sql, &wanted, |row| {
-        Ok((UserId::from_bytes(row.get(0)?), row.get(1)?))
-    })
 }

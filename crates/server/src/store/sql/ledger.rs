@@ -1,15 +1,13 @@
 //! The sequencer's side: what a batch needs, and what it leaves behind.
 
-use std::collections::BTreeMap;
-
 use poltina_domain::{AccountId, TransferId, UserId};
 
-use super::db::{all_of, change_of, insert};
-use super::events::{newest_event, newest_events};
+use super::db::insert;
+use super::events::newest_event;
 use super::limits::{paid_since, read_usage, usage_columns};
-use super::outcomes::outcomes;
+use super::outcomes::outcome;
 use super::values::{
-    Columns, FROZEN, account_columns, category_name, change, kind_code, read_account,
+    Columns, FROZEN, account_columns, category_name, change, kind_code, one, read_account,
 };
 use super::{Db, Kind, Value, params};
 use super::{audit_log, authorizations, codes, exchange, holds, index, limits, requests};
@@ -19,13 +17,13 @@ use crate::store::{
 };
 
 pub(super) fn load(connection: &Db, needs: &Needs) -> Result<Loaded, StoreError> {
-    let mut loaded = Loaded {
-        outcomes: outcomes(connection, &needs.transfers)?,
-        ..Loaded::default()
-    };
-    for (id, found) in &loaded.outcomes {
-        if let Decision::Held(_) = found.decision {
-            loaded.holds.extend(holds::loaded_hold(connection, *id)?);
+    let mut loaded = Loaded::default();
+    for id in &needs.transfers {
+        if let Some(found) = outcome(connection, *id)? {
+            if let Decision::Held(_) = found.decision {
+                loaded.holds.extend(holds::loaded_hold(connection, *id)?);
+            }
+            loaded.outcomes.push((*id, found));
         }
     }
     for id in &needs.authorizations {
@@ -55,7 +53,9 @@ pub(super) fn load(connection: &Db, needs: &Needs) -> Result<Loaded, StoreError>
         each_once(&mut asked);
         each_once(&mut watchers);
     }
-    loaded.accounts = accounts_of(connection, &accounts)?;
+    for id in accounts {
+        loaded.accounts.extend(account(connection, id)?);
+    }
     for id in orders {
         loaded.orders.extend(codes::loaded_order(connection, id)?);
     }
@@ -68,7 +68,11 @@ pub(super) fn load(connection: &Db, needs: &Needs) -> Result<Loaded, StoreError>
             loaded.used_codes.push(*code);
         }
     }
-    loaded.watchers = newest_events(connection, &watchers)?;
+    for user in watchers {
+        loaded
+            .watchers
+            .push((user, newest_event(connection, user)?));
+    }
     for id in &needs.quotes {
         loaded
             .quotes
@@ -85,30 +89,62 @@ fn each_once<T: Ord>(all: &mut Vec<T>) {
     all.dedup();
 }
 
-fn accounts_of(connection: &Db, ids: &[AccountId]) -> Result<Vec<LoadedAccount>, StoreError> {
+fn account(connection: &Db, id: AccountId) -> Result<Option<LoadedAccount>, StoreError> {
     let sql = concat!(
         "SELECT ",
         account_columns!(),
-        ", CASE a.code WHEN 1 THEN a.owner WHEN 2 THEN s.owner END, (SELECT max(e.seq) FROM events e \
-         WHERE e.user = CASE a.code WHEN 1 THEN a.owner WHEN 2 THEN s.owner END), ",
+        ", CASE a.code WHEN 1 THEN a.owner WHEN 2 THEN s.owner END, ",
         usage_columns!(),
-        " FROM given CROSS JOIN accounts a LEFT JOIN shops s ON a.code = 2 AND s.id = a.owner \
-         WHERE a.id = given.id"
+        " FROM accounts a LEFT JOIN shops s ON a.code = 2 AND s.id = a.owner WHERE a.id = ?1"
     );
-    let wanted: Vec<_> = ids.iter().map(|id| [blob(id.as_bytes())]).collect();
-    all_of(connection, "id", sql, &wanted, |row| {
+    let found = one(connection, sql, [id.as_bytes()], |row| {
         let mut columns = Columns::new(row);
-        Ok(LoadedAccount {
-            account: read_account(&mut columns)?,
-            watcher: columns.maybe_id(UserId::from_bytes)?,
-            watcher_events: columns.next::<Option<i64>>()?.unwrap_or_default(),
-            usage: read_usage(&mut columns)?,
-        })
-    })
+        let account = read_account(&mut columns)?;
+        let watcher = columns.maybe_id(UserId::from_bytes)?;
+        Ok((account, watcher, read_usage(&mut columns)?))
+    })?;
+    let Some((account, watcher, usage)) = found else {
+        return Ok(None);
+    };
+    let watcher_events = match watcher {
+        Some(user) => newest_event(connection, user)?,
+        None => 0,
+    };
+    Ok(Some(LoadedAccount {
+        account,
+        watcher,
+        watcher_events,
+        usage,
+    }))
 }
 
 pub(super) fn commit(connection: &Db, batch: &Batch) -> Result<(), StoreError> {
-    update_accounts(connection, batch)?;
+    let update = "UPDATE accounts SET debits_posted = ?1, credits_posted = ?2, last_seq = ?3, \
+                  debits_pending = ?6, hold_seq = ?7, used_on = ?9, used_day = ?10, \
+                  used_count = ?11, used_month = ?12, used_year = ?13 \
+                  WHERE id = ?4 AND last_seq = ?5 AND hold_seq = ?8 AND flags & ?14 = ?15";
+    for account in &batch.accounts {
+        let values = params![
+            account.debits_posted,
+            account.credits_posted,
+            account.last_seq,
+            account.id.as_bytes(),
+            account.seen.last_seq,
+            account.debits_pending,
+            account.hold_seq,
+            account.seen.hold_seq,
+            account.usage.on,
+            account.usage.day,
+            account.usage.count,
+            account.usage.month,
+            account.usage.year,
+            FROZEN,
+            if account.seen_frozen { FROZEN } else { 0 },
+        ];
+        if change(connection, update, values)? != 1 {
+            return Err(StoreError::Conflict);
+        }
+    }
     insert_transfers(connection, batch)?;
     insert_entries(connection, batch)?;
     index::add(connection, batch)?;
@@ -164,43 +200,6 @@ pub(super) fn commit(connection: &Db, batch: &Batch) -> Result<(), StoreError> {
     insert(connection, head, rows)?;
     audit_log::append_all(connection, &batch.audit)?;
     insert_events(connection, batch)
-}
-
-/// An account that is another by now than it was when it was read is not written.
-fn update_accounts(connection: &Db, batch: &Batch) -> Result<(), StoreError> {
-    let given = "id, seen_seq, seen_hold_seq, frozen, debits_pending, debits_posted, \
-                 credits_posted, last_seq, hold_seq, used_on, used_day, used_count, used_month, \
-                 used_year";
-    let sql = "UPDATE accounts SET debits_pending = given.debits_pending, \
-               debits_posted = given.debits_posted, credits_posted = given.credits_posted, \
-               last_seq = given.last_seq, hold_seq = given.hold_seq, used_on = given.used_on, \
-               used_day = given.used_day, used_count = given.used_count, \
-               used_month = given.used_month, used_year = given.used_year FROM given \
-               WHERE accounts.id = given.id AND accounts.last_seq = given.seen_seq \
-               AND accounts.hold_seq = given.seen_hold_seq AND accounts.flags & 4 = given.frozen";
-    let rows = batch.accounts.iter().map(|account| {
-        [
-            blob(account.id.as_bytes()),
-            account.seen.last_seq.into(),
-            account.seen.hold_seq.into(),
-            if account.seen_frozen { FROZEN } else { 0 }.into(),
-            account.debits_pending.into(),
-            account.debits_posted.into(),
-            account.credits_posted.into(),
-            account.last_seq.into(),
-            account.hold_seq.into(),
-            account.usage.on.into(),
-            account.usage.day.into(),
-            account.usage.count.into(),
-            account.usage.month.into(),
-            account.usage.year.into(),
-        ]
-    });
-    let rows: Vec<_> = rows.collect();
-    match change_of(connection, given, sql, &rows)? == rows.len() {
-        true => Ok(()),
-        false => Err(StoreError::Conflict),
-    }
 }
 
 /// An order that has ended meanwhile is not ended again.
@@ -304,17 +303,13 @@ fn insert_events(connection: &Db, batch: &Batch) -> Result<(), StoreError> {
 /// Events are also written beside the batches: where one came in between, the numbers that were
 /// decided are taken, and the batch is decided anew.
 fn check_numbers(connection: &Db, batch: &Batch) -> Result<(), StoreError> {
-    let mut first = BTreeMap::new();
+    let mut looked_at = std::collections::HashSet::new();
     for event in &batch.events {
-        first.entry(event.user).or_insert(event.seq);
+        if looked_at.insert(event.user) && newest_event(connection, event.user)? + 1 != event.seq {
+            return Err(StoreError::Conflict);
+        }
     }
-    let users: Vec<UserId> = first.keys().copied().collect();
-    let newest = newest_events(connection, &users)?;
-    let follows = |(user, newest): (UserId, i64)| first.get(&user) == Some(&(newest + 1));
-    match newest.into_iter().all(follows) {
-        true => Ok(()),
-        false => Err(StoreError::Conflict),
-    }
+    Ok(())
 }
 
 /// Tells a person of something beside the batches, in the writer's own transaction.

@@ -55,7 +55,6 @@ mod webhooks;
 mod writer;
 
 use std::fs::File;
-use std::sync::Arc;
 
 use async_trait::async_trait;
 use payment_qr::one_time::Handle;
@@ -80,7 +79,7 @@ pub(super) use self::values::{change, one, open_system_accounts};
 use self::writer::Writer;
 pub use super::postgres::Address;
 use super::{
-    Account, AuditInsert, Batch, Books, Challenge, Decide, EventRow, HoldRow, HoldsOf, KeyOutcome,
+    Account, AuditInsert, Batch, Books, Challenge, EventRow, HoldRow, HoldsOf, KeyOutcome,
     LedgerStore, LimitStore, Loaded, Micros, Miss, Needs, NewOrderRow, NewUser, OperationRow,
     OrderKept, OrderRow, OwnRow, Pair, PayeeHistory, PayeeUse, PostedTransfer, ReceiptFilter,
     ReceiptKey, ReceiptRow, ReceiveKept, ReceiveRow, Rename, SeedRow, ShopRow, Standing, Store,
@@ -127,18 +126,6 @@ impl LedgerStore for SqlStore {
 
     async fn commit(&self, batch: Batch) -> Result<(), StoreError> {
         self.writer.run(move |db| ledger::commit(db, &batch)).await
-    }
-
-    async fn settle(&self, needs: &Needs, decide: Arc<dyn Decide>) -> Result<(), StoreError> {
-        let needs = needs.clone();
-        let settle = move |db: &Db| {
-            let batch = decide.decide(ledger::load(db, &needs)?);
-            match batch.is_empty() {
-                true => Ok(()),
-                false => ledger::commit(db, &batch),
-            }
-        };
-        self.writer.run(settle).await
     }
 }
 
@@ -419,8 +406,9 @@ impl Store for SqlStore {
     }
 
     async fn newest_events(&self, users: Vec<UserId>) -> Result<Vec<(UserId, i64)>, StoreError> {
+        let newest = |db: &Db, user| Ok((user, events::newest_event(db, user)?));
         self.readers
-            .run(move |db| events::newest_events(db, &users))
+            .run(move |db| users.into_iter().map(|user| newest(db, user)).collect())
             .await
     }
 

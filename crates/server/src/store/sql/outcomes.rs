@@ -3,11 +3,10 @@
 use poltina_domain::{Money, OperationId, ReceiptId, TransferId, UserId};
 use poltina_ledger::Refusal;
 
-use super::db::all_of;
+use super::Db;
 use super::holds::HELD;
 use super::limits;
 use super::values::{Columns, one};
-use super::{Db, Value};
 use crate::store::{Decision, KeyOutcome, PostedTransfer, StoreError};
 
 macro_rules! posted_columns {
@@ -39,28 +38,22 @@ fn read_posted(columns: &mut Columns<'_>) -> Result<PostedTransfer, StoreError> 
     })
 }
 
-/// The outcomes of these transfers, as far as they are decided.
-pub(super) fn outcomes(
+pub(super) fn outcome(
     connection: &Db,
-    transfers: &[TransferId],
-) -> Result<Vec<(TransferId, KeyOutcome)>, StoreError> {
+    transfer: TransferId,
+) -> Result<Option<KeyOutcome>, StoreError> {
     let sql = concat!(
-        "SELECT o.transfer, o.fingerprint, o.limit_hit, coalesce(o.refusal, h.refusal), h.state, \
-         CASE WHEN u.transfer IS NULL THEN 0 ELSE 1 END, ",
+        "SELECT o.fingerprint, o.limit_hit, coalesce(o.refusal, h.refusal), h.state, \
+         u.transfer IS NOT NULL, ",
         posted_columns!(),
-        " FROM given CROSS JOIN outcomes o LEFT JOIN holds h ON h.transfer = o.transfer \
+        " FROM outcomes o LEFT JOIN holds h ON h.transfer = o.transfer \
          LEFT JOIN authorizations u ON u.transfer = o.transfer \
          LEFT JOIN transfers t ON t.id = o.transfer",
         posted_joins!(),
-        "WHERE o.transfer = given.id"
+        "WHERE o.transfer = ?1"
     );
-    let wanted: Vec<_> = transfers
-        .iter()
-        .map(|id| [Value::Blob(id.as_bytes())])
-        .collect();
-    all_of(connection, "id", sql, &wanted, |row| {
+    one(connection, sql, [transfer.as_bytes()], |row| {
         let mut columns = Columns::new(row);
-        let transfer = columns.id(TransferId::from_bytes)?;
         let fingerprint = columns.next()?;
         let hit = limits::read_hit(&mut columns)?;
         let refusal = match columns.next::<Option<String>>()? {
@@ -75,20 +68,11 @@ pub(super) fn outcomes(
             None if authorized => Decision::Authorized(transfer),
             None => Decision::Posted(read_posted(&mut columns)?),
         };
-        let outcome = KeyOutcome {
+        Ok(KeyOutcome {
             fingerprint,
             decision,
-        };
-        Ok((transfer, outcome))
+        })
     })
-}
-
-pub(super) fn outcome(
-    connection: &Db,
-    transfer: TransferId,
-) -> Result<Option<KeyOutcome>, StoreError> {
-    let found = outcomes(connection, &[transfer])?.pop();
-    Ok(found.map(|(_, outcome)| outcome))
 }
 
 pub(super) fn transfer_by_id(

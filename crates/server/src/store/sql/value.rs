@@ -124,12 +124,6 @@ impl Params for &[&dyn ToValue] {
     }
 }
 
-impl Params for &[Value<'_>] {
-    fn values(&self) -> impl ExactSizeIterator<Item = Value<'_>> {
-        self.iter().copied()
-    }
-}
-
 impl<A: ToValue, B: ToValue> Params for (A, B) {
     fn values(&self) -> impl ExactSizeIterator<Item = Value<'_>> {
         [self.0.to_value(), self.1.to_value()].into_iter()

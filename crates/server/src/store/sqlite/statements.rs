@@ -78,15 +78,17 @@ pub(in crate::store) fn change(
     Ok(statement.raw_execute()?)
 }
 
-/// Inserts rows.
+/// Runs a statement once for each set of values.
 pub(in crate::store) fn insert<'r, 'v: 'r>(
     connection: &Connection,
     sql: &str,
-    values: impl Iterator<Item = &'r Value<'v>>,
+    sets: impl Iterator<Item = impl Iterator<Item = &'r Value<'v>>>,
 ) -> Result<(), StoreError> {
     let mut statement = connection.prepare_cached(sql)?;
-    bind(&mut statement, values.copied())?;
-    statement.raw_execute()?;
+    for set in sets {
+        bind(&mut statement, set.copied())?;
+        statement.raw_execute()?;
+    }
     Ok(())
 }
 
