@@ -1,17 +1,17 @@
 //! The one task that decides: takes what waits, one batch after the other.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use poltina_domain::TransferId;
+use poltina_domain::{TransferId, UserId};
 use tokio::sync::{mpsc, oneshot};
 
 use super::asks::{Answer, Ask, needs};
 use super::batch::{Decided, decide};
 use super::{BATCH, Figures, Hub, RETRY_AFTER, SubmitError};
 use crate::clock::{Clock, Micros};
-use crate::store::{LedgerStore, StoreError};
+use crate::store::{Deciding, LedgerStore, StoreError};
 
 /// How often a batch is decided anew where the accounts changed meanwhile.
 const ATTEMPTS: usize = 3;
@@ -81,6 +81,7 @@ impl Worker {
             let begun = Instant::now();
             self.now = self.now.max(self.clock.now());
             let (asks, callers) = self.admit(waiting.drain(..));
+            let asks = Arc::new(asks);
             let (answers, told) = self.settle(&asks).await;
             for ((ask, caller), answer) in asks.iter().zip(callers).zip(answers) {
                 self.answer(ask, caller, answer);
@@ -124,63 +125,65 @@ impl Worker {
 
     /// Decides and writes a batch. Nothing is remembered from one batch to the next: after a
     /// failure the truth is what the store says.
-    async fn settle(
-        &self,
-        asks: &[Ask],
-    ) -> (
-        Vec<Answer>,
-        std::collections::HashMap<poltina_domain::UserId, i64>,
-    ) {
+    async fn settle(&self, asks: &Arc<Vec<Ask>>) -> (Vec<Answer>, HashMap<UserId, i64>) {
         let needs = needs(asks, self.now);
         for _ in 0..ATTEMPTS {
-            let loaded = match self.store.load(&needs).await {
-                Ok(loaded) => loaded,
-                Err(error) => {
-                    tracing::error!(%error, "a batch could not be loaded");
-                    self.figures.failures.inc();
-                    let retry_after = RETRY_AFTER;
-                    let busy = vec![Err(SubmitError::Full { retry_after }); asks.len()];
-                    return (busy, Default::default());
-                }
-            };
-            let Decided {
-                batch,
-                answers,
-                told,
-            } = decide(loaded, asks, self.now);
-            let committed = if batch.is_empty() {
-                Ok(())
-            } else {
-                self.store.commit(batch).await
-            };
-            match committed {
-                Ok(()) => {
+            let said = Arc::new(Mutex::new(None));
+            let settled = self.store.settle(&needs, self.deciding(asks, &said)).await;
+            let said = said.lock().unwrap_or_else(PoisonError::into_inner).take();
+            match (settled, said) {
+                (Ok(()), Some((answers, told))) => {
                     return (
                         answers.into_iter().map(|(answer, _)| answer).collect(),
                         told,
                     );
                 }
-                Err(StoreError::Conflict) => {
+                (Err(StoreError::Conflict), _) => {
                     tracing::warn!("accounts changed while a batch was decided: deciding anew");
                     self.figures.conflicts.inc();
                 }
-                Err(error) => {
+                (Err(error), Some((answers, _))) => {
                     tracing::error!(%error, commands = asks.len(), "a batch's outcome is unknown");
                     self.figures.failures.inc();
                     return (
                         answers.into_iter().map(unknown).collect(),
-                        Default::default(),
+                        HashMap::default(),
                     );
+                }
+                (failed, None) => {
+                    let error = failed.err();
+                    tracing::error!(?error, "a batch could not be loaded");
+                    self.figures.failures.inc();
+                    return (busy(asks), HashMap::default());
                 }
             }
         }
         // Another writer is faster each time. Nothing moved.
-        let retry_after = RETRY_AFTER;
-        (
-            vec![Err(SubmitError::Full { retry_after }); asks.len()],
-            Default::default(),
-        )
+        (busy(asks), HashMap::default())
     }
+
+    /// Decides these asks, and keeps what to say for when it is written.
+    fn deciding(&self, asks: &Arc<Vec<Ask>>, said: &Arc<Mutex<Option<Said>>>) -> Deciding {
+        let (asks, said, now) = (Arc::clone(asks), Arc::clone(said), self.now);
+        Box::new(move |loaded| {
+            let Decided {
+                batch,
+                answers,
+                told,
+            } = decide(loaded, &asks, now);
+            *said.lock().unwrap_or_else(PoisonError::into_inner) = Some((answers, told));
+            batch
+        })
+    }
+}
+
+/// What is to be said once a batch is written: the answers, each with whether it stands anyway, and who is told.
+type Said = (Vec<(Answer, bool)>, HashMap<UserId, i64>);
+
+/// What is said where nothing was decided.
+fn busy(asks: &[Ask]) -> Vec<Answer> {
+    let retry_after = RETRY_AFTER;
+    vec![Err(SubmitError::Full { retry_after }); asks.len()]
 }
 
 /// What to say after a commit that may or may not have been done.

@@ -140,7 +140,23 @@ pub trait LedgerStore: Send + Sync + 'static {
     /// # Errors
     /// After [`StoreError::Conflict`] nothing was written; after any other error it is unknown.
     async fn commit(&self, batch: Batch) -> Result<(), StoreError>;
+    /// Loads what a batch needs, has it decided, and writes what was decided. Where the store can, in one
+    /// transaction: then nobody else is faster.
+    ///
+    /// # Errors
+    /// Where `decide` was not called, or after [`StoreError::Conflict`], nothing was written; after any other
+    /// error it is unknown.
+    async fn settle(&self, needs: &Needs, decide: Deciding) -> Result<(), StoreError> {
+        let batch = decide(self.load(needs).await?);
+        if batch.is_empty() {
+            return Ok(());
+        }
+        self.commit(batch).await
+    }
 }
+
+/// Makes a batch of what was loaded for it.
+pub type Deciding = Box<dyn FnOnce(Loaded) -> Batch + Send>;
 
 /// The wallet's store. Every method is one snapshot or one transaction.
 #[async_trait]

@@ -79,11 +79,11 @@ pub(super) use self::values::{change, one, open_system_accounts};
 use self::writer::Writer;
 pub use super::postgres::Address;
 use super::{
-    Account, AuditInsert, Batch, Books, Challenge, EventRow, HoldRow, HoldsOf, KeyOutcome,
-    LedgerStore, LimitStore, Loaded, Micros, Miss, Needs, NewOrderRow, NewUser, OperationRow,
-    OrderKept, OrderRow, OwnRow, Pair, PayeeHistory, PayeeUse, PostedTransfer, ReceiptFilter,
-    ReceiptKey, ReceiptRow, ReceiveKept, ReceiveRow, Rename, SeedRow, ShopRow, Standing, Store,
-    StoreError, Try, User, Violation,
+    Account, AuditInsert, Batch, Books, Challenge, Deciding, EventRow, HoldRow, HoldsOf,
+    KeyOutcome, LedgerStore, LimitStore, Loaded, Micros, Miss, Needs, NewOrderRow, NewUser,
+    OperationRow, OrderKept, OrderRow, OwnRow, Pair, PayeeHistory, PayeeUse, PostedTransfer,
+    ReceiptFilter, ReceiptKey, ReceiptRow, ReceiveKept, ReceiveRow, Rename, SeedRow, ShopRow,
+    Standing, Store, StoreError, Try, User, Violation,
 };
 use crate::sequencer::transfer_id;
 
@@ -126,6 +126,18 @@ impl LedgerStore for SqlStore {
 
     async fn commit(&self, batch: Batch) -> Result<(), StoreError> {
         self.writer.run(move |db| ledger::commit(db, &batch)).await
+    }
+
+    async fn settle(&self, needs: &Needs, decide: Deciding) -> Result<(), StoreError> {
+        let needs = needs.clone();
+        let settle = move |db: &Db| {
+            let batch = decide(ledger::load(db, &needs)?);
+            if batch.is_empty() {
+                return Ok(());
+            }
+            ledger::commit(db, &batch)
+        };
+        self.writer.run(settle).await
     }
 }
 
