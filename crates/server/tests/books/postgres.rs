@@ -6,6 +6,8 @@ use poltina_server::clock::SystemClock;
 use poltina_server::sequencer::{Hub, Sequencer};
 use poltina_server::store::sql::{self, Exported, Place, SqlStore};
 use poltina_server::store::{Decision, Store as _};
+use prometheus_client::encoding::text::encode;
+use prometheus_client::registry::Registry;
 use tokio::task::JoinSet;
 
 use crate::support::{World, books, transfer};
@@ -78,6 +80,41 @@ async fn several_servers_decide_over_the_same_accounts_and_each_key_counts_once(
     let balance = |id| lines.iter().find(|line| line.id == id).unwrap().balance;
     let sent = i64::try_from(EACH / 5 * 4).unwrap() * 1_000;
     assert_eq!(balance(boris.account), sent);
+}
+
+#[tokio::test]
+async fn several_servers_over_one_busy_account_answer_each_at_once_and_decide_nothing_twice() {
+    const EACH: usize = 200;
+    if books::without_postgres() {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let world = World::open(dir.path());
+    let (anna, boris) = (world.person(1).await, world.person(2).await);
+    world.fund(&anna, 1_000_000).await;
+    let servers: Vec<World> = (0..3).map(|_| World::open(dir.path())).collect();
+    let mut tasks = JoinSet::new();
+    for n in 0..EACH {
+        for (server, at) in servers.iter().zip(["a", "b", "c"]) {
+            let (sequencer, payee) = (server.sequencer.clone(), boris.account);
+            let command = transfer(anna.id, &format!("{at}-{n}"), (anna.account, payee), 100);
+            tasks.spawn(async move { sequencer.submit(command).await });
+        }
+    }
+    // None is told to come again: a batch is decided beside nobody.
+    for decided in tasks.join_all().await {
+        assert!(matches!(decided, Ok(Decision::Posted(_))), "{decided:?}");
+    }
+    for server in servers {
+        let mut registry = Registry::default();
+        server.sequencer.figures().register(&mut registry);
+        let mut told = String::new();
+        encode(&mut told, &registry).unwrap();
+        assert!(told.contains("conflicts_total 0\n"), "{told}");
+        server.close().await;
+    }
+    world.close().await;
+    assert_eq!(books::verify(dir.path()), Ok(Vec::new()));
 }
 
 #[tokio::test]
