@@ -216,8 +216,13 @@ pub trait Store:
 
     // Signing in.
 
-    /// Keeps a sign-in attempt.
-    async fn put_challenge(&self, challenge: Challenge) -> Result<(), StoreError>;
+    /// Keeps a sign-in attempt. False, and nothing is kept, where `seen` is given and the number's attempts since
+    /// that moment are not as many any more.
+    async fn put_challenge(
+        &self,
+        challenge: Challenge,
+        seen: Option<(Micros, u32)>,
+    ) -> Result<bool, StoreError>;
     /// Counts one try and returns the attempt; no try is left uncounted, however many come at once.
     async fn take_try(&self, id: ChallengeId, now: Micros) -> Result<Try, StoreError>;
     /// Marks the attempt as used. False where it already was: of two at once, one wins.

@@ -244,9 +244,13 @@ impl Store for SqlStore {
             .await
     }
 
-    async fn put_challenge(&self, challenge: Challenge) -> Result<(), StoreError> {
+    async fn put_challenge(
+        &self,
+        challenge: Challenge,
+        seen: Option<(Micros, u32)>,
+    ) -> Result<bool, StoreError> {
         self.writer
-            .run(move |db| people::put_challenge(db, &challenge))
+            .run(move |db| people::put_challenge(db, &challenge, seen))
             .await
     }
 
