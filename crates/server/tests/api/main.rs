@@ -80,6 +80,7 @@ mod statements;
 mod step_up;
 mod templates;
 mod transfers;
+mod two_servers;
 mod walking;
 mod webhook_receiver;
 mod webhooks;
