@@ -11,7 +11,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use super::Api;
 use super::client::ClientAddress;
 use super::{cookie, layers};
-use crate::app::{Browser, Failure, Viewer, locked};
+use crate::app::{Browser, Failure, NO_KEY, Viewer, is_key, locked};
 
 /// A JSON body of exactly the expected shape.
 pub(super) struct JsonBody<T>(pub(super) T);
@@ -226,10 +226,7 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
         if values.next().is_none() && is_key(key) {
             Ok(Self(key.to_owned()))
         } else {
-            Err(Failure::invalid(
-                "header:idempotency-key",
-                "use one key of 16 to 64 characters of A-Z, a-z, 0-9, `-` and `_`",
-            ))
+            Err(Failure::invalid("header:idempotency-key", NO_KEY))
         }
     }
 }
@@ -276,14 +273,6 @@ impl FromRequestParts<Api> for KeyInPath {
             ))
         }
     }
-}
-
-/// Whether a text can be an idempotency key.
-fn is_key(text: &str) -> bool {
-    limits::IDEMPOTENCY_KEY_CHARS.contains(&text.len())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
 /// The `If-Match` header with one strong entity tag.
