@@ -10,6 +10,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::Api;
 use super::client::ClientAddress;
+use super::objects::Objects;
 use super::{cookie, layers};
 use crate::app::{Browser, Failure, NO_KEY, Viewer, is_key, locked};
 
@@ -32,12 +33,11 @@ impl<T: DeserializeOwned> FromRequest<Api> for JsonBody<T> {
                 413 => too_large(),
                 _ => Failure::invalid("", "the body ended before it was complete: send it again"),
             })?;
-        // Read as a structure, a list of its values in their order would pass too.
         if !body.trim_ascii_start().starts_with(b"{") {
             return Err(Failure::invalid("", "send a JSON object"));
         }
         let mut json = serde_json::Deserializer::from_slice(&body);
-        let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let value = serde_path_to_error::deserialize(Objects(&mut json)).map_err(|error| {
             let path = pointer(error.path());
             let error = error.into_inner();
             // What is JSON and cannot be read is wrong where it was read, whatever the reader calls it.

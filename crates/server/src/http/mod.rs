@@ -23,6 +23,7 @@ mod limits;
 mod load;
 mod me;
 mod notices;
+mod objects;
 mod openapi;
 mod operations;
 mod orders;
