@@ -282,12 +282,22 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
-        match parts.headers.get(header::IF_MATCH) {
-            Some(value) => Ok(Self(value.to_str().unwrap_or_default().to_owned())),
-            None => Err(Failure::new(
+        let mut values = parts.headers.get_all(header::IF_MATCH).iter();
+        let Some(value) = values.next() else {
+            return Err(Failure::new(
                 ErrorCode::IfMatchMissing,
                 "Send `If-Match` with the `ETag` of what you read.",
-            )),
+            ));
+        };
+        let tag = value.to_str().unwrap_or_default().trim();
+        let inside = tag
+            .strip_prefix('"')
+            .and_then(|rest| rest.strip_suffix('"'));
+        let one = inside.is_some_and(|inside| !inside.contains('"')) && values.next().is_none();
+        if !one {
+            let detail = "use the `ETag` of what was read: one, in quotes";
+            return Err(Failure::invalid("header:if-match", detail));
         }
+        Ok(Self(tag.to_owned()))
     }
 }

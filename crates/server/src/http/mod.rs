@@ -34,6 +34,7 @@ mod plans;
 mod problem;
 mod protected;
 mod push;
+mod queries;
 mod rate_headers;
 mod receipts;
 mod receive_codes;
@@ -144,6 +145,7 @@ fn api_router(api: &Api, load: &Load) -> Router<Api> {
         .fallback(problem::no_address)
         .method_not_allowed_fallback(problem::no_method)
         .layer(DefaultBodyLimit::max(BODY_BYTES))
+        .layer(from_fn(queries::refuse_unknown))
         .layer(from_fn(layers::time_out))
         .layer(from_fn_with_state(load.clone(), load::admit))
         .layer(from_fn_with_state(load.clone(), load::read_body))
