@@ -16,6 +16,7 @@ mod ask;
 mod authenticator;
 mod authorizations;
 mod bad_input;
+mod bad_parameters;
 mod bank;
 mod books;
 mod builder;
