@@ -8,7 +8,7 @@ use crate::test::{Counts, said};
 use crate::{Result, setup};
 
 /// What of the API is asked: what moves money, and what reads it in more ways than one.
-const API: [&str; 16] = [
+const API: [&str; 17] = [
     "accounts::",
     "authorizations::",
     "captures::",
@@ -24,6 +24,7 @@ const API: [&str; 16] = [
     "requests::",
     "search::",
     "transfers::",
+    "two_servers::",
     "webhooks::",
 ];
 

@@ -11,7 +11,7 @@ use crate::{
 /// `POST /confirmations`: what is to be confirmed. The server keeps a hash over all of it, the
 /// person and, for a transfer, its key and fee; only that act is then confirmed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Act {
     /// Unlock this session. Proving it unlocks; no header is sent after.

@@ -7,7 +7,7 @@ use crate::{Amount, ErrorCode, Payee, PayeeId};
 
 /// On which days a plan runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum PlanRhythm {
     /// On its first day alone.
@@ -60,7 +60,7 @@ impl From<Rhythm> for PlanRhythm {
 
 /// When a plan runs no more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum PlanEnd {
     /// It goes on until it is cancelled.

@@ -59,4 +59,4 @@ pub use rhythm::{MonthDay, Rhythm, Weekday};
 pub use saved_name::{SavedName, SavedNameError};
 pub use slug::{ShopSlug, SlugError};
 pub use split::{SplitError, divide};
-pub use text::misleading;
+pub use text::{misleading, misleads};

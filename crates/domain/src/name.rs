@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::limits::NAME_PART_CHARS;
+use crate::misleads;
 
 /// A given name and a family name, trimmed, each of 1 to 40 characters; the family name may be
 /// missing.
@@ -28,7 +29,8 @@ pub enum NameError {
     Empty,
     /// A part is longer than 40 characters.
     TooLong,
-    /// There are characters that names do not have: digits, control or direction marks, links.
+    /// There are characters that names do not have: digits, control or direction marks, links; or letters of two
+    /// alphabets in one word; or no letter.
     ForbiddenCharacter,
 }
 
@@ -37,7 +39,9 @@ impl fmt::Display for NameError {
         f.write_str(match self {
             Self::Empty => "no name: type one",
             Self::TooLong => "the name is too long: use at most 40 characters for each part",
-            Self::ForbiddenCharacter => "use letters, spaces, hyphens and apostrophes only",
+            Self::ForbiddenCharacter => {
+                "use letters, of one alphabet in a word, spaces, hyphens and apostrophes only"
+            }
         })
     }
 }
@@ -59,7 +63,9 @@ impl PersonName {
                 return Err(NameError::TooLong);
             }
             let allowed = |c: char| c.is_alphabetic() || " -'’.\u{301}".contains(c);
-            if !part.chars().all(allowed) {
+            let seen = part.is_empty() || part.contains(char::is_alphabetic);
+            let one_alphabet = part.split([' ', '-']).all(is_of_one_alphabet);
+            if !part.chars().all(allowed) || misleads(part) || !seen || !one_alphabet {
                 return Err(NameError::ForbiddenCharacter);
             }
         }
@@ -97,6 +103,20 @@ impl PersonName {
     }
 }
 
+/// Whether no letter of the word only looks like one of its others: letters of these alphabets are drawn alike.
+fn is_of_one_alphabet(word: &str) -> bool {
+    let latin =
+        |c| matches!(c, 'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}');
+    let cyrillic = |c| matches!(c, '\u{400}'..='\u{52f}' | '\u{a640}'..='\u{a69f}');
+    let greek = |c| matches!(c, '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}');
+    let has = [
+        word.contains(latin),
+        word.contains(cyrillic),
+        word.contains(greek),
+    ];
+    has.into_iter().filter(|has| *has).count() <= 1
+}
+
 /// Shows only the mask, so that no log holds a name by accident.
 impl fmt::Debug for PersonName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -123,9 +143,27 @@ mod tests {
         let long = "а".repeat(41);
         assert_eq!(error(&long, ""), Some(NameError::TooLong));
         assert_eq!(error("Анна2", ""), Some(NameError::ForbiddenCharacter));
-        assert_eq!(
-            error("Ан\u{202e}на", ""),
-            Some(NameError::ForbiddenCharacter)
-        );
+        for wrong in [
+            "Ан\u{202e}на",
+            // The first letter is Cyrillic.
+            "Аnna",
+            "Bοb",
+            "\u{3164}",
+            "\u{301}",
+            "-",
+            "Ан\u{200b}на",
+        ] {
+            assert_eq!(
+                error(wrong, ""),
+                Some(NameError::ForbiddenCharacter),
+                "{wrong}"
+            );
+            assert_eq!(
+                error("Анна", wrong),
+                Some(NameError::ForbiddenCharacter),
+                "{wrong}"
+            );
+        }
+        assert_eq!(error("Анна Maria", "Кузнецова-Smith"), None);
     }
 }

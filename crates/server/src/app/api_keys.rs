@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use poltina_api_types::{
     Act, ApiKey, ApiKeys, ApiScope, ErrorCode, MadeApiKey, NewApiKey, SecurityNotice, SignInMethod,
 };
-use poltina_domain::{ApiKeyId, ConfirmationId, DeviceId, SessionId, misleading};
+use poltina_domain::{ApiKeyId, ConfirmationId, DeviceId, SessionId, misleads};
 use sha2::{Digest, Sha256};
 
 use super::rate::REQUESTS_PER_KEY;
@@ -26,6 +26,26 @@ const SHOWN: usize = 12;
 /// How exactly it is kept when a key was used.
 const TOUCH: Micros = 60 * SECOND;
 
+/// The name and the scopes of a key that may be made.
+pub(super) fn checked(new: &NewApiKey) -> Result<(&str, Vec<ApiScope>), Failure> {
+    let name = new.name.trim();
+    let long = name.is_empty() || name.chars().count() > 40;
+    if long || misleads(name) {
+        let detail = "use 1 to 40 characters, none of them for control or hidden";
+        return Err(Failure::invalid("/name", detail));
+    }
+    let mut scopes = new.scopes.clone();
+    scopes.sort_unstable_by_key(|scope| scope.name());
+    scopes.dedup();
+    if scopes.is_empty() || scopes.len() != new.scopes.len() {
+        return Err(Failure::invalid("/scopes", "name at least one, each once"));
+    }
+    if !(1..=365).contains(&new.days) {
+        return Err(Failure::invalid("/days", "use 1 to 365"));
+    }
+    Ok((name, scopes))
+}
+
 impl Wallet {
     /// Makes a key. What is secret of it is told this once, and kept nowhere.
     ///
@@ -38,21 +58,7 @@ impl Wallet {
         confirmation: Option<ConfirmationId>,
         new: NewApiKey,
     ) -> Result<MadeApiKey, Failure> {
-        let name = new.name.trim();
-        let long = name.is_empty() || name.chars().count() > 40;
-        if long || name.chars().any(misleading) {
-            let detail = "use 1 to 40 characters, none of them for control";
-            return Err(Failure::invalid("/name", detail));
-        }
-        let mut scopes = new.scopes.clone();
-        scopes.sort_unstable_by_key(|scope| scope.name());
-        scopes.dedup();
-        if scopes.is_empty() || scopes.len() != new.scopes.len() {
-            return Err(Failure::invalid("/scopes", "name at least one, each once"));
-        }
-        if !(1..=365).contains(&new.days) {
-            return Err(Failure::invalid("/days", "use 1 to 365"));
-        }
+        let (name, scopes) = checked(&new)?;
         self.not_frozen(viewer).await?;
         let act = Act::MakeApiKey {
             request: new.clone(),

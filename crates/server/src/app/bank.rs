@@ -20,7 +20,8 @@ use poltina_api_types::{
 };
 use poltina_domain::limits::{BANK_ACCOUNTS, OPEN_BANK_PAYMENTS};
 use poltina_domain::{
-    AccountId, BankAccountId, BankPaymentId, ConfirmationId, Currency, Fee, Money, UserId,
+    AccountId, BankAccount, BankAccountId, BankPaymentId, Bic, ConfirmationId, Currency, Fee,
+    Money, UserId,
 };
 use poltina_ledger::Refusal;
 use sha2::{Digest, Sha256};
@@ -49,6 +50,15 @@ pub struct Begun {
     pub payment: BankPayment,
     /// Whether an earlier request with the same key began it.
     pub replayed: bool,
+}
+
+/// Whether an account can be one of this bank's.
+pub(super) fn check_fits(account: &BankAccount, bic: &Bic) -> Result<(), Failure> {
+    if account.fits(bic) {
+        return Ok(());
+    }
+    let detail = "the key of the account does not fit the bank: check both";
+    Err(Failure::invalid("/account", detail))
 }
 
 impl Wallet {
@@ -93,10 +103,7 @@ impl Wallet {
         new: NewLinkedAccount,
     ) -> Result<LinkedAccount, Failure> {
         self.bank_is_there()?;
-        if !new.account.fits(&new.bic) {
-            let detail = "the key of the account does not fit the bank: check both";
-            return Err(Failure::invalid("/account", detail));
-        }
+        check_fits(&new.account, &new.bic)?;
         let now = self.clock.now();
         self.allowances
             .take(BANK_ACCOUNTS_PER_USER, viewer.user.as_bytes(), now)?;
@@ -219,17 +226,10 @@ impl Wallet {
         })
     }
 
-    /// A payment as it begins, if it may be asked for so.
-    async fn bank_payment_row(
-        &self,
-        viewer: Viewer,
-        id: BankPaymentId,
-        key: String,
-        wanted: &Wanted,
-    ) -> Result<BankPaymentRow, Failure> {
+    /// The amount and the fee of a payment, as the terms have them.
+    fn checked_sums(&self, wanted: &Wanted) -> Result<(Money, Money), Failure> {
         let terms = self.bank_terms()?;
-        let direction = wanted.direction();
-        let terms = terms.of(direction);
+        let terms = terms.of(wanted.direction());
         let (amount, shown_fee) = wanted.sums();
         if amount.minor() < terms.min.money().minor() || amount.minor() > terms.max.money().minor()
         {
@@ -248,6 +248,19 @@ impl Wallet {
             );
             return Err(Failure::invalid("/fee/value", detail));
         }
+        Ok((amount, fee))
+    }
+
+    /// A payment as it begins, if it may be asked for so.
+    async fn bank_payment_row(
+        &self,
+        viewer: Viewer,
+        id: BankPaymentId,
+        key: String,
+        wanted: &Wanted,
+    ) -> Result<BankPaymentRow, Failure> {
+        let (amount, fee) = self.checked_sums(wanted)?;
+        let direction = wanted.direction();
         let (linked, receiver) = self.wanted_account(viewer, id, wanted).await?;
         Ok(BankPaymentRow {
             id,

@@ -1,6 +1,6 @@
 //! Paying by payment code: a till charges an order to whoever showed the code.
 
-use payment_qr::one_time::{Handle, OneTimeCode};
+use payment_qr::one_time::OneTimeCode;
 use poltina_api_types::{Amount, Charge, ErrorCode, LimitDetail, OperationKind, Order};
 use poltina_domain::{AccountId, Currency, Money, OrderId, ShopId, limits};
 use poltina_ledger::Refusal;
@@ -228,10 +228,26 @@ impl Wallet {
         code: OneTimeCode,
         address: &[u8],
     ) -> Result<ShownCode, Failure> {
-        let sealing = self.sealing()?;
         let _turn = self.tills.turn(shop).await;
+        loop {
+            if let Some(shown) = self.look_at(shop, code, address).await? {
+                return Ok(shown);
+            }
+        }
+    }
+
+    /// The same, by what was counted so far; none where another server counted a wrong code of this shop
+    /// meanwhile: whether this one is looked at is then judged anew, or each server would allow as many.
+    async fn look_at(
+        &self,
+        shop: ShopId,
+        code: OneTimeCode,
+        address: &[u8],
+    ) -> Result<Option<ShownCode>, Failure> {
+        let sealing = self.sealing()?;
         let now = self.clock.now();
-        self.check_misses(shop, address, now).await?;
+        let since = now - MISSES_COUNT;
+        let seen = self.check_misses(shop, address, now).await?;
         let row = self.store.seed_by_handle(code.handle, now).await?;
         let seed = row.as_ref().and_then(|row| opened(sealing, row));
         if row.is_some() && seed.is_none() {
@@ -241,47 +257,47 @@ impl Wallet {
         let step = step_of(&seed.unwrap_or_default(), code.password, now);
         let step = step.and_then(|step| i64::try_from(step.number()).ok());
         match (row, seed, step) {
-            (Some(row), Some(_), Some(step)) => Ok(ShownCode {
-                code: CodeStep { seed: row.id, step },
-                payer: row.user,
-            }),
-            _ => Err(self.miss(shop, code.handle, address, now).await?),
+            (Some(row), Some(_), Some(step)) => {
+                let shown = ShownCode {
+                    code: CodeStep { seed: row.id, step },
+                    payer: row.user,
+                };
+                let first = self.store.no_miss_since(shop, since, seen).await?;
+                Ok(first.then_some(shown))
+            }
+            _ => {
+                let miss = Miss {
+                    shop,
+                    handle: code.handle,
+                    at: now,
+                    since,
+                    seen,
+                };
+                if !self.store.put_miss(miss).await? {
+                    return Ok(None);
+                }
+                // Looked at before: what many shops do at once from one address may go beyond by a few.
+                let _ = self.allowances.take(MISSES_PER_ADDRESS, address, now);
+                Err(Failure::new(
+                    ErrorCode::PaymentCodeWrong,
+                    "The code is wrong or too old: ask for the one that is shown now.",
+                ))
+            }
         }
     }
 
-    /// Counts a wrong code, and says that it is.
-    async fn miss(
+    /// Slows and blocks tills that read wrong codes, never those whose codes they try. How many wrong ones count.
+    async fn check_misses(
         &self,
         shop: ShopId,
-        handle: Handle,
         address: &[u8],
         now: Micros,
-    ) -> Result<Failure, Failure> {
-        let miss = Miss {
-            shop,
-            handle,
-            at: now,
-            since: now - MISSES_COUNT,
-        };
-        self.store.put_miss(miss).await?;
-        // Looked at before: what many shops do at once from one address may go beyond by a few.
-        let _ = self.allowances.take(MISSES_PER_ADDRESS, address, now);
-        Ok(Failure::new(
-            ErrorCode::PaymentCodeWrong,
-            "The code is wrong or too old: ask for the one that is shown now.",
-        ))
-    }
-
-    /// Slows and blocks tills that read wrong codes, never those whose codes they try.
-    async fn check_misses(&self, shop: ShopId, address: &[u8], now: Micros) -> Result<(), Failure> {
+    ) -> Result<usize, Failure> {
         self.allowances.look(MISSES_PER_ADDRESS, address, now)?;
-        if self.allowances.policy() == Policy::Open {
-            return Ok(());
-        }
         let misses = self.store.misses_since(shop, now - MISSES_COUNT).await?;
         let opens_at = opens_at(&misses);
-        if opens_at <= now {
-            return Ok(());
+        if opens_at <= now || self.allowances.policy() == Policy::Open {
+            return Ok(misses.len());
         }
         let wait = u32::try_from((opens_at - now + SECOND - 1) / SECOND).unwrap_or(u32::MAX);
         let detail = format!("Too many wrong payment codes at this shop; wait {wait} s.");

@@ -1,5 +1,7 @@
 //! Confirmations: what you see is what you sign. One act, proven once, within 3 minutes.
 
+mod acts;
+
 use poltina_api_types::{
     Act, Confirmation, ErrorCode, NewConfirmation, PayeeId, Proof, SignInMethod, TransferRequest,
 };
@@ -16,6 +18,9 @@ use crate::random;
 use crate::sequencer::transfer_id;
 use crate::store::{ConfirmationRow, ProvenBy, Unconfirmed};
 
+pub(crate) use acts::NO_KEY;
+pub use acts::is_key;
+
 /// How long a confirmation holds, in seconds.
 const SECONDS: i64 = 180;
 
@@ -27,7 +32,7 @@ impl Wallet {
     /// Begins to confirm an act: keeps a hash over it beside the challenge that a passkey signs.
     ///
     /// # Errors
-    /// `factor-required` where the person has neither passkey nor PIN; `session-locked` where the
+    /// `invalid-request` where the act cannot be done so; `factor-required` where the person has neither passkey nor PIN; `session-locked` where the
     /// session is, and the act is not to unlock it; `too-many-requests`.
     pub async fn begin_confirmation(
         &self,
@@ -39,6 +44,7 @@ impl Wallet {
             return Err(locked());
         }
         self.allow(CONFIRMATIONS_PER_SESSION, viewer.session_id.as_bytes())?;
+        self.check_act(viewer, &new.act)?;
         let passkeys = self.store.passkeys_of(viewer.user).await?;
         let pin = self.pin_state(viewer.user).await?;
         let pin_spent = pin.as_ref().is_some_and(|pin| pin.spent);

@@ -23,6 +23,20 @@ const REMOVAL: Micros = 24 * 3_600 * SECOND;
 /// The least sum above which he can be asked, in kopecks.
 const LEAST: i64 = 100;
 
+/// The person who is asked to be this one's second person, above this sum, where both can be.
+pub(super) fn guard_for(viewer: Viewer, payee: PayeeId, above: Money) -> Result<UserId, Failure> {
+    let PayeeId::Person(person) = payee else {
+        return Err(Failure::invalid("/payee_id", "use a person"));
+    };
+    if person == viewer.user {
+        return Err(Failure::invalid("/payee_id", "use another person"));
+    }
+    if above.minor() < LEAST {
+        return Err(Failure::invalid("/above/value", "use 1 rouble or more"));
+    }
+    Ok(person)
+}
+
 impl Wallet {
     /// His second person.
     ///
@@ -48,16 +62,8 @@ impl Wallet {
         confirmation: Option<ConfirmationId>,
         new: NewGuardian,
     ) -> Result<Guardian, Failure> {
-        let PayeeId::Person(person) = new.payee_id else {
-            return Err(Failure::invalid("/payee_id", "use a person"));
-        };
-        if person == viewer.user {
-            return Err(Failure::invalid("/payee_id", "use another person"));
-        }
         let above = new.above.money();
-        if above.minor() < LEAST {
-            return Err(Failure::invalid("/above/value", "use 1 rouble or more"));
-        }
+        let person = guard_for(viewer, new.payee_id, above)?;
         let now = self.clock.now();
         self.allowances
             .take(INVITATIONS_PER_USER, viewer.user.as_bytes(), now)?;

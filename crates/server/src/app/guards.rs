@@ -70,14 +70,7 @@ impl Wallet {
         change: SecurityChange,
     ) -> Result<Security, Failure> {
         let amount = change.no_confirm.money();
-        if amount.currency() != Currency::Rub {
-            return Err(Failure::invalid("/no_confirm/currency", "use RUB"));
-        }
-        let max = self.rules.step_up.no_confirm_max;
-        if !(0..=max).contains(&amount.minor()) {
-            let detail = format!("use an amount from 0 to {max}");
-            return Err(Failure::invalid("/no_confirm/value", detail));
-        }
+        self.check_no_confirm("/no_confirm", amount)?;
         let was = self.no_confirm(viewer.user).await?;
         if amount.minor() > was {
             self.not_frozen(viewer).await?;
@@ -95,6 +88,19 @@ impl Wallet {
             self.wake(viewer.user).await;
         }
         self.security(viewer).await
+    }
+
+    /// Whether a day may go up to this amount without a confirmation; it stands in this place.
+    pub(super) fn check_no_confirm(&self, place: &str, amount: Money) -> Result<(), Failure> {
+        if amount.currency() != Currency::Rub {
+            return Err(Failure::invalid(&format!("{place}/currency"), "use RUB"));
+        }
+        let max = self.rules.step_up.no_confirm_max;
+        if !(0..=max).contains(&amount.minor()) {
+            let detail = format!("use an amount from 0 to {max}");
+            return Err(Failure::invalid(&format!("{place}/value"), detail));
+        }
+        Ok(())
     }
 
     /// From now on nothing leaves the wallet.

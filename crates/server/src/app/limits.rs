@@ -385,7 +385,7 @@ fn own_on_the_wire(own: OwnRow) -> OwnLimits {
     }
 }
 
-fn own_row(limits: &OwnLimits) -> Result<OwnRow, Failure> {
+pub(super) fn own_row(limits: &OwnLimits) -> Result<OwnRow, Failure> {
     let minor = |name: &str, amount: Option<Amount>| {
         let Some(money) = amount.map(|amount| amount.money()) else {
             return Ok(None);

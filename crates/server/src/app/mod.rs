@@ -60,6 +60,8 @@ pub use api_keys::PREFIX as API_KEY_PREFIX;
 pub use authorizations::{Captured, Refunded};
 pub use bank::Begun;
 pub use charges::Charged;
+pub(crate) use confirmations::NO_KEY;
+pub use confirmations::is_key;
 pub use events::EventFeed;
 pub use exchange::{ExchangeSettled, Exchanged};
 pub use failure::Failure;

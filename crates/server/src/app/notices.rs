@@ -18,8 +18,14 @@ impl Wallet {
     /// A page of what he should know, the newest first.
     ///
     /// # Errors
-    /// `unavailable` where the store cannot be read.
+    /// `invalid-request` where there can be no such page; `unavailable` where the store cannot be read.
     pub async fn notices(&self, viewer: Viewer, query: NoticeQuery) -> Result<NoticeList, Failure> {
+        if query.before.is_some_and(|before| before < 0) {
+            return Err(Failure::invalid(
+                "query:before",
+                "send `next` of the page before",
+            ));
+        }
         let page = self
             .store
             .notice_page(viewer.user, query.before, PAGE, COUNTED)

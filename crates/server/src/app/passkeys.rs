@@ -6,12 +6,13 @@ use poltina_api_types::{
     Act, ErrorCode, NewPasskey, Passkey, PasskeyCeremony, PasskeyName, PasskeySignIn, Passkeys,
     SecurityNotice, SignInMethod, WebauthnJson,
 };
-use poltina_domain::{CeremonyId, ConfirmationId, PasskeyId, SessionId, UserId, misleading};
+use poltina_domain::{CeremonyId, ConfirmationId, PasskeyId, SessionId, UserId, misleads};
 
 use super::rate::{
     CEREMONIES_IN_ALL, CEREMONIES_PER_ADDRESS, CEREMONIES_PER_USER, Quota, TRIES_PER_ADDRESS,
 };
 use super::sessions::time_zone;
+use super::transfers::HIDDEN;
 use super::{Browser, Failure, NewSession, Viewer, Wallet};
 use crate::clock::{SECOND, unix_ms};
 use crate::moscow;
@@ -334,11 +335,8 @@ fn checked_name(told: &str) -> Result<&str, Failure> {
         let detail = format!("use 1 to {NAME_CHARS} characters");
         return Err(Failure::invalid("/name", detail));
     }
-    if name.chars().any(misleading) {
-        return Err(Failure::invalid(
-            "/name",
-            "use no control and no direction characters",
-        ));
+    if misleads(name) {
+        return Err(Failure::invalid("/name", HIDDEN));
     }
     Ok(name)
 }

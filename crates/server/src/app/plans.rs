@@ -40,6 +40,16 @@ pub struct Planned {
     pub replayed: bool,
 }
 
+/// What of a plan is wrong whenever it is to run.
+fn check_terms(new: &NewPlan) -> Result<(), Failure> {
+    let amount = new.amount.money();
+    if amount.currency() != Currency::Rub {
+        return Err(refused(Refusal::CurrencyMismatch));
+    }
+    check_amount(amount)?;
+    check_note(&new.note)
+}
+
 impl Wallet {
     /// Makes a plan. The same key makes one, for ever.
     ///
@@ -80,6 +90,15 @@ impl Wallet {
                 Err(Failure::new(ErrorCode::LimitExceeded, detail))
             }
         }
+    }
+
+    /// Whether a plan that is to be confirmed can be one.
+    ///
+    /// # Errors
+    /// `invalid-request`; `limit-exceeded` where the amount is above what one transfer may be.
+    pub(super) fn check_plan(&self, new: &NewPlan) -> Result<(), Failure> {
+        check_terms(new)?;
+        self.first_run(new).map(drop)
     }
 
     /// When a plan would run for the first time, where it is one at all.
@@ -129,11 +148,7 @@ impl Wallet {
         calendar: &Calendar,
     ) -> Result<PlanTerms, Failure> {
         let amount = new.amount.money();
-        if amount.currency() != Currency::Rub {
-            return Err(refused(Refusal::CurrencyMismatch));
-        }
-        check_amount(amount)?;
-        check_note(&new.note)?;
+        check_terms(new)?;
         let payer = self.store.user_by_id(viewer.user).await?;
         let payer = payer.ok_or_else(Failure::internal)?;
         let payee = self.find(new.payee_id).await?;

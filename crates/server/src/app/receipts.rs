@@ -43,6 +43,12 @@ impl Wallet {
             None => None,
         };
         let before = before.map(|[posted_at, seq]| ReceiptKey { posted_at, seq });
+        if search
+            .amount
+            .is_some_and(|amount| amount.money().minor() < 0)
+        {
+            return Err(Failure::invalid("/amount/value", "use an amount from zero"));
+        }
         let filter = ReceiptFilter {
             amount: search.amount.map(|amount| amount.money().minor()),
             from: moment(search.from.as_deref(), "/from")?,

@@ -1,7 +1,7 @@
 //! Reporting a payee, and what became of it.
 
 use poltina_api_types::{NewReport, PayeeId, Report, Reports};
-use poltina_domain::{ReportId, misleading};
+use poltina_domain::{ReportId, misleads};
 
 use super::payees::{self, wire};
 use super::people::Shown;
@@ -27,8 +27,8 @@ impl Wallet {
             let detail = format!("use at most {TEXT} characters");
             return Err(Failure::invalid("/text", detail));
         }
-        if new.text.chars().any(|c| c != '\n' && misleading(c)) {
-            let detail = "use no control and no direction characters but line breaks";
+        if new.text.split('\n').any(misleads) {
+            let detail = "use no control, direction and hidden characters but line breaks";
             return Err(Failure::invalid("/text", detail));
         }
         let now = self.clock.now();

@@ -88,13 +88,17 @@ impl Wallet {
             return Err(Failure::invalid("/text", detail));
         }
         let currency = search.currency.unwrap_or(Currency::Rub);
-        for (bound, pointer) in [
-            (search.least, "/least/currency"),
-            (search.most, "/most/currency"),
-        ] {
-            if bound.is_some_and(|bound| bound.money().currency() != currency) {
+        for (bound, name) in [(search.least, "least"), (search.most, "most")] {
+            let Some(bound) = bound.map(|bound| bound.money()) else {
+                continue;
+            };
+            if bound.currency() != currency {
                 let detail = format!("use {currency}, as the account is in");
-                return Err(Failure::invalid(pointer, detail));
+                return Err(Failure::invalid(&format!("/{name}/currency"), detail));
+            }
+            if bound.minor() < 0 {
+                let detail = "use an amount from zero: `direction` says which way";
+                return Err(Failure::invalid(&format!("/{name}/value"), detail));
             }
         }
         let mut filter = SearchFilter {

@@ -33,7 +33,7 @@ impl Wallet {
     ) -> Result<(CodeSent, Quota), Failure> {
         let now = self.clock.now();
         let phone = request.phone;
-        let quota = self.allow_code(&phone, address, now).await?;
+        let quota = self.allow_code(&phone, address, now)?;
         let code = self.draw_code()?;
         let id = ChallengeId::new(unix_ms(now), random::bytes(&*self.random)?);
         let salt: [u8; 16] = random::bytes(&*self.random)?;
@@ -47,7 +47,13 @@ impl Wallet {
             used: false,
             created_at: now,
         };
-        self.store.put_challenge(challenge).await?;
+        loop {
+            let seen = self.codes_made(&phone, now).await?;
+            // Another server may have sent one to this number meanwhile: then it is judged anew.
+            if self.store.put_challenge(challenge.clone(), seen).await? {
+                break;
+            }
+        }
         let delivered = self.codes.deliver(&phone, &code).await.map_err(|error| {
             tracing::error!(%error, "a code could not be delivered");
             match error {
@@ -66,23 +72,28 @@ impl Wallet {
         Ok((sent, quota))
     }
 
-    async fn allow_code(
-        &self,
-        phone: &Phone,
-        address: &[u8],
-        now: Micros,
-    ) -> Result<Quota, Failure> {
+    fn allow_code(&self, phone: &Phone, address: &[u8], now: Micros) -> Result<Quota, Failure> {
         let allowances = &self.allowances;
         allowances.take(CODES_PER_ADDRESS, address, now)?;
         allowances.take(CODES_RESEND, phone.as_str().as_bytes(), now)?;
         let quota = allowances.take(CODES_PER_PHONE, phone.as_str().as_bytes(), now)?;
         allowances.take(CODES_IN_ALL, b"", now)?;
-        if allowances.policy() == Policy::Open {
-            return Ok(quota);
+        Ok(quota)
+    }
+
+    /// How many codes were made for this number within the hour, and since when that is counted; none where it is
+    /// not. Memory forgets at a restart and knows of no other server, and a bucket refills within the hour: the
+    /// store counts.
+    async fn codes_made(
+        &self,
+        phone: &Phone,
+        now: Micros,
+    ) -> Result<Option<(Micros, u32)>, Failure> {
+        if self.allowances.policy() == Policy::Open {
+            return Ok(None);
         }
-        // Memory forgets at a restart, and a bucket refills within the hour: the store counts.
-        let hour = Micros::from(CODES_PER_PHONE.window) * SECOND;
-        let (made, newest) = self.store.challenges_since(phone, now - hour).await?;
+        let since = now - Micros::from(CODES_PER_PHONE.window) * SECOND;
+        let (made, newest) = self.store.challenges_since(phone, since).await?;
         let since_newest = newest.map_or(i64::MAX, |newest| (now - newest) / SECOND);
         if made >= CODES_PER_PHONE.burst || since_newest < i64::from(RESEND_SECONDS) {
             let wait = if made >= CODES_PER_PHONE.burst {
@@ -96,7 +107,7 @@ impl Wallet {
             )
             .after(wait));
         }
-        Ok(quota)
+        Ok(Some((since, made)))
     }
 
     /// Six digits, each combination as likely as any other.

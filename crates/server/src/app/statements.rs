@@ -23,6 +23,14 @@ use crate::random;
 const ENTRIES: i64 = 50_000;
 
 impl Wallet {
+    /// Whether a statement that is to be confirmed can be of such a period.
+    ///
+    /// # Errors
+    /// `invalid-request`; `period-reversed`, `period-in-future`, `period-too-long`.
+    pub(super) fn check_statement(&self, new: &NewStatement) -> Result<(), Failure> {
+        Period::of(new, self.clock.now()).map(drop)
+    }
+
     /// Has a statement made, of the books as they are now.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use poltina_api_types::{
     Amount, Category, ErrorCode, Hold, LimitDetail, OperationKind, PayeeId, Transfer,
     TransferRequest,
 };
-use poltina_domain::{AccountId, ConfirmationId, Currency, Money, OrderId, limits, misleading};
+use poltina_domain::{AccountId, ConfirmationId, Currency, Money, OrderId, limits, misleads};
 use poltina_ledger::Refusal;
 use sha2::{Digest, Sha256};
 
@@ -301,17 +301,18 @@ pub(super) fn check_amount(amount: Money) -> Result<(), Failure> {
     Ok(())
 }
 
+/// What is said of a text that [`misleads`].
+pub(super) const HIDDEN: &str =
+    "use no control and no direction characters, and none that hides or stands alone";
+
 /// A note that may stand beside an amount.
 pub(super) fn check_note(note: &str) -> Result<(), Failure> {
     if note.chars().count() > limits::NOTE_CHARS {
         let detail = format!("use at most {} characters", limits::NOTE_CHARS);
         return Err(Failure::invalid("/note", detail));
     }
-    if note.chars().any(misleading) {
-        return Err(Failure::invalid(
-            "/note",
-            "use no control and no direction characters",
-        ));
+    if misleads(note) {
+        return Err(Failure::invalid("/note", HIDDEN));
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use poltina_api_types::{
     Act, Deliveries, Delivery, ErrorCode, MadeWebhook, NewWebhook, SecurityNotice, Webhook,
-    Webhooks,
+    WebhookKind, Webhooks,
 };
 use poltina_domain::{ConfirmationId, WebhookId};
 use sha2::{Digest, Sha256};
@@ -41,15 +41,7 @@ impl Wallet {
         confirmation: Option<ConfirmationId>,
         new: NewWebhook,
     ) -> Result<MadeWebhook, Failure> {
-        self.hooks
-            .check(&new.url)
-            .map_err(|detail| Failure::invalid("/url", detail))?;
-        let mut kinds = new.kinds.clone();
-        kinds.sort_unstable_by_key(|kind| kind.name());
-        kinds.dedup();
-        if kinds.is_empty() || kinds.len() != new.kinds.len() {
-            return Err(Failure::invalid("/kinds", "name at least one, each once"));
-        }
+        let kinds = self.checked_hook(&new)?;
         let sealing = self.sealing()?;
         let now = self.clock.now();
         self.allowances
@@ -87,6 +79,23 @@ impl Wallet {
             webhook,
             secret: written(&secret),
         })
+    }
+
+    /// The kinds that a webhook is to be told, each once.
+    ///
+    /// # Errors
+    /// `invalid-request` where it cannot be told so.
+    pub(super) fn checked_hook(&self, new: &NewWebhook) -> Result<Vec<WebhookKind>, Failure> {
+        self.hooks
+            .check(&new.url)
+            .map_err(|detail| Failure::invalid("/url", detail))?;
+        let mut kinds = new.kinds.clone();
+        kinds.sort_unstable_by_key(|kind| kind.name());
+        kinds.dedup();
+        if kinds.is_empty() || kinds.len() != new.kinds.len() {
+            return Err(Failure::invalid("/kinds", "name at least one, each once"));
+        }
+        Ok(kinds)
     }
 
     /// His webhooks.

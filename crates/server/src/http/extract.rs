@@ -10,8 +10,9 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::Api;
 use super::client::ClientAddress;
+use super::objects::Objects;
 use super::{cookie, layers};
-use crate::app::{Browser, Failure, Viewer, locked};
+use crate::app::{Browser, Failure, NO_KEY, Viewer, is_key, locked};
 
 /// A JSON body of exactly the expected shape.
 pub(super) struct JsonBody<T>(pub(super) T);
@@ -32,12 +33,11 @@ impl<T: DeserializeOwned> FromRequest<Api> for JsonBody<T> {
                 413 => too_large(),
                 _ => Failure::invalid("", "the body ended before it was complete: send it again"),
             })?;
-        // Read as a structure, a list of its values in their order would pass too.
         if !body.trim_ascii_start().starts_with(b"{") {
             return Err(Failure::invalid("", "send a JSON object"));
         }
         let mut json = serde_json::Deserializer::from_slice(&body);
-        let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let value = serde_path_to_error::deserialize(Objects(&mut json)).map_err(|error| {
             let path = pointer(error.path());
             let error = error.into_inner();
             // What is JSON and cannot be read is wrong where it was read, whatever the reader calls it.
@@ -226,10 +226,7 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
         if values.next().is_none() && is_key(key) {
             Ok(Self(key.to_owned()))
         } else {
-            Err(Failure::invalid(
-                "header:idempotency-key",
-                "use one key of 16 to 64 characters of A-Z, a-z, 0-9, `-` and `_`",
-            ))
+            Err(Failure::invalid("header:idempotency-key", NO_KEY))
         }
     }
 }
@@ -278,14 +275,6 @@ impl FromRequestParts<Api> for KeyInPath {
     }
 }
 
-/// Whether a text can be an idempotency key.
-fn is_key(text: &str) -> bool {
-    limits::IDEMPOTENCY_KEY_CHARS.contains(&text.len())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-}
-
 /// The `If-Match` header with one strong entity tag.
 pub(super) struct IfMatch(pub(super) String);
 
@@ -293,12 +282,22 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
-        match parts.headers.get(header::IF_MATCH) {
-            Some(value) => Ok(Self(value.to_str().unwrap_or_default().to_owned())),
-            None => Err(Failure::new(
+        let mut values = parts.headers.get_all(header::IF_MATCH).iter();
+        let Some(value) = values.next() else {
+            return Err(Failure::new(
                 ErrorCode::IfMatchMissing,
                 "Send `If-Match` with the `ETag` of what you read.",
-            )),
+            ));
+        };
+        let tag = value.to_str().unwrap_or_default().trim();
+        let inside = tag
+            .strip_prefix('"')
+            .and_then(|rest| rest.strip_suffix('"'));
+        let one = inside.is_some_and(|inside| !inside.contains('"')) && values.next().is_none();
+        if !one {
+            let detail = "use the `ETag` of what was read: one, in quotes";
+            return Err(Failure::invalid("header:if-match", detail));
         }
+        Ok(Self(tag.to_owned()))
     }
 }

@@ -23,6 +23,7 @@ mod limits;
 mod load;
 mod me;
 mod notices;
+mod objects;
 mod openapi;
 mod operations;
 mod orders;
@@ -33,6 +34,7 @@ mod plans;
 mod problem;
 mod protected;
 mod push;
+mod queries;
 mod rate_headers;
 mod receipts;
 mod receive_codes;
@@ -143,6 +145,7 @@ fn api_router(api: &Api, load: &Load) -> Router<Api> {
         .fallback(problem::no_address)
         .method_not_allowed_fallback(problem::no_method)
         .layer(DefaultBodyLimit::max(BODY_BYTES))
+        .layer(from_fn(queries::refuse_unknown))
         .layer(from_fn(layers::time_out))
         .layer(from_fn_with_state(load.clone(), load::admit))
         .layer(from_fn_with_state(load.clone(), load::read_body))

@@ -6,11 +6,13 @@ use axum::body::Bytes;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use poltina_api_types::{ErrorCode, Event, Problem};
+use poltina_domain::limits;
+use utoipa::Number;
 use utoipa::OpenApi as _;
-use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::path::{Operation, Parameter, ParameterIn, PathItem};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
-    ContentBuilder, Header, OpenApi, Ref, RefOr, ResponseBuilder, Schema, schema,
+    ContentBuilder, Header, OpenApi, Ref, RefOr, ResponseBuilder, Schema, SchemaFormat, schema,
 };
 
 use super::{problem, resources};
@@ -27,7 +29,7 @@ const PROBLEMS: &str = "x-problems";
             problems with stable codes. Requests that move money carry an `Idempotency-Key`. \
             Methods that change something must come from our own pages (`Sec-Fetch-Site: \
             same-origin`, or an `Origin` that equals `Host`); pages of other sites may not read \
-            either. Requests with unknown fields are \
+            either. Requests with unknown fields or parameters are \
             refused; answers may grow new ones.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
@@ -65,6 +67,11 @@ pub fn document() -> OpenApi {
     for item in document.paths.paths.values_mut() {
         for operation in operations(item) {
             add_problems(operation);
+            for parameter in operation.parameters.iter_mut().flatten() {
+                if let RefOr::T(parameter) = parameter {
+                    bound(parameter);
+                }
+            }
         }
     }
     let components = document.components.as_mut();
@@ -111,6 +118,34 @@ fn leave_out_rust(schema: &mut RefOr<Schema>) {
     {
         text.truncate(example);
         text.truncate(text.trim_end().len());
+    }
+}
+
+/// Says what a parameter may be. Each is read in one place, for whichever operation it is.
+fn bound(parameter: &mut Parameter) {
+    let Some(RefOr::T(Schema::Object(schema))) = parameter.schema.as_mut() else {
+        return;
+    };
+    let number = |number: u32| Some(Number::Int(number as isize));
+    let uuid = Some(SchemaFormat::Custom("uuid".to_owned()));
+    let pattern = |pattern: &str| Some(pattern.to_owned());
+    match (&parameter.parameter_in, parameter.name.as_str()) {
+        (ParameterIn::Header, "Idempotency-Key") => {
+            schema.pattern = pattern("^(\"[A-Za-z0-9_-]{16,64}\"|[A-Za-z0-9_-]{16,64})$");
+        }
+        (ParameterIn::Header, "If-Match") => schema.pattern = pattern("^\"[^\"]*\"$"),
+        (ParameterIn::Path, "key") => schema.pattern = pattern("^[A-Za-z0-9_-]{16,64}$"),
+        (ParameterIn::Path, "payee_id") => {
+            schema.pattern = pattern("^(person|shop):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$");
+        }
+        (ParameterIn::Header, "Confirmation") | (ParameterIn::Path, "id") => schema.format = uuid,
+        (ParameterIn::Header, "Last-Event-ID") | (ParameterIn::Query, "after" | "before") => {
+            schema.minimum = number(0);
+        }
+        (ParameterIn::Query, "limit") => {
+            (schema.minimum, schema.maximum) = (number(1), number(limits::PAGE_MAX));
+        }
+        _ => {}
     }
 }
 
@@ -183,7 +218,14 @@ fn codes(operation: &Operation) -> Vec<ErrorCode> {
         .flatten()
         .filter_map(|name| name.as_str());
     let mut names: Vec<&str> = own.collect();
-    names.extend(["too-many-requests", "unavailable", "internal", "cross-site"]);
+    // A query that no operation has is refused by any.
+    names.extend([
+        "invalid-request",
+        "too-many-requests",
+        "unavailable",
+        "internal",
+        "cross-site",
+    ]);
     if let Some(security) = &operation.security {
         if security.len() > 1 {
             names.push("scope-missing");

@@ -177,6 +177,12 @@ pub trait BankStore: Send + Sync + 'static {
         to: BankStage,
         next_at: Option<Micros>,
     ) -> Result<bool, StoreError>;
-    /// Asks the bank again at this moment, where it is still being asked.
-    async fn ask_bank_again(&self, id: BankPaymentId, next_at: Micros) -> Result<(), StoreError>;
+    /// Takes a payment that is due now: it is due again at `next_at`. False where it is not due, or not any
+    /// more: somebody else has taken it.
+    async fn take_bank_payment(
+        &self,
+        id: BankPaymentId,
+        now: Micros,
+        next_at: Micros,
+    ) -> Result<bool, StoreError>;
 }

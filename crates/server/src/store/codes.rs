@@ -146,6 +146,8 @@ pub struct Miss {
     pub at: Micros,
     /// Misses of this shop before this moment count no more.
     pub since: Micros,
+    /// How many there were since then when it was judged whether a code is looked at.
+    pub seen: usize,
 }
 
 /// A code by which someone is paid.

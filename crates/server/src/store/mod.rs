@@ -211,8 +211,13 @@ pub trait Store:
 
     // Signing in.
 
-    /// Keeps a sign-in attempt.
-    async fn put_challenge(&self, challenge: Challenge) -> Result<(), StoreError>;
+    /// Keeps a sign-in attempt. False, and nothing is kept, where `seen` is given and the number's attempts since
+    /// that moment are not as many any more.
+    async fn put_challenge(
+        &self,
+        challenge: Challenge,
+        seen: Option<(Micros, u32)>,
+    ) -> Result<bool, StoreError>;
     /// Counts one try and returns the attempt; no try is left uncounted, however many come at once.
     async fn take_try(&self, id: ChallengeId, now: Micros) -> Result<Try, StoreError>;
     /// Marks the attempt as used. False where it already was: of two at once, one wins.
@@ -243,8 +248,16 @@ pub trait Store:
     async fn put_seed(&self, seed: SeedRow) -> Result<bool, StoreError>;
     /// When codes were wrong at this shop since then, the newest first.
     async fn misses_since(&self, shop: ShopId, since: Micros) -> Result<Vec<Micros>, StoreError>;
-    /// Counts a wrong code, for the shop and for the handle; forgets what is older than `since`.
-    async fn put_miss(&self, miss: Miss) -> Result<(), StoreError>;
+    /// Counts a wrong code, for the shop and for the handle; forgets what is older than `since`. False, and
+    /// nothing is counted, where others were counted since `seen`.
+    async fn put_miss(&self, miss: Miss) -> Result<bool, StoreError>;
+    /// Whether no wrong code of this shop was counted since `seen`, in the order of all that is written.
+    async fn no_miss_since(
+        &self,
+        shop: ShopId,
+        since: Micros,
+        seen: usize,
+    ) -> Result<bool, StoreError>;
     /// The receive code of this party, amount and note, made if there was none.
     async fn find_or_create_receive_code(
         &self,

@@ -85,12 +85,12 @@ pub trait PushStore: Send + Sync + 'static {
         after: i64,
         limit: u32,
     ) -> Result<Vec<EventRow>, StoreError>;
-    /// Keeps that it was looked up to there, and when the device is to be woken for it, and whether
-    /// urgently, if it is.
+    /// Keeps that it was looked from one number up to another, and when the device is to be woken for it, and
+    /// whether urgently, if it is. Nothing where somebody else has looked from there already.
     async fn push_looked(
         &self,
         session: SessionId,
-        looked: i64,
+        looked: (i64, i64),
         wake: Option<(Micros, bool)>,
     ) -> Result<(), StoreError>;
     /// Takes what is due. What is taken comes again at `lease` unless it ends.

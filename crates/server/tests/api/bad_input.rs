@@ -148,8 +148,6 @@ fn entered<'v>(value: &'v mut Value, step: &Step) -> &'v mut Value {
 }
 
 /// What is no value of this schema, whatever it means.
-///
-/// A list in the place of an object is not tried: its values are read in their order.
 fn wrong_types(field: &Field) -> Vec<Value> {
     let schema = field.schema();
     let nullable = field.at.last().is_some_and(|step| step.nullable);
@@ -171,49 +169,156 @@ fn wrong_types(field: &Field) -> Vec<Value> {
     ];
     let takes = |kind: &str| match kind {
         "null" => nullable,
-        "array" => kinds.contains(&"array") || kinds.contains(&"object"),
         kind => kinds.contains(&kind),
     };
     let wrong = of_each.into_iter().filter(|(kind, _)| !takes(kind));
     let mut wrong: Vec<Value> = wrong.map(|(_, value)| value).collect();
-    if field.at[0].name == "act" {
-        // What is confirmed is judged when it is asked for.
-        return wrong;
-    }
     if kinds.contains(&"integer") {
         wrong.extend([json!(u64::MAX), json!(-1), json!(1e300)]);
     }
     let bounds = [("maximum", 1), ("minimum", -1)];
     let bounds = bounds.map(|(bound, more)| Some(json!(schema[bound].as_i64()? + more)));
     wrong.extend(bounds.into_iter().flatten());
+    // The values without their names, in their order: a reader that takes structures for lists would bear it.
+    if let Value::Object(members) = sample(schema) {
+        wrong.push(members.values().cloned().collect());
+    }
     wrong
 }
 
-/// What no text of the contract may be: no name of a list, too long for anything, and what hides in a line.
-fn wrong_texts(field: &Field) -> Vec<Value> {
-    let schema = field.schema();
-    let text = schema["type"] == "string"
-        || schema["type"]
-            .as_array()
-            .is_some_and(|kinds| kinds.contains(&json!("string")));
-    // What is confirmed is judged when it is asked for; what is looked for may be anything.
-    if !text || field.at[0].name == "act" || field.pointer() == "/text" {
+fn is_text(field: &Field) -> bool {
+    let kind = &field.schema()["type"];
+    let kinds = kind.as_array().map(Vec::as_slice);
+    kind == "string" || kinds.unwrap_or_default().contains(&json!("string"))
+}
+
+/// Fields that hold what is looked for, which may be anything that is not too long.
+const LOOKED_FOR: [(&str, &str); 2] = [
+    ("searchOperations", "/text"),
+    ("searchOperations", "/label"),
+];
+
+/// What no text of the contract may be: too long for anything, of no list, no number of minor units.
+fn wrong_texts(id: &str, field: &Field) -> Vec<Value> {
+    if !is_text(field) {
         return Vec::new();
     }
-    let long = "я".repeat(5_000);
-    let mut wrong = vec![json!(long), json!("a\u{0}b"), json!("x\u{202e}y\u{202c}")];
+    let schema = field.schema();
+    let mut wrong = vec![json!("я".repeat(5_000))];
     let bound = ["enum", "pattern", "format"]
         .iter()
         .any(|rule| !schema[rule].is_null());
-    if bound {
-        wrong.extend([
-            json!(""),
-            json!("no such thing"),
-            json!("١٢٣"),
-            json!("RUВ"),
-        ]);
+    if bound && !LOOKED_FOR.contains(&(id, &*field.pointer())) {
+        wrong.extend(["", "no such thing", "١٢٣", "RUВ"].map(|text| json!(text)));
+    }
+    if field.name() == "value" {
+        let numbers = [
+            "-1",
+            "9223372036854775808",
+            "99999999999999999999999",
+            "1.5",
+            "1e3",
+            " 1",
+            "+1",
+            "0x10",
+            "1 000",
+        ];
+        wrong.extend(numbers.map(|text| json!(text)));
+    }
+    // Another currency than the one that is asked for.
+    let pattern = schema["pattern"].as_str().unwrap_or_default();
+    if field.name() == "currency" && !pattern.contains("USD") {
+        wrong.push(json!("USD"));
     }
     wrong
+}
+
+/// What is not what it looks like: controls, direction marks, what has no width, letters that are blank, marks and
+/// joiners that stand alone.
+const TRICKS: [&str; 16] = [
+    "a\u{0}b",
+    "а\u{7}",
+    "а\u{85}б",
+    "x\u{202e}y\u{202c}",
+    "\u{202a}x",
+    "\u{2066}x\u{2069}",
+    "x\u{200f}",
+    "а\u{61c}б",
+    "а\u{200b}б",
+    "а\u{feff}б",
+    "а\u{2060}б",
+    "Сбер\u{200d}банк",
+    "p\u{200c}ay",
+    "\u{301}x",
+    "\u{3164}",
+    "pay\u{e0041}",
+];
+
+fn tricks(id: &str, field: &Field) -> Vec<Value> {
+    if !is_text(field) || LOOKED_FOR.contains(&(id, &*field.pointer())) {
+        return Vec::new();
+    }
+    TRICKS.map(|text| json!(text)).to_vec()
+}
+
+/// An object with a member that it does not have.
+fn surplus(field: &Field) -> Option<Value> {
+    // What browsers answer a ceremony with may grow.
+    if ["passkey", "credential"].contains(&field.name()) {
+        return None;
+    }
+    let Value::Object(mut members) = sample(field.schema()) else {
+        return None;
+    };
+    members.insert("surplus".to_owned(), json!(1));
+    Some(Value::Object(members))
+}
+
+/// What of an act is right, so that one field alone is wrong; whatever has a body is confirmed with that body.
+async fn right_act(scene: &Scene<'_>, act: &Step) -> Value {
+    let body = async |id: &str| scene.case(id).await.body.unwrap();
+    let key = "key-of-an-act-0000";
+    match act.name.as_str() {
+        "transfer" => json!({ "key": key, "request": body("createTransfer").await }),
+        "withdraw" => json!({ "key": key, "request": body("createBankPayment").await }),
+        "pay_by_requisites" => json!({ "key": key, "request": body("createBankTransfer").await }),
+        "make_plan" => json!({ "key": key, "request": body("createPlan").await }),
+        "refund" => {
+            let receipt = scene.case("createRefund").await;
+            let id = &receipt.parts[0].1;
+            json!({ "key": key, "receipt_id": id, "request": receipt.body.unwrap() })
+        }
+        "own_limits" => json!({ "limits": body("setOwnLimits").await }),
+        "no_confirm" => json!({ "amount": body("changeSecurity").await["no_confirm"] }),
+        "set_guardian" => body("setGuardian").await,
+        "link_account" => json!({ "account": body("addBankAccount").await }),
+        "make_api_key" => json!({ "request": body("makeApiKey").await }),
+        "add_webhook" => json!({ "request": body("addWebhook").await }),
+        "export_statement" => json!({ "request": body("createStatement").await }),
+        _ => sample(&act.schema),
+    }
+}
+
+/// The acts that there are to confirm.
+fn acts() -> Vec<Step> {
+    let mut all = Vec::new();
+    fields(&contract::schema("NewConfirmation"), &[], false, &mut all);
+    let acts = all.into_iter().filter(|field| field.at.len() == 2);
+    acts.map(|field| field.at[1].clone()).collect()
+}
+
+#[tokio::test]
+async fn every_act_that_can_be_done_can_be_asked_to_be_confirmed() {
+    let world = World::new();
+    let scene = Scene::set(&world).await;
+    let acts = acts();
+    assert!(acts.len() > 20, "{}", acts.len());
+    for act in acts {
+        let right = right_act(&scene, &act).await;
+        let body = json!({ "act": { &act.name: right } });
+        let answer = scene.anna.post("/confirmations", &body).send().await;
+        assert_eq!(answer.status, 201, "{}: {}", act.name, answer.json);
+    }
 }
 
 /// Sends the body and says how it was answered, unless it was refused as it must be: where no other rule comes
@@ -244,7 +349,7 @@ async fn borne(scene: &Scene<'_>, case: &Case, body: &Value, field: &Field) -> O
 const SPENT: [&str; 3] = ["addPasskey", "signInByPasskey", "prove"];
 
 /// Sends every operation each of its fields with what `wrong` makes of it.
-async fn every_field_refuses(wrong: impl Fn(&Field) -> Vec<Option<Value>>, least: usize) {
+async fn every_field_refuses(wrong: impl Fn(&str, &Field) -> Vec<Option<Value>>, least: usize) {
     let (mut tried, mut taken) = (0, Vec::new());
     for (id, there) in &*OPERATIONS {
         let body = &there.operation["requestBody"]["content"]["application/json"]["schema"];
@@ -256,10 +361,15 @@ async fn every_field_refuses(wrong: impl Fn(&Field) -> Vec<Option<Value>>, least
         let world = World::new();
         let scene = Scene::set(&world).await;
         let case = scene.case(id).await;
-        let right = case.body.clone().unwrap_or_else(|| json!({}));
+        let mut right = case.body.clone().unwrap_or_else(|| json!({}));
         let books = world.books();
         for field in &all {
-            for wrong in wrong(field) {
+            if let [top, act, _, ..] = &*field.at
+                && top.name == "act"
+            {
+                right = json!({ "act": { &act.name: right_act(&scene, act).await } });
+            }
+            for wrong in wrong(id, field) {
                 let body = with(&right, &field.at, wrong);
                 let said = borne(&scene, &case, &body, field).await;
                 taken.extend(said.map(|said| format!("{id} {said}")));
@@ -282,21 +392,33 @@ async fn every_field_refuses(wrong: impl Fn(&Field) -> Vec<Option<Value>>, least
 #[tokio::test]
 async fn a_value_of_another_type_or_beyond_its_bounds_is_refused_at_its_place_and_changes_nothing()
 {
-    let wrong = |field: &Field| wrong_types(field).into_iter().map(Some).collect();
+    let wrong = |_: &str, field: &Field| wrong_types(field).into_iter().map(Some).collect();
+    every_field_refuses(wrong, 1_500).await;
+}
+
+#[tokio::test]
+async fn a_text_that_is_too_long_or_of_no_list_or_no_amount_is_refused_at_its_place() {
+    let wrong = |id: &str, field: &Field| wrong_texts(id, field).into_iter().map(Some).collect();
     every_field_refuses(wrong, 500).await;
 }
 
 #[tokio::test]
-async fn a_text_that_is_too_long_or_hides_something_or_is_of_no_list_is_refused_at_its_place() {
-    let wrong = |field: &Field| wrong_texts(field).into_iter().map(Some).collect();
-    every_field_refuses(wrong, 300).await;
+async fn a_text_that_is_not_what_it_looks_like_is_refused_at_its_place_and_changes_nothing() {
+    let wrong = |id: &str, field: &Field| tricks(id, field).into_iter().map(Some).collect();
+    every_field_refuses(wrong, 2_000).await;
+}
+
+#[tokio::test]
+async fn a_member_that_an_object_does_not_have_is_refused_however_deep_it_stands() {
+    let wrong = |_: &str, field: &Field| surplus(field).into_iter().map(Some).collect();
+    every_field_refuses(wrong, 60).await;
 }
 
 #[tokio::test]
 async fn a_field_that_must_be_there_is_missed_by_its_name() {
-    let wrong = |field: &Field| {
+    let wrong = |_: &str, field: &Field| {
         let missing = field.required && field.at.last().is_some_and(|step| !step.alone);
         if missing { vec![None] } else { Vec::new() }
     };
-    every_field_refuses(wrong, 80).await;
+    every_field_refuses(wrong, 120).await;
 }

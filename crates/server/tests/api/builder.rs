@@ -83,6 +83,15 @@ impl Builder {
         self.over(store, sequencer, hub, clock, folder)
     }
 
+    /// Another server over the same books, which PostgreSQL alone lets be.
+    pub(crate) fn beside(self, world: &World) -> World {
+        let store: Arc<dyn Store> = Arc::new(crate::database::open(&world.folder.0).unwrap());
+        let (hub, clock) = (Arc::new(Hub::new()), Arc::clone(&world.clock));
+        let sequencer = Sequencer::start(Arc::clone(&store), clock.clone(), Arc::clone(&hub));
+        let folder = Folder(world.folder.0.join("none"));
+        self.over(store, sequencer, hub, clock, folder)
+    }
+
     pub(crate) fn over(
         self,
         store: Arc<dyn Store>,

@@ -135,7 +135,7 @@ async fn what_is_no_bill_is_named_where_it_is_wrong_and_makes_nothing() {
         ),
         (
             json!({ "total": rub(500), "shares": [{ "amount": rub(0) }, { "amount": rub(500) }] }),
-            "/shares",
+            "/shares/0/amount/value",
         ),
         (
             json!({ "total": rub(500), "shares": [to_boris, to_boris] }),

@@ -92,7 +92,11 @@ fn challenge(n: u8, created_at: i64) -> Challenge {
 async fn a_code_bears_five_tries_even_if_a_hundred_come_at_once() {
     let (_dir, world) = world();
     let asked = challenge(1, START);
-    world.store.put_challenge(asked.clone()).await.unwrap();
+    world
+        .store
+        .put_challenge(asked.clone(), None)
+        .await
+        .unwrap();
     let mut tasks = JoinSet::new();
     for _ in 0..100 {
         let (store, id) = (Arc::clone(&world.store), asked.id);
@@ -111,7 +115,7 @@ async fn a_code_counts_once_and_not_after_its_time() {
     let (_dir, world) = world();
     world
         .store
-        .put_challenge(challenge(1, START))
+        .put_challenge(challenge(1, START), None)
         .await
         .unwrap();
     let id = ChallengeId::from_bytes([1; 16]);
@@ -144,7 +148,8 @@ async fn codes_asked_for_are_counted_per_number_and_time() {
     let (_dir, world) = world();
     for n in 1..=3 {
         let at = START + i64::from(n) * MINUTE;
-        world.store.put_challenge(challenge(n, at)).await.unwrap();
+        let kept = world.store.put_challenge(challenge(n, at), None).await;
+        assert_eq!(kept, Ok(true));
     }
     let counted = world
         .store
@@ -157,6 +162,13 @@ async fn codes_asked_for_are_counted_per_number_and_time() {
         world.store.challenges_since(&other, 0).await.unwrap(),
         (0, None)
     );
+    // Of two that judge by the same number at once, the second judges anew.
+    let mut kept = Vec::new();
+    for n in [4, 5] {
+        let asked = challenge(n, START + 4 * MINUTE);
+        kept.push(world.store.put_challenge(asked, Some((START, 3))).await);
+    }
+    assert_eq!(kept, [Ok(true), Ok(false)]);
 }
 
 #[tokio::test]

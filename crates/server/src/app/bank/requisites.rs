@@ -4,7 +4,7 @@ use poltina_api_types::{Act, BankDirection, BankReceiver, NewBankPayment, NewBan
 use poltina_domain::limits::NOTE_CHARS;
 use poltina_domain::{BankAccountId, BankPaymentId, ConfirmationId, Money};
 
-use super::Begun;
+use super::{Begun, check_fits};
 use crate::app::{Failure, Viewer, Wallet};
 use crate::store::{BankPaymentRow, LinkedRow};
 
@@ -57,7 +57,43 @@ impl Wanted {
     }
 }
 
+/// Whether money can go to these requisites at all.
+fn check_requisites(new: &NewBankTransfer) -> Result<(), Failure> {
+    check_fits(&new.account, &new.bic)?;
+    if new.account.is_treasury() {
+        let detail = "an account of the Treasury takes budget codes, which cannot be told here yet";
+        return Err(Failure::invalid("/account", detail));
+    }
+    let inn = new.receiver.inn.as_ref();
+    if new.receiver.kpp.is_some() && inn.is_some_and(|inn| !inn.is_organisation()) {
+        let detail = "a person has no KPP: leave it out, or check the INN";
+        return Err(Failure::invalid("/receiver/kpp", detail));
+    }
+    Ok(())
+}
+
 impl Wallet {
+    /// Whether a withdrawal that is to be confirmed can be one.
+    ///
+    /// # Errors
+    /// `invalid-request`; `bank-unavailable`.
+    pub(in crate::app) fn check_withdrawal(&self, new: &NewBankPayment) -> Result<(), Failure> {
+        if new.direction != BankDirection::Withdrawal {
+            let detail = "what comes from a bank is not confirmed";
+            return Err(Failure::invalid("/direction", detail));
+        }
+        self.checked_sums(&Wanted::Saved(new.clone())).map(drop)
+    }
+
+    /// Whether a payment by requisites that is to be confirmed can be one.
+    ///
+    /// # Errors
+    /// As for [`Wallet::check_withdrawal`].
+    pub(in crate::app) fn check_bank_transfer(&self, new: &NewBankTransfer) -> Result<(), Failure> {
+        check_requisites(new)?;
+        self.checked_sums(&Wanted::Requisites(new.clone()))
+            .map(drop)
+    }
     /// Begins a payment by requisites. The same key begins one, for ever.
     ///
     /// # Errors
@@ -69,20 +105,7 @@ impl Wallet {
         confirmation: Option<ConfirmationId>,
         new: NewBankTransfer,
     ) -> Result<Begun, Failure> {
-        if !new.account.fits(&new.bic) {
-            let detail = "the key of the account does not fit the bank: check both";
-            return Err(Failure::invalid("/account", detail));
-        }
-        if new.account.is_treasury() {
-            let detail =
-                "an account of the Treasury takes budget codes, which cannot be told here yet";
-            return Err(Failure::invalid("/account", detail));
-        }
-        let inn = new.receiver.inn.as_ref();
-        if new.receiver.kpp.is_some() && inn.is_some_and(|inn| !inn.is_organisation()) {
-            let detail = "a person has no KPP: leave it out, or check the INN";
-            return Err(Failure::invalid("/receiver/kpp", detail));
-        }
+        check_requisites(&new)?;
         self.begin_wanted(viewer, key, confirmation, Wanted::Requisites(new))
             .await
     }

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::total;
 use crate::app::transfers::not_decided;
 use crate::app::{Failure, Wallet};
-use crate::clock::SECOND;
+use crate::clock::{Micros, SECOND};
 use crate::gateway::{BankOrder, BankWord, Callback, NotBelieved, Said};
 use crate::sequencer::TransferCommand;
 use crate::store::{BankPaymentRow, BankStage, Decision, SystemAccount};
@@ -167,7 +167,7 @@ impl Wallet {
         // One that the bank is slow with holds no other up.
         futures_util::stream::iter(due)
             .for_each_concurrent(None, async |id| {
-                if let Err(failure) = self.look_after(id).await {
+                if let Err(failure) = self.look_after(id, now).await {
                     let code = failure.code.as_str();
                     tracing::warn!(payment = %id, code, "a payment waits");
                 }
@@ -181,7 +181,7 @@ impl Wallet {
         self.bank_waits.notified().await;
     }
 
-    async fn look_after(&self, id: BankPaymentId) -> Result<(), Failure> {
+    async fn look_after(&self, id: BankPaymentId, now: Micros) -> Result<(), Failure> {
         let Some(row) = self.store.bank_payment(id).await? else {
             return Ok(());
         };
@@ -191,7 +191,10 @@ impl Wallet {
             tracing::error!(payment = %id, "the bank says nothing final for long: look into it");
         }
         let next = self.clock.now() + seconds * SECOND;
-        self.store.ask_bank_again(id, next).await?;
+        // Another server may look after it.
+        if !self.store.take_bank_payment(id, now, next).await? {
+            return Ok(());
+        }
         match row.stage {
             BankStage::Begun => self.clear_away(&row).await,
             BankStage::Asked => {

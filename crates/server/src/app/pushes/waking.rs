@@ -85,7 +85,8 @@ impl Wallet {
             let at = quiet::after(choice.quiet.as_ref(), now);
             (at, wanted.iter().any(urgent))
         });
-        let looked = self.store.push_looked(device.session, newest, wake);
+        let looked = (device.looked, newest);
+        let looked = self.store.push_looked(device.session, looked, wake);
         Ok(looked.await?)
     }
 

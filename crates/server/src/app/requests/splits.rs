@@ -176,6 +176,16 @@ fn shares(new: &NewSplit) -> Result<(i64, Vec<Money>), Failure> {
         let detail = "name each person once";
         return Err(Failure::invalid("/shares", detail));
     }
+    for (at, amount) in set.iter().enumerate() {
+        if amount.is_some_and(|amount| !amount.is_positive()) {
+            let pointer = match (new.own, at) {
+                (Some(_), 0) => "/own/amount/value".to_owned(),
+                (Some(_), at) => format!("/shares/{}/amount/value", at - 1),
+                (None, at) => format!("/shares/{at}/amount/value"),
+            };
+            return Err(Failure::invalid(&pointer, "use an amount above zero"));
+        }
+    }
     let amounts = divide(new.total.money(), &set).map_err(|error| {
         let pointer = match error {
             SplitError::Above(_) | SplitError::TooLittle => "/total/value",

@@ -471,11 +471,16 @@ impl BankStore for SqlStore {
             .await
     }
 
-    async fn ask_bank_again(&self, id: BankPaymentId, next_at: Micros) -> Result<(), StoreError> {
-        let sql = "UPDATE bank_payments SET next_at = ?2, attempts = attempts + 1 \
-                   WHERE id = ?1 AND next_at IS NOT NULL";
+    async fn take_bank_payment(
+        &self,
+        id: BankPaymentId,
+        now: Micros,
+        next_at: Micros,
+    ) -> Result<bool, StoreError> {
+        let sql = "UPDATE bank_payments SET next_at = ?3, attempts = attempts + 1 \
+                   WHERE id = ?1 AND next_at <= ?2";
         self.writer
-            .run(move |db| change(db, sql, params![id.as_bytes(), next_at]).map(|_| ()))
+            .run(move |db| Ok(change(db, sql, params![id.as_bytes(), now, next_at])? == 1))
             .await
     }
 }

@@ -301,14 +301,17 @@ pub(super) fn misses_since(
 }
 
 /// Writes as much for a handle that there is as for one that there is not.
-pub(super) fn put_miss(connection: &Db, miss: &Miss) -> Result<(), StoreError> {
+pub(super) fn put_miss(connection: &Db, miss: &Miss) -> Result<bool, StoreError> {
+    if misses_since(connection, miss.shop, miss.since)?.len() != miss.seen {
+        return Ok(false);
+    }
     let old = "DELETE FROM code_misses WHERE shop = ?1 AND at <= ?2";
     change(connection, old, params![miss.shop.as_bytes(), miss.since])?;
     let new = "INSERT INTO code_misses (shop, at) VALUES (?1, ?2)";
     change(connection, new, params![miss.shop.as_bytes(), miss.at])?;
     let count = "UPDATE seeds SET misses = misses + 1 WHERE handle = ?1";
     change(connection, count, [miss.handle.to_string()])?;
-    Ok(())
+    Ok(true)
 }
 
 fn read_receive_code(row: &Row<'_>) -> Result<ReceiveRow, StoreError> {

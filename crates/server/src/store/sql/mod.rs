@@ -243,9 +243,13 @@ impl Store for SqlStore {
             .await
     }
 
-    async fn put_challenge(&self, challenge: Challenge) -> Result<(), StoreError> {
+    async fn put_challenge(
+        &self,
+        challenge: Challenge,
+        seen: Option<(Micros, u32)>,
+    ) -> Result<bool, StoreError> {
         self.writer
-            .run(move |db| people::put_challenge(db, &challenge))
+            .run(move |db| people::put_challenge(db, &challenge, seen))
             .await
     }
 
@@ -308,8 +312,20 @@ impl Store for SqlStore {
             .await
     }
 
-    async fn put_miss(&self, miss: Miss) -> Result<(), StoreError> {
+    async fn put_miss(&self, miss: Miss) -> Result<bool, StoreError> {
         self.writer.run(move |db| codes::put_miss(db, &miss)).await
+    }
+
+    async fn no_miss_since(
+        &self,
+        shop: ShopId,
+        since: Micros,
+        seen: usize,
+    ) -> Result<bool, StoreError> {
+        // Among the writes: what another server counts is before this or after it.
+        self.writer
+            .run(move |db| Ok(codes::misses_since(db, shop, since)?.len() == seen))
+            .await
     }
 
     async fn find_or_create_receive_code(

@@ -167,7 +167,16 @@ fn read_challenge(row: &Row<'_>) -> Result<Challenge, StoreError> {
     })
 }
 
-pub(super) fn put_challenge(connection: &Db, challenge: &Challenge) -> Result<(), StoreError> {
+pub(super) fn put_challenge(
+    connection: &Db,
+    challenge: &Challenge,
+    seen: Option<(Micros, u32)>,
+) -> Result<bool, StoreError> {
+    if let Some((since, seen)) = seen
+        && challenges_since(connection, &challenge.phone, since)?.0 != seen
+    {
+        return Ok(false);
+    }
     let old = challenge.created_at.saturating_sub(CHALLENGE_KEPT);
     change(
         connection,
@@ -186,7 +195,7 @@ pub(super) fn put_challenge(connection: &Db, challenge: &Challenge) -> Result<()
         challenge.created_at,
     ];
     change(connection, sql, values)?;
-    Ok(())
+    Ok(true)
 }
 
 pub(super) fn take_try(connection: &Db, id: ChallengeId, now: Micros) -> Result<Try, StoreError> {

@@ -98,11 +98,13 @@ fn behind(connection: &Db, now: Micros, limit: u32) -> Result<Vec<PushBehind>, S
 fn looked(
     connection: &Db,
     session: SessionId,
-    looked: i64,
+    (from, to): (i64, i64),
     wake: Option<(Micros, bool)>,
 ) -> Result<(), StoreError> {
-    let sql = "UPDATE push_subscriptions SET looked = ?2 WHERE session = ?1";
-    change(connection, sql, params![session.as_bytes(), looked])?;
+    let sql = "UPDATE push_subscriptions SET looked = ?2 WHERE session = ?1 AND looked = ?3";
+    if change(connection, sql, params![session.as_bytes(), to, from])? != 1 {
+        return Ok(());
+    }
     let Some((at, urgent)) = wake else {
         return Ok(());
     };
@@ -225,11 +227,11 @@ impl PushStore for SqlStore {
     async fn push_looked(
         &self,
         session: SessionId,
-        seq: i64,
+        seen: (i64, i64),
         wake: Option<(Micros, bool)>,
     ) -> Result<(), StoreError> {
         self.writer
-            .run(move |db| looked(db, session, seq, wake))
+            .run(move |db| looked(db, session, seen, wake))
             .await
     }
 
