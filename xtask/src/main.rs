@@ -8,6 +8,7 @@ mod feel;
 mod fuzz;
 mod headers;
 mod lean;
+mod ledger;
 mod openapi;
 mod outside;
 mod paths;
@@ -50,6 +51,8 @@ cargo xtask <command>
                   how many hard pictures the scanner reads, beside other people's readers
   bench app [RUNS]
                   how the app feels on a slow phone: loading, tapping, typing, scrolling
+  bench ledger [quick]
+                  transfers a second through the API and the sequencer, beside PostgreSQL alone
   bench timing [TRIES]
                   whether the time of an answer tells known from unknown, right from wrong
   openapi [--check]
@@ -74,6 +77,7 @@ fn main() -> ExitCode {
         "bench" => match rest.split_first() {
             Some((what, rest)) if what == "timing" => scanners::timing(rest),
             Some((what, rest)) if what == "app" => feel::bench(rest),
+            Some((what, rest)) if what == "ledger" => ledger::bench(rest),
             _ => recognition::bench(rest),
         },
         "shots" => shots::shots(rest),

@@ -1,4 +1,5 @@
 //! `postgres`: the books' tests, some of the API's, and two servers at once, over a PostgreSQL of their own.
+//! `bench ledger` measures over one too.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -30,7 +31,7 @@ const API: [&str; 17] = [
 
 pub(crate) fn check(_: bool) -> Result<Counts> {
     let programs = setup::postgresql()?;
-    let server = Server::start(&programs)?;
+    let server = Server::start(&programs, Disk::Forgotten)?;
     let mut all = Counts::default();
     for (test, names) in [
         ("books", &[][..]),
@@ -49,15 +50,23 @@ pub(crate) fn check(_: bool) -> Result<Counts> {
     Ok(all)
 }
 
-/// A PostgreSQL that only this user reaches, by a socket, and that is gone afterwards. It does not wait for the disk:
-/// what these tests look at is no crash of the machine.
-struct Server {
+/// Whether what is committed is on the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Disk {
+    /// As PostgreSQL is by itself, which is what is measured.
+    Awaited,
+    /// Tests look at no crash of the machine, and are quicker so.
+    Forgotten,
+}
+
+/// A PostgreSQL that only this user reaches, by a socket, and that is gone afterwards.
+pub(crate) struct Server {
     folder: PathBuf,
     programs: PathBuf,
 }
 
 impl Server {
-    fn start(programs: &Path) -> Result<Self> {
+    pub(crate) fn start(programs: &Path, disk: Disk) -> Result<Self> {
         let folder = std::env::temp_dir().join(format!("poltina-pg-{}", std::process::id()));
         std::fs::create_dir_all(&folder)
             .map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
@@ -74,8 +83,9 @@ impl Server {
                 .args(["--auth=trust", "--encoding=UTF8", "--locale=C"])
                 .args(["--username=postgres", "--no-sync"]),
         )?;
+        let fsync = if disk == Disk::Awaited { "on" } else { "off" };
         let options = format!(
-            "-k {} -c listen_addresses= -c fsync=off -c max_connections=300",
+            "-k {} -c listen_addresses= -c fsync={fsync} -c max_connections=300",
             server.folder.display()
         );
         output(
@@ -89,10 +99,23 @@ impl Server {
     }
 
     fn address(&self) -> String {
+        self.address_of("postgres")
+    }
+
+    /// The address of one of its databases.
+    pub(crate) fn address_of(&self, database: &str) -> String {
         format!(
-            "postgres://postgres@/postgres?host={}",
+            "postgres://postgres@/{database}?host={}",
             self.folder.display()
         )
+    }
+
+    /// One of the programs that ask it, `psql` or `pgbench`.
+    pub(crate) fn client(&self, name: &str) -> Command {
+        let mut client = command(&self.programs.join(name).to_string_lossy());
+        client.arg("--host").arg(&self.folder);
+        client.args(["--username", "postgres"]);
+        client
     }
 
     /// One of its programs over its folder. PostgreSQL refuses to run as root: then it is Debian's own user.

@@ -183,7 +183,7 @@ fn put(target: &Db, head: &str, held: &mut Vec<Vec<Held>>) -> Result<(), StoreEr
         .iter()
         .map(|row| row.iter().map(Held::value).collect())
         .collect();
-    insert_rows(target, head, &rows)?;
+    insert_rows(target, head, &rows, "")?;
     held.clear();
     Ok(())
 }

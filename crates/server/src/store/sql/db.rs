@@ -79,6 +79,64 @@ pub(in crate::store) fn change(
     }
 }
 
+/// Values of many rows as the parameters of one statement.
+struct Many<'v>(Vec<Value<'v>>);
+
+impl Params for Many<'_> {
+    fn values(&self) -> impl ExactSizeIterator<Item = Value<'_>> {
+        self.0.iter().copied()
+    }
+}
+
+/// Reads what a query finds for many rows of values, some at a time. The query is made of their parameters, as
+/// `(?, ?), (?, ?)`: for an `IN`, or for the `VALUES` of a `WITH`.
+pub(in crate::store) fn of_many<'v, const COLUMNS: usize>(
+    db: &Db,
+    sql: impl Fn(&str) -> String,
+    rows: &[[Value<'v>; COLUMNS]],
+    mut read: impl FnMut(&Row<'_>) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    in_sizes(rows, |parameters, values| {
+        all(db, &sql(parameters), values, &mut read).map(drop)
+    })
+}
+
+/// Changes many rows with few statements, made likewise, and says how many were changed.
+pub(in crate::store) fn change_many<'v, const COLUMNS: usize>(
+    db: &Db,
+    sql: impl Fn(&str) -> String,
+    rows: &[[Value<'v>; COLUMNS]],
+) -> Result<usize, StoreError> {
+    let mut changed = 0;
+    in_sizes(rows, |parameters, values| {
+        changed += change(db, &sql(parameters), values)?;
+        Ok(())
+    })?;
+    Ok(changed)
+}
+
+fn in_sizes<'v, const COLUMNS: usize>(
+    rows: &[[Value<'v>; COLUMNS]],
+    mut run: impl FnMut(&str, Many<'v>) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let mut rest = rows;
+    for size in ROWS {
+        let (whole, fewer) = rest.split_at(rest.len() - rest.len() % size);
+        rest = fewer;
+        let parameters = parameters(COLUMNS, size);
+        for chunk in whole.chunks_exact(size) {
+            run(&parameters, Many(chunk.concat()))?;
+        }
+    }
+    Ok(())
+}
+
+/// So many rows of so many parameters: `(?, ?), (?, ?)`.
+fn parameters(columns: usize, rows: usize) -> String {
+    let row = format!("({})", vec!["?"; columns].join(", "));
+    vec![row; rows].join(", ")
+}
+
 /// How many rows go into one statement at most: few sizes, so that few statements are kept.
 const ROWS: [usize; 3] = [64, 8, 1];
 
@@ -88,7 +146,17 @@ pub(in crate::store) fn insert<'v, const COLUMNS: usize>(
     head: &str,
     rows: impl Iterator<Item = [Value<'v>; COLUMNS]>,
 ) -> Result<(), StoreError> {
-    insert_rows(db, head, &rows.collect::<Vec<_>>())
+    insert_rows(db, head, &rows.collect::<Vec<_>>(), "")
+}
+
+/// The same, with what is to be done where a row is there already. None may come twice.
+pub(in crate::store) fn upsert<'v, const COLUMNS: usize>(
+    db: &Db,
+    head: &str,
+    rows: impl Iterator<Item = [Value<'v>; COLUMNS]>,
+    conflict: &str,
+) -> Result<(), StoreError> {
+    insert_rows(db, head, &rows.collect::<Vec<_>>(), conflict)
 }
 
 /// The same, of as many columns as the first row has.
@@ -96,11 +164,11 @@ pub(in crate::store) fn insert_rows<'v>(
     db: &Db,
     head: &str,
     rows: &[impl AsRef<[Value<'v>]>],
+    conflict: &str,
 ) -> Result<(), StoreError> {
     let Some(first) = rows.first() else {
         return Ok(());
     };
-    let row = format!("({})", vec!["?"; first.as_ref().len()].join(", "));
     let mut rest = rows;
     for size in ROWS {
         let (whole, fewer) = rest.split_at(rest.len() - rest.len() % size);
@@ -109,8 +177,8 @@ pub(in crate::store) fn insert_rows<'v>(
             continue;
         }
         let sql = format!(
-            "INSERT INTO {head} VALUES {}",
-            vec![row.as_str(); size].join(", ")
+            "INSERT INTO {head} VALUES {} {conflict}",
+            parameters(first.as_ref().len(), size)
         );
         let sets = whole
             .chunks_exact(size)
@@ -236,4 +304,44 @@ impl From<StoreError> for Uncommitted {
 /// What is said of work whose transaction is no more.
 pub(in crate::store) fn rolled_back() -> StoreError {
     StoreError::Unavailable("the transaction was rolled back".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_rows_are_written_read_and_changed_each_once_whatever_their_number() {
+        for count in [0, 1, 7, 8, 9, 63, 64, 65, 201] {
+            let db = Db::Sqlite(rusqlite::Connection::open_in_memory().unwrap());
+            db.run("CREATE TABLE kept (id INTEGER PRIMARY KEY, text TEXT NOT NULL)")
+                .unwrap();
+            let ids: Vec<_> = (0..count).map(|id| [Value::Integer(id)]).collect();
+            let rows = (0..count).map(|id| [id.into(), Value::Text("new")]);
+            insert(&db, "kept (id, text)", rows.clone()).unwrap();
+            let again = rows.map(|[id, _]| [id, Value::Text("again")]);
+            let conflict = "ON CONFLICT (id) DO UPDATE SET text = kept.text || excluded.text";
+            upsert(&db, "kept (id, text)", again, conflict).unwrap();
+            let mut read = Vec::new();
+            let select = |ids: &str| format!("SELECT id, text FROM kept WHERE id IN ({ids})");
+            of_many(&db, select, &ids, |row| {
+                let (id, text): (i64, String) = (row.get(0)?, row.get(1)?);
+                assert_eq!(text, "newagain");
+                read.push(id);
+                Ok(())
+            })
+            .unwrap();
+            read.sort_unstable();
+            assert_eq!(read, (0..count).collect::<Vec<_>>());
+            let update = |rows: &str| {
+                format!(
+                    "WITH n (id) AS (VALUES {rows}) UPDATE kept SET text = '' FROM n \
+                     WHERE kept.id = n.id AND kept.id <> 5"
+                )
+            };
+            let changed = change_many(&db, update, &ids).unwrap();
+            let expected = (0..count).filter(|id| *id != 5).count();
+            assert_eq!(changed, expected, "{count}");
+        }
+    }
 }

@@ -6,9 +6,10 @@ use poltina_domain::{
 use poltina_ledger::Refusal;
 
 use super::codes::order_by_id;
+use super::db::of_many;
 use super::history::{operation_at, receipt_at, receipt_of};
 use super::values::{Columns, all, one};
-use super::{Db, Params, params};
+use super::{Db, Params, Value, params};
 use super::{authorizations, bank, guards, holds, plans, requests};
 use crate::store::{AccountMark, EntryKey, EventBody, EventRow, EventSubject, StoreError};
 
@@ -248,6 +249,30 @@ fn plan(connection: &Db, id: PlanId, day: Option<String>) -> Result<Option<Event
     };
     let plan = plans::plan(connection, id)?;
     Ok(plan.map(|plan| EventBody::Plan(Box::new(plan), run)))
+}
+
+/// The same of many persons.
+pub(super) fn newest_events(
+    connection: &Db,
+    users: &[UserId],
+) -> Result<Vec<(UserId, i64)>, StoreError> {
+    const SELECT: &str = "SELECT u.id, (SELECT coalesce(max(v.seq), 0) FROM events v \
+                          WHERE v.user = u.id) FROM users u WHERE u.id IN ";
+    let ids: Vec<_> = users
+        .iter()
+        .map(|id| [Value::Blob(id.as_bytes())])
+        .collect();
+    let mut newest = Vec::with_capacity(users.len());
+    of_many(
+        connection,
+        |ids| format!("{SELECT}({ids})"),
+        &ids,
+        |row| {
+            newest.push((UserId::from_bytes(row.get(0)?), row.get(1)?));
+            Ok(())
+        },
+    )?;
+    Ok(newest)
 }
 
 pub(super) fn newest_event(connection: &Db, user: UserId) -> Result<i64, StoreError> {

@@ -261,7 +261,7 @@ impl GuardStore for SqlStore {
     }
 
     async fn guard_of(&self, user: UserId) -> Result<GuardRow, StoreError> {
-        self.readers.run(move |db| guard_of(db, user)).await
+        self.readers.one(move |db| guard_of(db, user)).await
     }
 
     async fn set_no_confirm(

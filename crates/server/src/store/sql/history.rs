@@ -187,20 +187,16 @@ pub(super) fn payee_history(
         PayeeId::Person(id) => Party::Person(id),
         PayeeId::Shop(id) => Party::Shop(id),
     };
-    let payer = rouble_account(connection, Party::Person(user))?;
-    let last_amount = match (payer, rouble_account(connection, payee)?) {
-        (Some(payer), Some(payee)) => {
-            let sql = "SELECT amount FROM transfers WHERE debit_account = ?1 \
-                       AND credit_account = ?2 ORDER BY posted_at DESC LIMIT 1";
-            one(
-                connection,
-                sql,
-                [payer.as_bytes(), payee.as_bytes()],
-                |row| Ok(Money::new(row.get(0)?, Currency::Rub)),
-            )?
-        }
-        _ => None,
-    };
+    // In one statement: it is asked before each transfer to a person.
+    let sql = "SELECT amount FROM transfers WHERE debit_account = \
+               (SELECT id FROM accounts WHERE owner = ?1 AND code = 1 AND currency = 'RUB') \
+               AND credit_account = \
+               (SELECT id FROM accounts WHERE owner = ?2 AND code = ?3 AND currency = 'RUB') \
+               ORDER BY posted_at DESC LIMIT 1";
+    let values = params![user.as_bytes(), party_owner(payee), party_code(payee)];
+    let last_amount = one(connection, sql, values, |row| {
+        Ok(Money::new(row.get(0)?, Currency::Rub))
+    })?;
     Ok(PayeeHistory { last_amount })
 }
 

@@ -311,11 +311,11 @@ impl IdentityStore for SqlStore {
         &self,
         hash: [u8; 32],
     ) -> Result<Option<(SessionRow, TokenState)>, StoreError> {
-        self.readers.run(move |db| session_by_token(db, hash)).await
+        self.readers.one(move |db| session_by_token(db, hash)).await
     }
 
     async fn session_by_id(&self, id: SessionId) -> Result<Option<SessionRow>, StoreError> {
-        self.readers.run(move |db| session_by_id(db, id)).await
+        self.readers.one(move |db| session_by_id(db, id)).await
     }
 
     async fn use_token(&self, hash: [u8; 32], older_end_at: Micros) -> Result<(), StoreError> {

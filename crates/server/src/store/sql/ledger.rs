@@ -1,13 +1,15 @@
 //! The sequencer's side: what a batch needs, and what it leaves behind.
 
+use std::collections::HashMap;
+
 use poltina_domain::{AccountId, TransferId, UserId};
 
-use super::db::insert;
-use super::events::newest_event;
-use super::limits::{paid_since, read_usage, usage_columns};
-use super::outcomes::outcome;
+use super::db::{change_many, insert, of_many};
+use super::events::{newest_event, newest_events};
+use super::limits::{paid_by_pairs, read_usage, usage_columns};
+use super::outcomes::outcomes;
 use super::values::{
-    Columns, FROZEN, account_columns, category_name, change, kind_code, one, read_account,
+    Columns, FROZEN, account_columns, category_name, change, kind_code, read_account,
 };
 use super::{Db, Kind, Value, params};
 use super::{audit_log, authorizations, codes, exchange, holds, index, limits, requests};
@@ -17,13 +19,13 @@ use crate::store::{
 };
 
 pub(super) fn load(connection: &Db, needs: &Needs) -> Result<Loaded, StoreError> {
-    let mut loaded = Loaded::default();
-    for id in &needs.transfers {
-        if let Some(found) = outcome(connection, *id)? {
-            if let Decision::Held(_) = found.decision {
-                loaded.holds.extend(holds::loaded_hold(connection, *id)?);
-            }
-            loaded.outcomes.push((*id, found));
+    let mut loaded = Loaded {
+        outcomes: outcomes(connection, &needs.transfers)?,
+        ..Loaded::default()
+    };
+    for (id, found) in &loaded.outcomes {
+        if let Decision::Held(_) = found.decision {
+            loaded.holds.extend(holds::loaded_hold(connection, *id)?);
         }
     }
     for id in &needs.authorizations {
@@ -53,9 +55,7 @@ pub(super) fn load(connection: &Db, needs: &Needs) -> Result<Loaded, StoreError>
         each_once(&mut asked);
         each_once(&mut watchers);
     }
-    for id in accounts {
-        loaded.accounts.extend(account(connection, id)?);
-    }
+    loaded.accounts = accounts_of(connection, &accounts)?;
     for id in orders {
         loaded.orders.extend(codes::loaded_order(connection, id)?);
     }
@@ -68,19 +68,13 @@ pub(super) fn load(connection: &Db, needs: &Needs) -> Result<Loaded, StoreError>
             loaded.used_codes.push(*code);
         }
     }
-    for user in watchers {
-        loaded
-            .watchers
-            .push((user, newest_event(connection, user)?));
-    }
+    loaded.watchers = newest_events(connection, &watchers)?;
     for id in &needs.quotes {
         loaded
             .quotes
             .extend(exchange::loaded_quote(connection, *id)?);
     }
-    for pair in &needs.pairs {
-        loaded.pairs.push((*pair, paid_since(connection, *pair)?));
-    }
+    loaded.pairs = paid_by_pairs(connection, &needs.pairs)?;
     Ok(loaded)
 }
 
@@ -89,62 +83,38 @@ fn each_once<T: Ord>(all: &mut Vec<T>) {
     all.dedup();
 }
 
-fn account(connection: &Db, id: AccountId) -> Result<Option<LoadedAccount>, StoreError> {
-    let sql = concat!(
+fn accounts_of(connection: &Db, ids: &[AccountId]) -> Result<Vec<LoadedAccount>, StoreError> {
+    const SELECT: &str = concat!(
         "SELECT ",
         account_columns!(),
-        ", CASE a.code WHEN 1 THEN a.owner WHEN 2 THEN s.owner END, ",
+        ", CASE a.code WHEN 1 THEN a.owner WHEN 2 THEN s.owner END, \
+         (SELECT coalesce(max(v.seq), 0) FROM events v \
+         WHERE v.user = CASE a.code WHEN 1 THEN a.owner WHEN 2 THEN s.owner END), ",
         usage_columns!(),
-        " FROM accounts a LEFT JOIN shops s ON a.code = 2 AND s.id = a.owner WHERE a.id = ?1"
+        " FROM accounts a LEFT JOIN shops s ON a.code = 2 AND s.id = a.owner WHERE a.id IN "
     );
-    let found = one(connection, sql, [id.as_bytes()], |row| {
-        let mut columns = Columns::new(row);
-        let account = read_account(&mut columns)?;
-        let watcher = columns.maybe_id(UserId::from_bytes)?;
-        Ok((account, watcher, read_usage(&mut columns)?))
-    })?;
-    let Some((account, watcher, usage)) = found else {
-        return Ok(None);
-    };
-    let watcher_events = match watcher {
-        Some(user) => newest_event(connection, user)?,
-        None => 0,
-    };
-    Ok(Some(LoadedAccount {
-        account,
-        watcher,
-        watcher_events,
-        usage,
-    }))
+    let ids: Vec<_> = ids.iter().map(|id| [blob(id.as_bytes())]).collect();
+    let mut accounts = Vec::with_capacity(ids.len());
+    of_many(
+        connection,
+        |ids| format!("{SELECT}({ids})"),
+        &ids,
+        |row| {
+            let mut columns = Columns::new(row);
+            accounts.push(LoadedAccount {
+                account: read_account(&mut columns)?,
+                watcher: columns.maybe_id(UserId::from_bytes)?,
+                watcher_events: columns.next()?,
+                usage: read_usage(&mut columns)?,
+            });
+            Ok(())
+        },
+    )?;
+    Ok(accounts)
 }
 
 pub(super) fn commit(connection: &Db, batch: &Batch) -> Result<(), StoreError> {
-    let update = "UPDATE accounts SET debits_posted = ?1, credits_posted = ?2, last_seq = ?3, \
-                  debits_pending = ?6, hold_seq = ?7, used_on = ?9, used_day = ?10, \
-                  used_count = ?11, used_month = ?12, used_year = ?13 \
-                  WHERE id = ?4 AND last_seq = ?5 AND hold_seq = ?8 AND flags & ?14 = ?15";
-    for account in &batch.accounts {
-        let values = params![
-            account.debits_posted,
-            account.credits_posted,
-            account.last_seq,
-            account.id.as_bytes(),
-            account.seen.last_seq,
-            account.debits_pending,
-            account.hold_seq,
-            account.seen.hold_seq,
-            account.usage.on,
-            account.usage.day,
-            account.usage.count,
-            account.usage.month,
-            account.usage.year,
-            FROZEN,
-            if account.seen_frozen { FROZEN } else { 0 },
-        ];
-        if change(connection, update, values)? != 1 {
-            return Err(StoreError::Conflict);
-        }
-    }
+    update_accounts(connection, batch)?;
     insert_transfers(connection, batch)?;
     insert_entries(connection, batch)?;
     index::add(connection, batch)?;
@@ -200,6 +170,44 @@ pub(super) fn commit(connection: &Db, batch: &Batch) -> Result<(), StoreError> {
     insert(connection, head, rows)?;
     audit_log::append_all(connection, &batch.audit)?;
     insert_events(connection, batch)
+}
+
+/// What was seen of an account when the batch was decided must still be so.
+fn update_accounts(connection: &Db, batch: &Batch) -> Result<(), StoreError> {
+    const UPDATE: &str = "UPDATE accounts SET debits_posted = n.debits, credits_posted = n.credits, \
+        last_seq = n.last, debits_pending = n.held, hold_seq = n.holds, used_on = n.used_on, \
+        used_day = n.used_day, used_count = n.used_count, used_month = n.used_month, \
+        used_year = n.used_year FROM n WHERE accounts.id = n.id AND accounts.last_seq = n.seen_last \
+        AND accounts.hold_seq = n.seen_holds AND accounts.flags & 4 = n.seen_frozen";
+    const COLUMNS: &str = "id, debits, credits, last, held, holds, used_on, used_day, used_count, \
+        used_month, used_year, seen_last, seen_holds, seen_frozen";
+    let rows: Vec<_> = batch
+        .accounts
+        .iter()
+        .map(|account| {
+            [
+                blob(account.id.as_bytes()),
+                account.debits_posted.into(),
+                account.credits_posted.into(),
+                account.last_seq.into(),
+                account.debits_pending.into(),
+                account.hold_seq.into(),
+                account.usage.on.into(),
+                account.usage.day.into(),
+                account.usage.count.into(),
+                account.usage.month.into(),
+                account.usage.year.into(),
+                account.seen.last_seq.into(),
+                account.seen.hold_seq.into(),
+                if account.seen_frozen { FROZEN } else { 0 }.into(),
+            ]
+        })
+        .collect();
+    let sql = |rows: &str| format!("WITH n ({COLUMNS}) AS (VALUES {rows}) {UPDATE}");
+    if change_many(connection, sql, &rows)? != rows.len() {
+        return Err(StoreError::Conflict);
+    }
+    Ok(())
 }
 
 /// An order that has ended meanwhile is not ended again.
@@ -303,11 +311,15 @@ fn insert_events(connection: &Db, batch: &Batch) -> Result<(), StoreError> {
 /// Events are also written beside the batches: where one came in between, the numbers that were
 /// decided are taken, and the batch is decided anew.
 fn check_numbers(connection: &Db, batch: &Batch) -> Result<(), StoreError> {
-    let mut looked_at = std::collections::HashSet::new();
+    let mut first = HashMap::new();
     for event in &batch.events {
-        if looked_at.insert(event.user) && newest_event(connection, event.user)? + 1 != event.seq {
-            return Err(StoreError::Conflict);
-        }
+        first.entry(event.user).or_insert(event.seq);
+    }
+    let users: Vec<UserId> = first.keys().copied().collect();
+    let newest = newest_events(connection, &users)?;
+    let follows = |(user, newest): &(UserId, i64)| first.get(user) == Some(&(newest + 1));
+    if newest.len() != users.len() || !newest.iter().all(follows) {
+        return Err(StoreError::Conflict);
     }
     Ok(())
 }

@@ -3,8 +3,9 @@
 use poltina_api_types::Level;
 use poltina_domain::{AccountId, UserId};
 
+use super::db::of_many;
 use super::values::{Columns, change, one};
-use super::{Db, params};
+use super::{Db, Value, params};
 use crate::store::{Batch, LimitHit, OwnRow, Pair, Standing, StoreError, Usage};
 
 /// The columns of what left an account, as [`read_usage`] takes them.
@@ -117,19 +118,49 @@ pub(super) fn raise_level(connection: &Db, user: UserId, level: Level) -> Result
 /// What was held counts since it was held, whether it is posted by now or not; what was authorised since
 /// then, as far as it may still be captured or was. What was given back counts no more.
 pub(super) fn paid_since(connection: &Db, pair: Pair) -> Result<i64, StoreError> {
-    let sql = "SELECT coalesce((SELECT sum(amount) FROM transfers WHERE debit_account = ?1 \
-               AND credit_account = ?2 AND posted_at >= ?3 AND pending_id IS NULL), 0) \
-               + coalesce((SELECT sum(amount) FROM holds WHERE debit_account = ?1 \
-               AND held_at >= ?3 AND credit_account = ?2 AND state IN (1, 2)), 0) \
-               + coalesce((SELECT sum(CASE state WHEN 1 THEN amount ELSE captured END) \
-               FROM authorizations WHERE debit_account = ?1 AND authorized_at >= ?3 \
-               AND credit_account = ?2), 0) \
-               - coalesce((SELECT sum(b.amount) FROM transfers b JOIN transfers p ON p.id = b.refund_of \
-               LEFT JOIN holds h ON h.transfer = p.pending_id \
-               LEFT JOIN authorizations u ON u.transfer = p.pending_id \
-               WHERE b.debit_account = ?2 AND b.credit_account = ?1 \
-               AND coalesce(h.held_at, u.authorized_at, p.posted_at) >= ?3), 0)";
-    let values = params![pair.payer.as_bytes(), pair.payee.as_bytes(), pair.since];
-    let paid = one(connection, sql, values, |row| row.get(0))?;
-    Ok(paid.unwrap_or_default())
+    let paid = paid_by_pairs(connection, &[pair])?.pop();
+    Ok(paid.map(|(_, sum)| sum).unwrap_or_default())
 }
+
+/// The same of many pairs.
+pub(super) fn paid_by_pairs(
+    connection: &Db,
+    pairs: &[Pair],
+) -> Result<Vec<(Pair, i64)>, StoreError> {
+    let rows: Vec<_> = pairs
+        .iter()
+        .map(|pair| {
+            let (payer, payee) = (pair.payer.as_bytes(), pair.payee.as_bytes());
+            [payer, payee].map(|id| Value::Blob(id))
+        })
+        .zip(pairs)
+        .map(|([payer, payee], pair)| [payer, payee, pair.since.into()])
+        .collect();
+    let sql = |rows: &str| format!("WITH pairs (payer, payee, since) AS (VALUES {rows}) {PAID}");
+    let mut paid = Vec::with_capacity(pairs.len());
+    of_many(connection, sql, &rows, |row| {
+        let mut columns = Columns::new(row);
+        let pair = Pair {
+            payer: columns.id(AccountId::from_bytes)?,
+            payee: columns.id(AccountId::from_bytes)?,
+            since: columns.next()?,
+        };
+        paid.push((pair, columns.next()?));
+        Ok(())
+    })?;
+    Ok(paid)
+}
+
+const PAID: &str = "SELECT n.payer, n.payee, n.since, \
+    coalesce((SELECT sum(t.amount) FROM transfers t WHERE t.debit_account = n.payer \
+    AND t.credit_account = n.payee AND t.posted_at >= n.since AND t.pending_id IS NULL), 0) \
+    + coalesce((SELECT sum(h.amount) FROM holds h WHERE h.debit_account = n.payer \
+    AND h.held_at >= n.since AND h.credit_account = n.payee AND h.state IN (1, 2)), 0) \
+    + coalesce((SELECT sum(CASE u.state WHEN 1 THEN u.amount ELSE u.captured END) \
+    FROM authorizations u WHERE u.debit_account = n.payer AND u.authorized_at >= n.since \
+    AND u.credit_account = n.payee), 0) \
+    - coalesce((SELECT sum(b.amount) FROM transfers b JOIN transfers p ON p.id = b.refund_of \
+    LEFT JOIN holds h ON h.transfer = p.pending_id \
+    LEFT JOIN authorizations u ON u.transfer = p.pending_id \
+    WHERE b.debit_account = n.payee AND b.credit_account = n.payer \
+    AND coalesce(h.held_at, u.authorized_at, p.posted_at) >= n.since), 0) FROM pairs n";

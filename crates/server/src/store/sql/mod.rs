@@ -125,7 +125,9 @@ impl LedgerStore for SqlStore {
     }
 
     async fn commit(&self, batch: Batch) -> Result<(), StoreError> {
-        self.writer.run(move |db| ledger::commit(db, &batch)).await
+        self.writer
+            .run_large(move |db| ledger::commit(db, &batch))
+            .await
     }
 
     async fn settle(&self, needs: &Needs, decide: Deciding) -> Result<(), StoreError> {
@@ -144,7 +146,7 @@ impl LedgerStore for SqlStore {
 #[async_trait]
 impl LimitStore for SqlStore {
     async fn standing(&self, user: UserId) -> Result<Option<Standing>, StoreError> {
-        self.readers.run(move |db| limits::standing(db, user)).await
+        self.readers.one(move |db| limits::standing(db, user)).await
     }
 
     async fn set_own_limits(
@@ -191,13 +193,13 @@ impl LimitStore for SqlStore {
 #[async_trait]
 impl Store for SqlStore {
     async fn user_by_id(&self, id: UserId) -> Result<Option<User>, StoreError> {
-        self.readers.run(move |db| people::user_by_id(db, id)).await
+        self.readers.one(move |db| people::user_by_id(db, id)).await
     }
 
     async fn user_by_phone(&self, phone: &Phone) -> Result<Option<User>, StoreError> {
         let phone = phone.clone();
         self.readers
-            .run(move |db| people::user_by_phone(db, &phone))
+            .one(move |db| people::user_by_phone(db, &phone))
             .await
     }
 
@@ -228,7 +230,7 @@ impl Store for SqlStore {
     }
 
     async fn shop_by_id(&self, id: ShopId) -> Result<Option<ShopRow>, StoreError> {
-        self.readers.run(move |db| people::shop_by_id(db, id)).await
+        self.readers.one(move |db| people::shop_by_id(db, id)).await
     }
 
     async fn shops_of(&self, owner: UserId) -> Result<Vec<ShopRow>, StoreError> {
@@ -283,7 +285,7 @@ impl Store for SqlStore {
     }
 
     async fn order_by_id(&self, id: OrderId) -> Result<Option<OrderRow>, StoreError> {
-        self.readers.run(move |db| codes::order_by_id(db, id)).await
+        self.readers.one(move |db| codes::order_by_id(db, id)).await
     }
 
     async fn seed_by_session(&self, session: SessionId) -> Result<Option<SeedRow>, StoreError> {
@@ -367,7 +369,7 @@ impl Store for SqlStore {
         payee: PayeeId,
     ) -> Result<PayeeHistory, StoreError> {
         self.readers
-            .run(move |db| history::payee_history(db, user, payee))
+            .one(move |db| history::payee_history(db, user, payee))
             .await
     }
 
@@ -429,7 +431,7 @@ impl Store for SqlStore {
 
     async fn newest_event(&self, user: UserId) -> Result<i64, StoreError> {
         self.readers
-            .run(move |db| events::newest_event(db, user))
+            .one(move |db| events::newest_event(db, user))
             .await
     }
 
@@ -446,7 +448,7 @@ impl Store for SqlStore {
         key: &str,
     ) -> Result<Option<KeyOutcome>, StoreError> {
         let id = transfer_id(principal, key);
-        self.readers.run(move |db| outcomes::outcome(db, id)).await
+        self.readers.one(move |db| outcomes::outcome(db, id)).await
     }
 
     async fn transfer_by_id(
@@ -455,7 +457,7 @@ impl Store for SqlStore {
         id: TransferId,
     ) -> Result<Option<PostedTransfer>, StoreError> {
         self.readers
-            .run(move |db| outcomes::transfer_by_id(db, user, id))
+            .one(move |db| outcomes::transfer_by_id(db, user, id))
             .await
     }
 

@@ -3,10 +3,11 @@
 use poltina_domain::{Money, OperationId, ReceiptId, TransferId, UserId};
 use poltina_ledger::Refusal;
 
-use super::Db;
+use super::db::of_many;
 use super::holds::HELD;
 use super::limits;
 use super::values::{Columns, one};
+use super::{Db, Value};
 use crate::store::{Decision, KeyOutcome, PostedTransfer, StoreError};
 
 macro_rules! posted_columns {
@@ -42,37 +43,60 @@ pub(super) fn outcome(
     connection: &Db,
     transfer: TransferId,
 ) -> Result<Option<KeyOutcome>, StoreError> {
-    let sql = concat!(
-        "SELECT o.fingerprint, o.limit_hit, coalesce(o.refusal, h.refusal), h.state, \
+    let found = outcomes(connection, &[transfer])?.pop();
+    Ok(found.map(|(_, outcome)| outcome))
+}
+
+/// The outcomes of these transfers, as far as there are any.
+pub(super) fn outcomes(
+    connection: &Db,
+    transfers: &[TransferId],
+) -> Result<Vec<(TransferId, KeyOutcome)>, StoreError> {
+    const SELECT: &str = concat!(
+        "SELECT o.transfer, o.fingerprint, o.limit_hit, coalesce(o.refusal, h.refusal), h.state, \
          u.transfer IS NOT NULL, ",
         posted_columns!(),
         " FROM outcomes o LEFT JOIN holds h ON h.transfer = o.transfer \
          LEFT JOIN authorizations u ON u.transfer = o.transfer \
          LEFT JOIN transfers t ON t.id = o.transfer",
         posted_joins!(),
-        "WHERE o.transfer = ?1"
+        "WHERE o.transfer IN "
     );
-    one(connection, sql, [transfer.as_bytes()], |row| {
-        let mut columns = Columns::new(row);
-        let fingerprint = columns.next()?;
-        let hit = limits::read_hit(&mut columns)?;
-        let refusal = match columns.next::<Option<String>>()? {
-            Some(name) => Some(Refusal::from_name(&name).ok_or_else(|| columns.wrong())?),
-            None => None,
-        };
-        let hold: Option<i64> = columns.next()?;
-        let authorized: bool = columns.next()?;
-        let decision = match refusal {
-            Some(refusal) => hit.map_or(Decision::Refused(refusal), Decision::Limited),
-            None if hold == Some(HELD) => Decision::Held(transfer),
-            None if authorized => Decision::Authorized(transfer),
-            None => Decision::Posted(read_posted(&mut columns)?),
-        };
-        Ok(KeyOutcome {
-            fingerprint,
-            decision,
-        })
-    })
+    let ids: Vec<_> = transfers
+        .iter()
+        .map(|id| [Value::Blob(id.as_bytes())])
+        .collect();
+    let mut found = Vec::new();
+    of_many(
+        connection,
+        |ids| format!("{SELECT}({ids})"),
+        &ids,
+        |row| {
+            let mut columns = Columns::new(row);
+            let transfer = columns.id(TransferId::from_bytes)?;
+            let fingerprint = columns.next()?;
+            let hit = limits::read_hit(&mut columns)?;
+            let refusal = match columns.next::<Option<String>>()? {
+                Some(name) => Some(Refusal::from_name(&name).ok_or_else(|| columns.wrong())?),
+                None => None,
+            };
+            let hold: Option<i64> = columns.next()?;
+            let authorized: bool = columns.next()?;
+            let decision = match refusal {
+                Some(refusal) => hit.map_or(Decision::Refused(refusal), Decision::Limited),
+                None if hold == Some(HELD) => Decision::Held(transfer),
+                None if authorized => Decision::Authorized(transfer),
+                None => Decision::Posted(read_posted(&mut columns)?),
+            };
+            let outcome = KeyOutcome {
+                fingerprint,
+                decision,
+            };
+            found.push((transfer, outcome));
+            Ok(())
+        },
+    )?;
+    Ok(found)
 }
 
 pub(super) fn transfer_by_id(

@@ -39,11 +39,7 @@ impl Readers {
         &self,
         work: impl FnOnce(&Db) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let stopped = || StoreError::Unavailable("the readers have stopped".to_owned());
-        let permit = Arc::clone(&self.free).acquire_owned().await;
-        let permit = permit.map_err(|_| stopped())?;
-        let shared = Arc::clone(&self.shared);
-        let read = move || {
+        let read = move |shared: &Shared| {
             let connection = shared.begin()?;
             let outcome = work(&connection);
             // One that cannot even do that is given up.
@@ -51,6 +47,44 @@ impl Readers {
             if ended.is_ok() {
                 shared.idle().push(connection);
             }
+            outcome
+        };
+        self.apart(read).await
+    }
+
+    /// Runs work of one statement, which is a snapshot by itself: PostgreSQL is asked once instead of three times.
+    /// Over a connection that was lost while nobody used it, the work is done again over another one.
+    pub(super) async fn one<T: Send + 'static>(
+        &self,
+        work: impl Fn(&Db) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let read = move |shared: &Shared| loop {
+            let idle = shared.idle().pop();
+            let was_idle = idle.is_some();
+            let connection = idle.map_or_else(|| shared.place.open_reader(), Ok)?;
+            let outcome = work(&connection);
+            if !connection.is_lost() {
+                shared.idle().push(connection);
+                return outcome;
+            }
+            if !was_idle {
+                return outcome;
+            }
+        };
+        self.apart(read).await
+    }
+
+    /// On a thread of its own: it waits for the disk.
+    async fn apart<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Shared) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let stopped = || StoreError::Unavailable("the readers have stopped".to_owned());
+        let permit = Arc::clone(&self.free).acquire_owned().await;
+        let permit = permit.map_err(|_| stopped())?;
+        let shared = Arc::clone(&self.shared);
+        let read = move || {
+            let outcome = read(&shared);
             drop(permit);
             outcome
         };

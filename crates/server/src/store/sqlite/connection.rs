@@ -146,7 +146,7 @@ fn prepare(connection: &Connection) -> Result<(), StoreError> {
     // Otherwise SQLite plans a statement anew whenever another value is bound to it, which costs
     // more than running it.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    connection.set_prepared_statement_cache_capacity(128);
+    connection.set_prepared_statement_cache_capacity(256);
     Ok(())
 }
 
