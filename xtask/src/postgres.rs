@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::process::{cargo, command, output, watched};
-use crate::test::{Counts, said};
+use crate::test::{Counts, said, with_length};
 use crate::{Result, setup};
 
 /// What of the API is asked: what moves money, and what reads it in more ways than one.
@@ -29,7 +29,7 @@ const API: [&str; 17] = [
     "webhooks::",
 ];
 
-pub(crate) fn check(_: bool) -> Result<Counts> {
+pub(crate) fn check(long: bool) -> Result<Counts> {
     let programs = setup::postgresql()?;
     let server = Server::start(&programs, Disk::Forgotten)?;
     let mut all = Counts::default();
@@ -43,7 +43,7 @@ pub(crate) fn check(_: bool) -> Result<Counts> {
         tests
             .args(names)
             .env("POLTINA_TEST_DATABASE", server.address());
-        let (success, output) = watched(&mut tests)?;
+        let (success, output) = watched(with_length(&mut tests, long))?;
         said(&output);
         all = all.plus(Counts::from_cargo(&output, success));
     }

@@ -52,7 +52,7 @@ const PARTS: [Part; 21] = [
     },
     Part {
         name: "postgres",
-        what: "the books, some of the API and two servers at once over PostgreSQL",
+        what: "the books, some of the API and the faults over PostgreSQL",
         run: postgres::check,
     },
     Part {
@@ -309,10 +309,14 @@ fn cargo_test(line: &str, long: bool) -> Result<Counts> {
     Ok(Counts::from_cargo(&output, success))
 }
 
-/// The long run: more seeds of the simulation over a failing store, and more cases of every property.
-fn with_length(command: &mut std::process::Command, long: bool) -> &mut std::process::Command {
+/// The long run: 5,000 seeds of the simulations where the normal one has 200, 25 times as many rounds of the other
+/// faults, and more cases of every property.
+pub(crate) fn with_length(
+    command: &mut std::process::Command,
+    long: bool,
+) -> &mut std::process::Command {
     if long {
-        command.env("POLTINA_SEEDS", "2000");
+        command.env("POLTINA_SEEDS", "5000");
         command.env("PROPTEST_CASES", "20000");
     }
     command

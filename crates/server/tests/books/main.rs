@@ -25,4 +25,5 @@ mod sample;
 mod sequencer;
 mod simulation;
 mod store;
+mod storm;
 mod verify;

@@ -11,7 +11,8 @@ use poltina_server::store::{Batch, Decision, LedgerStore, Loaded, Needs, Party, 
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use crate::support::faulty::{Faulty, Memory};
+use crate::support::faulty::Faulty;
+use crate::support::memory::{InMemory, Memory};
 use crate::support::rng::Rng;
 use crate::support::transfer;
 
@@ -45,7 +46,7 @@ fn gated() -> (Arc<Gated>, Sequencer) {
     memory.open(BORISS, Party::Person(UserId::from_bytes([2; 16])));
     let memory = Arc::new(Mutex::new(memory));
     let store = Arc::new(Gated {
-        store: Faulty::new(memory, Rng(1), Arc::default(), true),
+        store: Faulty::new(Arc::new(InMemory(memory)), Rng(1), Arc::default(), true),
         gate: Semaphore::new(0),
         batches: Mutex::default(),
     });

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use crate::support::faulty::{Faulty, Memory};
-use crate::support::rng::Rng;
+use crate::support::faulty::Faulty;
+use crate::support::memory::{InMemory, Memory};
+use crate::support::rng::{Rng, seeds};
 use crate::support::transfer;
 use poltina_api_types::Sign;
 use poltina_domain::{AccountId, Currency, OrderId, RequestId, SeedId, ShopId, TransferId, UserId};
@@ -89,7 +90,12 @@ impl Sea {
             let killed = Arc::new(Notify::new());
             let rng = Rng(self.seed.wrapping_mul(1_000).wrapping_add(life));
             let memory = Arc::clone(&self.memory);
-            let store = Arc::new(Faulty::new(memory, rng.clone(), Arc::clone(&killed), calm));
+            let store = Arc::new(Faulty::new(
+                Arc::new(InMemory(memory)),
+                rng.clone(),
+                Arc::clone(&killed),
+                calm,
+            ));
             let clock: Arc<dyn Clock> = Arc::clone(&self.clock) as _;
             let sequencer = Sequencer::over(store, clock, Arc::new(Hub::new()));
             let mut tasks = JoinSet::new();
@@ -456,7 +462,7 @@ fn simulate(seed: u64) -> [usize; 5] {
 
 #[test]
 fn whatever_fails_each_key_is_decided_once_and_the_books_balance() {
-    let seeds = std::env::var("POLTINA_SEEDS").map_or(60, |seeds| seeds.parse().unwrap());
+    let seeds = seeds(200);
     let mut sums = [0; 5];
     for seed in 0..seeds {
         let outcome = std::panic::catch_unwind(|| simulate(seed));

@@ -19,6 +19,7 @@ use poltina_server::store::{
 pub(crate) mod books;
 pub(crate) mod device;
 pub(crate) mod faulty;
+pub(crate) mod memory;
 pub(crate) mod rng;
 pub(crate) mod server;
 

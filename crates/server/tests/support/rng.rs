@@ -18,3 +18,9 @@ impl Rng {
         self.next() % end
     }
 }
+
+/// How many seeds a test goes through: so many, or as many times more as `POLTINA_SEEDS` is above 200.
+pub(crate) fn seeds(usual: u64) -> u64 {
+    let all = std::env::var("POLTINA_SEEDS").map_or(200, |seeds| seeds.parse().unwrap());
+    (usual * all).div_ceil(200)
+}
