@@ -10,11 +10,14 @@ use tokio::sync::{mpsc, oneshot};
 use super::asks::{Answer, Ask, needs};
 use super::batch::{Decided, decide};
 use super::{BATCH, Figures, Hub, RETRY_AFTER, SubmitError};
-use crate::clock::{Clock, Micros};
+use crate::clock::{Clock, Micros, SECOND};
 use crate::store::{Deciding, LedgerStore, StoreError};
 
 /// How often a batch is decided anew where the accounts changed meanwhile.
 const ATTEMPTS: usize = 3;
+
+/// So far may the books be ahead of the machine's clock before the log tells of it.
+const AHEAD: Micros = 60 * SECOND;
 
 /// A command that waits, and who waits for it.
 #[derive(Debug)]
@@ -52,8 +55,8 @@ pub(super) struct Worker {
     hub: Arc<Hub>,
     in_flight: InFlight,
     figures: Figures,
-    /// Time never runs backwards in the books, whatever the machine's clock does.
-    now: Micros,
+    /// The time of what is decided; none until the books were asked for theirs.
+    now: Option<Micros>,
 }
 
 impl Worker {
@@ -70,7 +73,7 @@ impl Worker {
             hub,
             in_flight,
             figures,
-            now: 0,
+            now: None,
         }
     }
 
@@ -79,10 +82,16 @@ impl Worker {
         let mut waiting = Vec::with_capacity(BATCH);
         while queue.recv_many(&mut waiting, BATCH).await > 0 {
             let begun = Instant::now();
-            self.now = self.now.max(self.clock.now());
             let (asks, callers) = self.admit(waiting.drain(..));
             let asks = Arc::new(asks);
-            let (answers, told) = self.settle(&asks).await;
+            let (answers, told) = match self.time().await {
+                Ok(now) => self.settle(&asks, now).await,
+                Err(error) => {
+                    tracing::error!(%error, "the books' time could not be read");
+                    self.figures.failures.inc();
+                    (busy(&asks), HashMap::default())
+                }
+            };
             for ((ask, caller), answer) in asks.iter().zip(callers).zip(answers) {
                 self.answer(ask, caller, answer);
             }
@@ -93,14 +102,34 @@ impl Worker {
         }
     }
 
-    /// Turns away what comes too late.
+    /// The time of what is decided now. It never runs backwards in the books, whatever the machine's clock does, and
+    /// whichever clock the server before had: what is found by time is looked for by halving.
+    async fn time(&mut self) -> Result<Micros, StoreError> {
+        let clock = self.clock.now();
+        let before = match self.now {
+            Some(before) => before,
+            None => {
+                let newest = self.store.newest_posting().await?;
+                if newest.saturating_sub(clock) > AHEAD {
+                    tracing::warn!("the books are ahead of this machine's clock: look at it");
+                }
+                newest
+            }
+        };
+        let now = before.max(clock);
+        self.now = Some(now);
+        Ok(now)
+    }
+
+    /// Turns away what comes too late: by the same clock that set the deadline, which may have been set back.
     fn admit(
         &self,
         waiting: impl Iterator<Item = Waiting>,
     ) -> (Vec<Ask>, Vec<oneshot::Sender<Answer>>) {
         let mut admitted = (Vec::new(), Vec::new());
+        let now = self.clock.now();
         for Waiting { ask, answer } in waiting {
-            if ask.is_late(self.now) {
+            if ask.is_late(now) {
                 self.answer(&ask, answer, Err(SubmitError::DeadlinePassed));
             } else {
                 admitted.0.push(ask);
@@ -125,11 +154,15 @@ impl Worker {
 
     /// Decides and writes a batch. Nothing is remembered from one batch to the next: after a
     /// failure the truth is what the store says.
-    async fn settle(&self, asks: &Arc<Vec<Ask>>) -> (Vec<Answer>, HashMap<UserId, i64>) {
-        let needs = needs(asks, self.now);
+    async fn settle(
+        &self,
+        asks: &Arc<Vec<Ask>>,
+        now: Micros,
+    ) -> (Vec<Answer>, HashMap<UserId, i64>) {
+        let needs = needs(asks, now);
         for _ in 0..ATTEMPTS {
             let said = Arc::new(Mutex::new(None));
-            let settled = self.store.settle(&needs, self.deciding(asks, &said)).await;
+            let settled = self.store.settle(&needs, deciding(asks, now, &said)).await;
             let said = said.lock().unwrap_or_else(PoisonError::into_inner).take();
             match (settled, said) {
                 (Ok(()), Some((answers, told))) => {
@@ -161,20 +194,20 @@ impl Worker {
         // Another writer is faster each time. Nothing moved.
         (busy(asks), HashMap::default())
     }
+}
 
-    /// Decides these asks, and keeps what to say for when it is written.
-    fn deciding(&self, asks: &Arc<Vec<Ask>>, said: &Arc<Mutex<Option<Said>>>) -> Deciding {
-        let (asks, said, now) = (Arc::clone(asks), Arc::clone(said), self.now);
-        Box::new(move |loaded| {
-            let Decided {
-                batch,
-                answers,
-                told,
-            } = decide(loaded, &asks, now);
-            *said.lock().unwrap_or_else(PoisonError::into_inner) = Some((answers, told));
-            batch
-        })
-    }
+/// Decides these asks, and keeps what to say for when it is written.
+fn deciding(asks: &Arc<Vec<Ask>>, now: Micros, said: &Arc<Mutex<Option<Said>>>) -> Deciding {
+    let (asks, said) = (Arc::clone(asks), Arc::clone(said));
+    Box::new(move |loaded| {
+        let Decided {
+            batch,
+            answers,
+            told,
+        } = decide(loaded, &asks, now);
+        *said.lock().unwrap_or_else(PoisonError::into_inner) = Some((answers, told));
+        batch
+    })
 }
 
 /// What is to be said once a batch is written: the answers, each with whether it stands anyway, and who is told.

@@ -133,6 +133,8 @@ pub enum StoreError {
 /// The store as the sequencer needs it, and nobody else.
 #[async_trait]
 pub trait LedgerStore: Send + Sync + 'static {
+    /// When the newest transfer was posted; 0 where there is none.
+    async fn newest_posting(&self) -> Result<Micros, StoreError>;
     /// What the ledger needs to decide a batch.
     async fn load(&self, needs: &Needs) -> Result<Loaded, StoreError>;
     /// Writes a decided batch, all of it or nothing.

@@ -27,7 +27,7 @@ fn set<'w>(person: &Person<'w>, own: &Value) -> Ask<'w> {
     put.json(own).header("cookie", &person.cookie)
 }
 
-async fn raise(person: &Person<'_>, level: Level) {
+pub(crate) async fn raise(person: &Person<'_>, level: Level) {
     let store = &person.world.store;
     store.raise_level(person.id, level).await.unwrap();
 }

@@ -21,6 +21,7 @@ mod bank;
 mod books;
 mod builder;
 mod captures;
+mod clock;
 mod confirmations;
 mod contract;
 mod cross_site;

@@ -273,6 +273,10 @@ pub(crate) struct Forgetful {
 
 #[async_trait]
 impl LedgerStore for Forgetful {
+    async fn newest_posting(&self) -> Result<i64, StoreError> {
+        self.store.newest_posting().await
+    }
+
     async fn load(&self, needs: &Needs) -> Result<Loaded, StoreError> {
         self.store.load(needs).await
     }

@@ -25,6 +25,10 @@ struct Gated {
 
 #[async_trait]
 impl LedgerStore for Gated {
+    async fn newest_posting(&self) -> Result<i64, StoreError> {
+        self.store.newest_posting().await
+    }
+
     async fn load(&self, needs: &Needs) -> Result<Loaded, StoreError> {
         self.store.load(needs).await
     }

@@ -10,6 +10,7 @@
 mod support;
 
 mod charges;
+mod clock;
 mod two_servers;
 
 use std::collections::HashMap;

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use poltina_server::store::{Batch, Decide, LedgerStore, Loaded, Needs, StoreError};
+use poltina_server::store::{Batch, Deciding, LedgerStore, Loaded, Needs, StoreError};
 use tokio::sync::Notify;
 
 use super::rng::Rng;
@@ -52,6 +52,10 @@ impl Faulty {
 
 #[async_trait]
 impl LedgerStore for Faulty {
+    async fn newest_posting(&self) -> Result<i64, StoreError> {
+        self.inner.newest_posting().await
+    }
+
     async fn load(&self, needs: &Needs) -> Result<Loaded, StoreError> {
         match self.dice().await {
             0..4 => Err(StoreError::Unavailable("cannot read".to_owned())),
@@ -77,13 +81,13 @@ impl LedgerStore for Faulty {
         }
     }
 
-    async fn settle(&self, needs: &Needs, decide: Arc<dyn Decide>) -> Result<(), StoreError> {
+    async fn settle(&self, needs: &Needs, decide: Deciding) -> Result<(), StoreError> {
         let lost = || Err(StoreError::Unavailable("lost on the way".to_owned()));
         match self.dice().await {
             0..4 => lost(),
             4..8 => {
                 // It is decided, and not written.
-                decide.decide(self.inner.load(needs).await?);
+                decide(self.inner.load(needs).await?);
                 lost()
             }
             8..16 => {
@@ -91,7 +95,7 @@ impl LedgerStore for Faulty {
                 lost()
             }
             16..20 => {
-                decide.decide(self.inner.load(needs).await?);
+                decide(self.inner.load(needs).await?);
                 Err(StoreError::Conflict)
             }
             20..23 => self.die().await,

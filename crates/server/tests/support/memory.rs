@@ -428,6 +428,12 @@ pub(crate) struct InMemory(pub(crate) Arc<Mutex<Memory>>);
 
 #[async_trait]
 impl LedgerStore for InMemory {
+    async fn newest_posting(&self) -> Result<i64, StoreError> {
+        let memory = self.0.lock().unwrap();
+        let posted = memory.transfers.values().map(|(one, _)| one.posted_at);
+        Ok(posted.max().unwrap_or_default())
+    }
+
     async fn load(&self, needs: &Needs) -> Result<Loaded, StoreError> {
         Ok(self.0.lock().unwrap().load(needs))
     }

@@ -9,14 +9,21 @@ use super::events::{newest_event, newest_events};
 use super::limits::{paid_by_pairs, read_usage, usage_columns};
 use super::outcomes::outcomes;
 use super::values::{
-    Columns, FROZEN, account_columns, category_name, change, kind_code, read_account,
+    Columns, FROZEN, account_columns, category_name, change, kind_code, one, read_account,
 };
 use super::{Db, Kind, Value, params};
 use super::{audit_log, authorizations, codes, exchange, holds, index, limits, requests};
 use crate::store::{
-    Batch, Decision, EventInsert, EventSubject, Loaded, LoadedAccount, Needs, OrderClosing,
+    Batch, Decision, EventInsert, EventSubject, Loaded, LoadedAccount, Micros, Needs, OrderClosing,
     StoreError,
 };
+
+/// When the newest transfer was posted: a receipt's id begins with its time.
+pub(super) fn newest_posting(connection: &Db) -> Result<Micros, StoreError> {
+    let sql = "SELECT posted_at FROM receipts ORDER BY id DESC LIMIT 1";
+    let newest = one(connection, sql, params![], |row| Columns::new(row).next())?;
+    Ok(newest.unwrap_or_default())
+}
 
 pub(super) fn load(connection: &Db, needs: &Needs) -> Result<Loaded, StoreError> {
     let mut loaded = Loaded {

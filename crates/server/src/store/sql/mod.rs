@@ -117,6 +117,10 @@ impl SqlStore {
 
 #[async_trait]
 impl LedgerStore for SqlStore {
+    async fn newest_posting(&self) -> Result<Micros, StoreError> {
+        self.readers.run(ledger::newest_posting).await
+    }
+
     async fn load(&self, needs: &Needs) -> Result<Loaded, StoreError> {
         // The writer still has these pages at hand; a reader would read them from the disk's cache
         // again after each commit.
