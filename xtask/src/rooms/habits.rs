@@ -94,11 +94,14 @@ pub(super) fn no_allowed_panics(sources: &[Source]) -> Vec<Finding> {
     findings
 }
 
+/// The one file that writes any: SQLite takes a file system as C functions, and only a test ever gives it one.
+const UNSAFE: &str = "crates/failing-disk/src/vfs.rs";
+
 /// A file that links pieces of the app by name has to allow it, and so has one that exports a wasm's
 /// names; neither writes any itself.
 pub(super) fn no_unsafe(sources: &[Source]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for source in sources {
+    for source in sources.iter().filter(|source| source.path != UNSAFE) {
         let exports = |line: &str| line.trim() == "#[unsafe(no_mangle)]";
         let links = |line: &str| line.contains("piece!") || exports(line);
         let links_pieces = source.code.iter().any(|line| links(line));
@@ -267,6 +270,7 @@ mod tests {
         assert_eq!(places(no_unsafe, "src/a.rs", &links), [0; 0]);
         let writes = format!("{links}fn a() {{ unsafe {{}} }}\n");
         assert_eq!(places(no_unsafe, "src/a.rs", &writes), [3]);
+        assert_eq!(places(no_unsafe, UNSAFE, &writes), [0; 0]);
     }
 
     #[test]

@@ -233,7 +233,7 @@ impl Wallet {
         &self.rules
     }
 
-    /// Whether the wallet can answer, and goes on to: the store can be read.
+    /// Whether the wallet can answer, and goes on to: the store can be read and written.
     ///
     /// # Errors
     /// `unavailable` where it cannot.
@@ -243,6 +243,7 @@ impl Wallet {
         }
         let nobody = UserId::from_bytes([0; 16]);
         self.store.newest_event(nobody).await?;
+        self.store.writes().await?;
         Ok(())
     }
 

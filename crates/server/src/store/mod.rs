@@ -320,6 +320,8 @@ pub trait Store:
         after: i64,
         limit: u32,
     ) -> Result<Vec<EventRow>, StoreError>;
+    /// Whether it can be written. Where the last write failed another one is tried, which changes nothing.
+    async fn writes(&self) -> Result<(), StoreError>;
     /// The number of his newest event; 0 where there is none.
     async fn newest_event(&self, user: UserId) -> Result<i64, StoreError>;
     /// The numbers of the newest events of these persons, from one snapshot.

@@ -11,6 +11,7 @@ mod support;
 
 mod charges;
 mod clock;
+mod disk_fault;
 mod two_servers;
 
 use std::collections::HashMap;

@@ -10,7 +10,7 @@ use poltina_server::clock::SystemClock;
 use poltina_server::sequencer::{
     Hub, OrderPayment, Sequencer, ShownCode, SubmitError, TransferCommand,
 };
-use poltina_server::store::sql::SqlStore;
+use poltina_server::store::sql::{Place, SqlStore};
 use poltina_server::store::{
     CodeStep, Decision, HoldTerms, NewOrderRow, NewUser, OrderKept, ShopRow, Store, SystemAccount,
     User,
@@ -20,6 +20,7 @@ pub(crate) mod books;
 pub(crate) mod device;
 pub(crate) mod faulty;
 pub(crate) mod memory;
+pub(crate) mod payments;
 pub(crate) mod rng;
 pub(crate) mod server;
 
@@ -35,7 +36,16 @@ pub(crate) struct World {
 impl World {
     /// Books in this folder, new or as they are.
     pub(crate) fn open(dir: &Path) -> Self {
-        let store = Arc::new(books::open(dir).unwrap());
+        Self::at(&books::place(dir))
+    }
+
+    /// The books at this place.
+    pub(crate) fn at(place: &Place) -> Self {
+        Self::over(SqlStore::open(place).unwrap())
+    }
+
+    pub(crate) fn over(store: SqlStore) -> Self {
+        let store = Arc::new(store);
         let hub = Arc::new(Hub::new());
         let ledger: Arc<dyn Store> = Arc::clone(&store) as _;
         let sequencer = Sequencer::start(ledger, Arc::new(SystemClock), Arc::clone(&hub));

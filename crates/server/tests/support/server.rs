@@ -12,6 +12,8 @@ use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 
+const PROGRAM: &str = env!("CARGO_BIN_EXE_poltina-server");
+
 /// A running server.
 pub(crate) struct Server {
     child: Child,
@@ -21,7 +23,20 @@ pub(crate) struct Server {
 impl Server {
     /// Serves the books of this folder on a free port; codes are shown, rate limits are open.
     pub(crate) fn start(data: &Path) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_poltina-server"))
+        Self::run(Command::new(PROGRAM), data)
+    }
+
+    /// The same, where none of its files may grow beyond so many kilobytes.
+    pub(crate) fn start_bounded(data: &Path, kilobytes: u32) -> Self {
+        let mut shell = Command::new("bash");
+        // Without the signal it is told as an error of writing.
+        let script = format!("trap '' XFSZ; ulimit -f {kilobytes}; exec \"$0\" \"$@\"");
+        shell.args(["-c", &script, PROGRAM]);
+        Self::run(shell, data)
+    }
+
+    fn run(mut command: Command, data: &Path) -> Self {
+        let mut child = command
             .args([
                 "serve", "--demo", "--policy", "open", "--port", "0", "--data",
             ])
@@ -150,6 +165,17 @@ impl Browser {
         let response = self.send(request).await?;
         let status = response.status().as_u16();
         Ok((status, read(response).await?))
+    }
+
+    /// Whether the server says that it can take work.
+    pub(crate) async fn ready(&mut self) -> (u16, Value) {
+        let request = Request::builder()
+            .uri("/readyz")
+            .header(header::HOST, format!("localhost:{}", self.port))
+            .body(Full::default())
+            .unwrap();
+        let response = self.send(request).await.unwrap();
+        (response.status().as_u16(), read(response).await.unwrap())
     }
 
     fn request(

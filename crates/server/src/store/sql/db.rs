@@ -268,6 +268,24 @@ impl Db {
         }
     }
 
+    /// Writes something, in a transaction, and changes nothing.
+    pub(in crate::store) fn touch(&self) -> Result<(), StoreError> {
+        match self {
+            // A row that is set to what it was SQLite does not write.
+            Self::Sqlite(connection) => sqlite::run(connection, "PRAGMA user_version = 0"),
+            // The row that each of its transactions locks is written.
+            Self::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// How many rows were changed over this connection, where it is known.
+    pub(in crate::store) fn changes(&self) -> Option<u64> {
+        match self {
+            Self::Sqlite(connection) => Some(connection.total_changes()),
+            Self::Postgres(_) => None,
+        }
+    }
+
     /// Whether nothing can be asked any more: another connection is needed.
     pub(in crate::store) fn is_lost(&self) -> bool {
         match self {

@@ -433,6 +433,10 @@ impl Store for SqlStore {
             .await
     }
 
+    async fn writes(&self) -> Result<(), StoreError> {
+        self.writer.well().await
+    }
+
     async fn newest_event(&self, user: UserId) -> Result<i64, StoreError> {
         self.readers
             .one(move |db| events::newest_event(db, user))

@@ -2,6 +2,7 @@
 //! sign-ins and a batch of transfers cost one write to the disk together.
 
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use tokio::sync::oneshot;
@@ -38,20 +39,53 @@ enum Turn {
 pub(super) struct Writer {
     jobs: Option<SyncSender<Job>>,
     thread: Option<JoinHandle<()>>,
+    last: Last,
+}
+
+/// Why the last write failed; nothing where it was written.
+#[derive(Clone, Debug, Default)]
+struct Last(Arc<Mutex<Option<StoreError>>>);
+
+impl Last {
+    fn set(&self, failed: Option<StoreError>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = failed;
+    }
+
+    fn failed(&self) -> bool {
+        let last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        last.is_some()
+    }
 }
 
 impl Writer {
     /// Over this connection; where it is lost, another one to the same place.
     pub(super) fn start(connection: Db, place: Place) -> Result<Self, StoreError> {
         let (jobs, waiting) = sync_channel(QUEUE);
+        let last = Last::default();
+        let written = last.clone();
         let thread = std::thread::Builder::new()
             .name("poltina-writer".to_owned())
-            .spawn(move || write(connection, &place, &waiting))
+            .spawn(move || write(connection, &place, &waiting, &written))
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
         Ok(Self {
             jobs: Some(jobs),
             thread: Some(thread),
+            last,
         })
+    }
+
+    /// Whether it can write. After a failure only another write tells: whoever is asked after each failure would
+    /// otherwise be sent no work, and never learn that there is room again.
+    pub(super) async fn well(&self) -> Result<(), StoreError> {
+        if self.thread.as_ref().is_none_or(JoinHandle::is_finished) {
+            return Err(stopped());
+        }
+        if !self.last.failed() {
+            return Ok(());
+        }
+        self.run(Db::touch).await?;
+        self.last.set(None);
+        Ok(())
     }
 
     /// Runs the work in a transaction and answers when it is on the disk. Work that fails leaves
@@ -79,11 +113,15 @@ impl Writer {
         work: impl FnOnce(&Db) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (answer, answered) = oneshot::channel();
+        let last = self.last.clone();
         let run = Box::new(move |transaction: Result<(&Db, Turn), StoreError>| {
             let outcome = transaction.and_then(|(connection, turn)| match turn {
                 Turn::First => in_transaction(connection, work),
                 Turn::Later => in_savepoint(connection, work),
             });
+            if let Err(error @ StoreError::Unavailable(_)) = &outcome {
+                last.set(Some(error.clone()));
+            }
             Box::new(move |committed: Result<(), StoreError>| {
                 // Whoever asked may have gone: what was written stands all the same.
                 let _ = answer.send(outcome.and_then(|value| committed.map(|()| value)));
@@ -149,7 +187,7 @@ fn in_savepoint<T>(
     outcome
 }
 
-fn write(mut connection: Db, place: &Place, waiting: &Receiver<Job>) {
+fn write(mut connection: Db, place: &Place, waiting: &Receiver<Job>, last: &Last) {
     let mut broken = None;
     while let Ok(first) = waiting.recv() {
         let mut jobs: Vec<Job> = std::iter::once(first)
@@ -161,11 +199,13 @@ fn write(mut connection: Db, place: &Place, waiting: &Receiver<Job>) {
         }
         if let Err(error) = begin(&mut connection, place) {
             tracing::error!(%error, "the writer cannot begin a transaction");
+            last.set(Some(error.clone()));
             refuse(jobs, &error);
             continue;
         }
         // None is answered yet, so that none can have been meant to come before another.
         jobs.sort_by_key(|job| !job.large);
+        let before = connection.changes();
         let mut answers = Vec::new();
         let mut rest = Vec::new();
         let mut turn = Turn::First;
@@ -185,6 +225,7 @@ fn write(mut connection: Db, place: &Place, waiting: &Receiver<Job>) {
                     && let Err(error) = begin(&mut connection, place)
                 {
                     tracing::error!(%error, "the writer cannot begin a transaction");
+                    last.set(Some(error));
                 }
                 continue;
             }
@@ -211,6 +252,14 @@ fn write(mut connection: Db, place: &Place, waiting: &Receiver<Job>) {
                 }
                 error
             });
+        match &committed {
+            // Another server was faster: the database is well.
+            Err(StoreError::Conflict) => {}
+            Err(error) => last.set(Some(error.clone())),
+            // Nothing is known of a disk to which nothing was written.
+            Ok(()) if before.is_some() && before == connection.changes() => {}
+            Ok(()) => last.set(None),
+        }
         for answer in answers {
             answer(committed.clone());
         }
