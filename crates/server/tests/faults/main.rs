@@ -11,7 +11,11 @@ mod support;
 
 mod charges;
 mod clock;
+mod cut;
 mod disk_fault;
+mod duplicates;
+mod proxy;
+mod stream;
 mod two_servers;
 
 use std::collections::HashMap;
@@ -23,7 +27,7 @@ use poltina_server::store::Party;
 use serde_json::Value;
 use support::World;
 use support::books;
-use support::rng::Rng;
+use support::rng::{Rng, seeds};
 use support::server::{Browser, Lost, Resume, Server, Session};
 use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
@@ -136,13 +140,19 @@ async fn one_life(
 
 #[tokio::test]
 async fn no_acknowledged_transfer_is_lost_and_none_is_made_twice_when_the_server_is_killed() {
+    for seed in 0..seeds(1) {
+        killed_five_times(200 + seed).await;
+    }
+}
+
+async fn killed_five_times(seed: u64) {
     const PEOPLE: u8 = 10;
     const MONEY: i64 = 10_000_000;
     let dir = tempfile::tempdir().unwrap();
     let phones = people_with_money(dir.path(), PEOPLE, MONEY).await;
     let mut server = Server::start(dir.path());
     let sessions = Arc::new(sign_in_all(server.port, &phones).await);
-    let intents = intents(200, 200, usize::from(PEOPLE));
+    let intents = intents(seed, 200, usize::from(PEOPLE));
     let mut acknowledged = Acknowledged::new();
 
     let kills = [

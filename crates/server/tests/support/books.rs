@@ -113,6 +113,19 @@ pub(crate) fn place(dir: &Path) -> Place {
     }
 }
 
+/// The server that tests may make databases on.
+pub(crate) fn server() -> &'static str {
+    SERVER.as_deref().unwrap()
+}
+
+/// The same books, reached by this port of a proxy.
+pub(crate) fn through(dir: &Path, port: u16) -> Place {
+    let config: Config = server().parse().unwrap();
+    let user = config.get_user().unwrap();
+    let name = database(dir);
+    Place::postgres(&format!("postgres://{user}@127.0.0.1:{port}/{name}")).unwrap()
+}
+
 /// What names them to the program, beside their folder.
 pub(crate) fn flags(dir: &Path) -> Vec<String> {
     if in_postgres() {
