@@ -13,6 +13,7 @@ const API: [&str; 17] = [
     "accounts::",
     "authorizations::",
     "captures::",
+    "clock::",
     "crossing::",
     "events::",
     "exchange::",
@@ -29,6 +30,16 @@ const API: [&str; 17] = [
     "webhooks::",
 ];
 
+/// Which faults: all but those of the file, and the two that are of load alone.
+const FAULTS: [&str; 6] = [
+    "clock::",
+    "cut::",
+    "duplicates::",
+    "killed",
+    "postgres_down::",
+    "two_servers::",
+];
+
 pub(crate) fn check(long: bool) -> Result<Counts> {
     let programs = setup::postgresql()?;
     let server = Server::start(&programs, Disk::Forgotten)?;
@@ -36,13 +47,14 @@ pub(crate) fn check(long: bool) -> Result<Counts> {
     for (test, names) in [
         ("books", &[][..]),
         ("api", &API[..]),
-        ("faults", &["two_servers::", "killed"][..]),
+        ("faults", &FAULTS[..]),
     ] {
         let line = format!("test -p poltina-server --no-fail-fast --test {test} --");
         let mut tests = cargo(&line);
         tests
             .args(names)
-            .env("POLTINA_TEST_DATABASE", server.address());
+            .env("POLTINA_TEST_DATABASE", server.address())
+            .env("POLTINA_TEST_POSTGRES_BIN", &programs);
         let (success, output) = watched(with_length(&mut tests, long))?;
         said(&output);
         all = all.plus(Counts::from_cargo(&output, success));

@@ -11,9 +11,11 @@ mod support;
 
 mod charges;
 mod clock;
+mod cluster;
 mod cut;
 mod disk_fault;
 mod duplicates;
+mod postgres_down;
 mod proxy;
 mod stream;
 mod two_servers;
