@@ -83,6 +83,9 @@ impl Worker {
         while queue.recv_many(&mut waiting, BATCH).await > 0 {
             let begun = Instant::now();
             let (asks, callers) = self.admit(waiting.drain(..));
+            if asks.is_empty() {
+                continue;
+            }
             let asks = Arc::new(asks);
             let (answers, told) = match self.time().await {
                 Ok(now) => self.settle(&asks, now).await,
