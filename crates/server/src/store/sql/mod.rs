@@ -122,8 +122,7 @@ impl LedgerStore for SqlStore {
     }
 
     async fn load(&self, needs: &Needs) -> Result<Loaded, StoreError> {
-        // The writer still has these pages at hand; a reader would read them from the disk's cache
-        // again after each commit.
+        // The writer still has these pages at hand; a reader would read them anew after each commit.
         let needs = needs.clone();
         self.writer.run(move |db| ledger::load(db, &needs)).await
     }
