@@ -9,7 +9,7 @@ use crate::test::{Counts, said, with_length};
 use crate::{Result, setup};
 
 /// What of the API is asked: what moves money, and what reads it in more ways than one.
-const API: [&str; 17] = [
+const API: [&str; 18] = [
     "accounts::",
     "authorizations::",
     "captures::",
