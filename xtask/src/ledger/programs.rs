@@ -129,8 +129,8 @@ pub(super) struct Served {
     /// Kept open: what it says must have somewhere to go.
     _said: BufReader<ChildStdout>,
     port: String,
-    /// How many transfers were sent: each has a number of its own.
-    sent: u64,
+    /// How many numbers of transfers were used: each has one of its own.
+    numbers: u64,
 }
 
 impl Served {
@@ -173,7 +173,7 @@ impl Served {
             child,
             _said: said,
             port,
-            sent: 0,
+            numbers: 0,
         })
     }
 
@@ -213,10 +213,10 @@ impl Served {
         let (figure, seconds, from) = (
             figure.to_string(),
             seconds.to_string(),
-            self.sent.to_string(),
+            self.numbers.to_string(),
         );
         let said = ledger(&[how, &self.port, &world.file(), &figure, &seconds, to, &from])?;
-        self.sent += said.of("sent")?;
+        self.numbers += said.of("numbers")?;
         Ok(said)
     }
 

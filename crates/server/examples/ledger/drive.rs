@@ -42,6 +42,7 @@ struct Shared {
     pace: Pace,
     begun: Instant,
     next: Cell<u64>,
+    sent: Cell<u64>,
     /// Microseconds of each answer that counts.
     took: RefCell<Vec<u64>>,
     /// The first answer that was no posted transfer.
@@ -65,6 +66,7 @@ pub(crate) async fn run(names: Names, load: Load, pace: Pace) -> Outcome<()> {
         pace,
         begun: Instant::now(),
         next: Cell::new(0),
+        sent: Cell::new(0),
         took: RefCell::default(),
         wrong: RefCell::default(),
         wrongs: Cell::new(0),
@@ -102,6 +104,7 @@ async fn converse(shared: Rc<Shared>, mut connection: Connection) -> Outcome<()>
             tokio::time::sleep_until(intended.into()).await;
         }
         let request = request(&shared, shared.load.from + ticket);
+        shared.sent.set(shared.sent.get() + 1);
         let why = connection.ask(&request, wrong).await?;
         let answered = Instant::now();
         if let Some(why) = why {
@@ -152,7 +155,8 @@ fn tell(shared: &Shared) -> Outcome<()> {
     }
     let mut took = shared.took.take();
     took.sort_unstable();
-    println!("sent {}", shared.next.get());
+    // Each connection drew a last number that it did not use any more.
+    println!("sent {}\nnumbers {}", shared.sent.get(), shared.next.get());
     println!(
         "a_second {}",
         u64::try_from(took.len())? / shared.load.seconds.max(1)

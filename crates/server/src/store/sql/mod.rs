@@ -142,7 +142,7 @@ impl LedgerStore for SqlStore {
             }
             ledger::commit(db, &batch)
         };
-        self.writer.run(settle).await
+        self.writer.run_large(settle).await
     }
 }
 
