@@ -219,7 +219,9 @@ fn write(mut connection: Db, place: &Place, waiting: &Receiver<Job>, last: &Last
             }
             let answer = (job.run)(Ok((&connection, turn)));
             if turn == Turn::First && connection.is_over() {
-                // It failed by itself, and the others have lost nothing by it.
+                // It failed by itself, and the others have lost nothing by it. Whether the disk had a part in that,
+                // the next write tells.
+                last.set(Some(rolled_back()));
                 answer(Err(rolled_back()));
                 if jobs.peek().is_some()
                     && let Err(error) = begin(&mut connection, place)
