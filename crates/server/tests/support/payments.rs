@@ -67,10 +67,12 @@ impl Payments {
         }
     }
 
-    /// Ends when the clients are so far.
+    /// Ends when the clients are so far, or have nothing left to pay.
     pub(crate) async fn reached(&self, far: impl Fn(&Progress) -> bool) {
         let mut progress = self.progress.subscribe();
-        progress.wait_for(|progress| far(progress)).await.unwrap();
+        let all = self.commands.len() as u64;
+        let far = |progress: &Progress| far(progress) || progress.decided >= all;
+        progress.wait_for(far).await.unwrap();
     }
 
     pub(crate) fn progress(&self) -> Progress {
