@@ -119,6 +119,13 @@ impl Cluster {
             .args(["stop", "--wait", "--silent", "--mode", mode]));
     }
 
+    /// Whether somebody's commit waits for the word of the one that follows.
+    pub(crate) fn waits_for_its_standby(&self) -> bool {
+        let mut client = Client::connect(&self.address(), NoTls).unwrap();
+        let sql = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
+        client.query_one(sql, &[]).unwrap().get::<_, i64>(0) > 0
+    }
+
     /// It follows no more: it leads.
     pub(crate) fn promote(&self) {
         run(self

@@ -52,7 +52,14 @@ async fn when_the_leader_changes_under_load_what_was_acknowledged_is_at_the_new_
         let payments = Payments::new(&world, seed, 240).await;
         let faults = async {
             payments.reached(|so_far| so_far.decided >= 80).await;
+            // While it is away nothing may be acknowledged: somebody waits for it.
+            to(&standby, |standby| standby.stop("immediate")).await;
+            while !to(&leader, Cluster::waits_for_its_standby).await {
+                let left = payments.progress().decided < 240;
+                assert!(left, "seed {seed}: paid without the standby's word");
+            }
             to(&leader, |leader| leader.stop("immediate")).await;
+            to(&standby, Cluster::start).await;
             to(&standby, Cluster::promote).await;
             proxy.lead_to(standby.target());
         };
