@@ -8,25 +8,50 @@ use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use utoipa::openapi::RefOr;
-use utoipa::openapi::path::ParameterIn;
+use utoipa::openapi::path::{Operation, ParameterIn};
 
 use super::BASE;
 use super::openapi::document;
 use crate::app::Failure;
 
-/// The addresses that are read with a query.
-static WITH_ONE: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
-    let paths = document().paths.paths.into_iter();
-    let with_one = paths.filter(|(_, item)| {
-        let parameters = item.get.iter().filter_map(|get| get.parameters.as_ref());
-        let mut parameters = parameters.flatten();
-        parameters.any(|parameter| match parameter {
-            RefOr::T(parameter) => parameter.parameter_in == ParameterIn::Query,
-            RefOr::Ref(_) => false,
-        })
-    });
-    with_one.map(|(path, _)| format!("{BASE}{path}")).collect()
+/// The operations that have no query: methods and addresses.
+static WITHOUT: LazyLock<BTreeSet<(&str, String)>> = LazyLock::new(|| {
+    let mut without = BTreeSet::new();
+    for (path, item) in document().paths.paths {
+        for (method, operation) in [
+            (Method::GET, &item.get),
+            (Method::POST, &item.post),
+            (Method::PUT, &item.put),
+            (Method::PATCH, &item.patch),
+            (Method::DELETE, &item.delete),
+        ] {
+            if operation.as_ref().is_some_and(|one| !has_query(one)) {
+                without.insert((named(&method), format!("{BASE}{path}")));
+            }
+        }
+    }
+    without
 });
+
+fn has_query(operation: &Operation) -> bool {
+    let mut parameters = operation.parameters.iter().flatten();
+    parameters.any(|parameter| match parameter {
+        RefOr::T(parameter) => parameter.parameter_in == ParameterIn::Query,
+        RefOr::Ref(_) => false,
+    })
+}
+
+/// The name of a method that operations have; of others there are none.
+const fn named(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        _ => "",
+    }
+}
 
 /// How much of a name is told back.
 const NAMED: usize = 40;
@@ -38,10 +63,11 @@ pub(super) async fn refuse_unknown(request: Request, next: Next) -> Response {
         return next.run(request).await;
     };
     let address = request.extensions().get::<MatchedPath>();
-    let known = address.is_none_or(|address| {
-        request.method() == Method::GET && WITH_ONE.contains(address.as_str())
+    // What is no operation at all is refused as such.
+    let refused = address.is_some_and(|address| {
+        WITHOUT.contains(&(named(request.method()), address.as_str().to_owned()))
     });
-    if known {
+    if !refused {
         return next.run(request).await;
     }
     let name: String = name.chars().take(NAMED).collect();

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::answer::Answer;
@@ -195,6 +195,25 @@ async fn a_parameter_that_an_operation_does_not_have_is_refused_by_its_name() {
         (4, borne)
     };
     every_operation(asks, 500).await;
+}
+
+#[tokio::test]
+async fn a_method_that_an_address_does_not_have_is_not_allowed_whatever_its_query() {
+    let asks = async |scene: &Scene<'_>, case: &Case, _: &There| {
+        let mut borne = Vec::new();
+        for query in ["", "surplus=1"] {
+            let mut ask = case.from(scene);
+            let path = ask.request.uri().path();
+            *ask.request.uri_mut() = format!("{path}?{query}").parse().unwrap();
+            *ask.request.method_mut() = Method::TRACE;
+            let status = ask.send().await.status;
+            if status != StatusCode::METHOD_NOT_ALLOWED {
+                borne.push(format!("{query}: {status}"));
+            }
+        }
+        (2, borne)
+    };
+    every_operation(asks, 250).await;
 }
 
 #[tokio::test]
