@@ -85,7 +85,11 @@ impl Wallet {
             clock: Arc::clone(&self.clock),
             shelf: Arc::clone(&self.statements),
             id,
-            owner: name.map_or_else(|_| String::new(), |name| name.full()),
+            // A name that was kept before the rules became stricter is his all the same.
+            owner: name.map_or_else(
+                |_| format!("{} {}", user.given_name, user.family_name),
+                |name| name.full(),
+            ),
             period,
             bounds,
             request: new,
