@@ -73,6 +73,13 @@ impl PersonName {
         Ok(Self { given, family })
     }
 
+    /// A name as it was kept, perhaps under older rules; none where there is no given name.
+    #[must_use]
+    pub fn kept(given: &str, family: &str) -> Option<Self> {
+        let (given, family) = (given.trim().to_owned(), family.trim().to_owned());
+        (!given.is_empty()).then_some(Self { given, family })
+    }
+
     /// The given name.
     #[must_use]
     pub fn given(&self) -> &str {

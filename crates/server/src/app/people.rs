@@ -108,8 +108,8 @@ impl Shown {
         family: &str,
     ) -> Self {
         let masked = phone.masked();
-        let name =
-            PersonName::new(given, family).map_or_else(|_| masked.clone(), |name| name.masked());
+        let name = PersonName::kept(given, family);
+        let name = name.map_or_else(|| masked.clone(), |name| name.masked());
         Self {
             name,
             phone_masked: Some(masked),

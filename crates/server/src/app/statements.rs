@@ -79,17 +79,13 @@ impl Wallet {
         let detail = format!("statement={id} from={} to={}", new.from, new.to);
         let line = self.line(viewer, "statement", detail);
         self.store.append_audit(line).await?;
-        let name = PersonName::new(&user.given_name, &user.family_name);
+        let name = PersonName::kept(&user.given_name, &user.family_name);
         let making = Making {
             store: Arc::clone(&self.store),
             clock: Arc::clone(&self.clock),
             shelf: Arc::clone(&self.statements),
             id,
-            // A name that was kept before the rules became stricter is his all the same.
-            owner: name.map_or_else(
-                |_| format!("{} {}", user.given_name, user.family_name),
-                |name| name.full(),
-            ),
+            owner: name.map(|name| name.full()).unwrap_or_default(),
             period,
             bounds,
             request: new,

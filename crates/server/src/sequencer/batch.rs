@@ -29,6 +29,8 @@ pub(super) struct Decided {
 
 /// Decides all asks in their order over what was loaded for them.
 pub(super) fn decide(loaded: Loaded, asks: &[Ask], now: Micros) -> Decided {
+    // Another server may have posted since this one looked at its clock.
+    let now = now.max(loaded.newest);
     let mut round = Round::new(loaded, now);
     for ask in asks {
         let (answer, stands) = match ask {

@@ -96,6 +96,8 @@ pub struct Loaded {
     pub payments: Vec<LoadedPayment>,
     /// The quotes that were asked for, as far as they exist.
     pub quotes: Vec<LoadedQuote>,
+    /// When the newest transfer was posted, by whichever server; 0 where there is none.
+    pub newest: Micros,
 }
 
 /// An order, as far as it decides about a payment.

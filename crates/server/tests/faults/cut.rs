@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use poltina_server::store::Party;
 use tokio::task::JoinSet;
 
 use super::proxy::{Fate, Proxy};
@@ -14,7 +13,7 @@ use super::support::books;
 use super::support::payments::Payments;
 use super::support::rng::{Rng, seeds};
 use super::support::server::{Browser, Lost, Server};
-use super::{intents, people_with_money, sign_in_all};
+use super::{intents, people_with_money, sign_in_all, the_books_hold};
 
 /// Cuts one in so many, before or after, until it has cut as many as it may.
 fn judge(
@@ -119,11 +118,5 @@ async fn an_answer_that_is_cut_off_is_given_again_to_whoever_comes_again_with_hi
         expected[intent.payee] += i64::try_from(intent.kopecks).unwrap();
     }
     server.stop();
-    assert_eq!(books::verify(dir.path()), Ok(Vec::new()));
-    let books = books::books(dir.path()).unwrap();
-    let balances = books.accounts.iter().filter_map(|line| match line.owner {
-        Party::Person(_) => Some(line.balance),
-        Party::Shop(_) | Party::System(_) => None,
-    });
-    assert_eq!(balances.collect::<Vec<_>>(), expected);
+    the_books_hold(dir.path(), &expected);
 }

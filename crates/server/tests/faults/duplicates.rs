@@ -3,14 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use poltina_server::store::Party;
 use serde_json::Value;
 use tokio::task::JoinSet;
 
-use super::support::books;
 use super::support::rng::{Rng, seeds};
 use super::support::server::{Browser, Server, Session};
-use super::{Intent, intents, people_with_money, sign_in_all};
+use super::{Intent, intents, people_with_money, sign_in_all, the_books_hold};
 
 const PEOPLE: u8 = 6;
 const MONEY: i64 = 10_000_000;
@@ -100,11 +98,5 @@ async fn the_same_requests_many_times_at_once_and_later_in_another_order_have_on
         expected[intent.payee] += i64::try_from(intent.kopecks).unwrap();
     }
     server.stop();
-    assert_eq!(books::verify(dir.path()), Ok(Vec::new()));
-    let books = books::books(dir.path()).unwrap();
-    let balances = books.accounts.iter().filter_map(|line| match line.owner {
-        Party::Person(_) => Some(line.balance),
-        Party::Shop(_) | Party::System(_) => None,
-    });
-    assert_eq!(balances.collect::<Vec<_>>(), expected);
+    the_books_hold(dir.path(), &expected);
 }

@@ -211,14 +211,7 @@ async fn killed_five_times(seed: u64) {
         expected[intent.payee] += i64::try_from(intent.kopecks).unwrap();
     }
     server.stop();
-    assert_eq!(books::verify(dir.path()), Ok(Vec::new()));
-    let books = books::books(dir.path()).unwrap();
-    let balances = books.accounts.iter().filter_map(|line| match line.owner {
-        Party::Person(_) => Some(line.balance),
-        Party::Shop(_) | Party::System(_) => None,
-    });
-    // People's ids are in the order in which they were made.
-    assert_eq!(balances.collect::<Vec<_>>(), expected);
+    the_books_hold(dir.path(), &expected);
 }
 
 /// Has so many clients pay all intents; calls `progress` after each.
@@ -364,4 +357,15 @@ async fn an_event_stream_that_breaks_off_again_and_again_has_no_gap_and_no_dupli
     }
     assert_eq!(busy.await.unwrap(), EVENTS - 1);
     server.stop();
+}
+
+/// The books verify, and people have so much, in the order in which they were made: that of their ids.
+fn the_books_hold(dir: &Path, expected: &[i64]) {
+    assert_eq!(books::verify(dir), Ok(Vec::new()));
+    let books = books::books(dir).unwrap();
+    let balances = books.accounts.iter().filter_map(|line| match line.owner {
+        Party::Person(_) => Some(line.balance),
+        Party::Shop(_) | Party::System(_) => None,
+    });
+    assert_eq!(balances.collect::<Vec<_>>(), expected);
 }

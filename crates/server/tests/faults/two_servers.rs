@@ -4,14 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use poltina_server::store::Party;
 use serde_json::Value;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
 use super::support::books;
 use super::support::server::{Browser, Lost, Resume, Server, Session};
-use super::{Intent, intents, people_with_money, sign_in_all};
+use super::{Intent, intents, people_with_money, sign_in_all, the_books_hold};
 
 const PEOPLE: u8 = 6;
 const MONEY: i64 = 10_000_000;
@@ -99,11 +98,5 @@ async fn two_servers_pay_each_intent_once_though_one_is_killed() {
         );
     }
     stays.stop();
-    assert_eq!(books::verify(dir.path()), Ok(Vec::new()));
-    let books = books::books(dir.path()).unwrap();
-    let balances = books.accounts.iter().filter_map(|line| match line.owner {
-        Party::Person(_) => Some(line.balance),
-        Party::Shop(_) | Party::System(_) => None,
-    });
-    assert_eq!(balances.collect::<Vec<_>>(), expected);
+    the_books_hold(dir.path(), &expected);
 }

@@ -210,6 +210,7 @@ impl Memory {
         Loaded {
             holds,
             quotes: Vec::new(),
+            newest: self.newest(),
             watchers: watchers
                 .into_iter()
                 .map(|user| {
@@ -243,6 +244,13 @@ impl Memory {
             authorizations: Vec::new(),
             payments: Vec::new(),
         }
+    }
+
+    /// When the newest transfer was posted.
+    fn newest(&self) -> i64 {
+        let posted = self.transfers.values();
+        let posted = posted.map(|(transfer, _)| transfer.posted_at);
+        posted.max().unwrap_or_default()
     }
 
     /// What one paid the other since then.
@@ -429,9 +437,7 @@ pub(crate) struct InMemory(pub(crate) Arc<Mutex<Memory>>);
 #[async_trait]
 impl LedgerStore for InMemory {
     async fn newest_posting(&self) -> Result<i64, StoreError> {
-        let memory = self.0.lock().unwrap();
-        let posted = memory.transfers.values().map(|(one, _)| one.posted_at);
-        Ok(posted.max().unwrap_or_default())
+        Ok(self.0.lock().unwrap().newest())
     }
 
     async fn load(&self, needs: &Needs) -> Result<Loaded, StoreError> {

@@ -18,16 +18,26 @@ use crate::store::{
     StoreError,
 };
 
-/// When the newest transfer was posted: a receipt's id begins with its time.
+/// When the newest transfer was posted: a receipt's id begins with its millisecond.
 pub(super) fn newest_posting(connection: &Db) -> Result<Micros, StoreError> {
-    let sql = "SELECT posted_at FROM receipts ORDER BY id DESC LIMIT 1";
-    let newest = one(connection, sql, params![], |row| Columns::new(row).next())?;
-    Ok(newest.unwrap_or_default())
+    let sql = "SELECT id FROM receipts ORDER BY id DESC LIMIT 1";
+    let newest: Option<[u8; 16]> = one(connection, sql, params![], |row| row.get(0))?;
+    let Some([a, b, c, d, e, f, ..]) = newest else {
+        return Ok(0);
+    };
+    let mut millisecond = [0; 16];
+    for (byte, of) in millisecond.iter_mut().zip([a, b, c, d, e, f]) {
+        *byte = of;
+    }
+    let sql = "SELECT max(posted_at) FROM receipts WHERE id >= ?1";
+    let newest: Option<Option<i64>> = one(connection, sql, [millisecond], |row| row.get(0))?;
+    Ok(newest.flatten().unwrap_or_default())
 }
 
 pub(super) fn load(connection: &Db, needs: &Needs) -> Result<Loaded, StoreError> {
     let mut loaded = Loaded {
         outcomes: outcomes(connection, &needs.transfers)?,
+        newest: newest_posting(connection)?,
         ..Loaded::default()
     };
     for (id, found) in &loaded.outcomes {

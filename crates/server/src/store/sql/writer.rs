@@ -167,7 +167,12 @@ fn in_savepoint<T>(
     connection: &Db,
     work: impl FnOnce(&Db) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
-    connection.run("SAVEPOINT job")?;
+    if let Err(error) = connection.run("SAVEPOINT job") {
+        // PostgreSQL takes back all of a transaction in which a statement failed, and says of its COMMIT that all is
+        // well: what went before must not be told so.
+        let _ = connection.roll_back();
+        return Err(error);
+    }
     let outcome = work(connection);
     if connection.is_over() {
         // The database rolled back the whole transaction: whatever the work says, nothing is left.
