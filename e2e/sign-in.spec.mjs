@@ -112,7 +112,7 @@ journey('who is new gets in with the first code, tells his name, and finds an em
   await page.getByText('Введите имя.').waitFor();
   await name.fill('Пётр 1');
   await page.getByRole('button', { name: 'Продолжить' }).click();
-  await page.getByText('Только буквы, пробел, дефис и апостроф.').waitFor();
+  await page.getByText('Только буквы одного алфавита, пробел, дефис и апостроф.').waitFor();
   assert.equal(await name.inputValue(), 'Пётр 1');
   await name.fill('Пётр');
   await page.getByRole('textbox', { name: 'Фамилия' }).fill('Новиков-Прибой');
